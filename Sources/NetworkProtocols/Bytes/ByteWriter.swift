@@ -1,0 +1,48 @@
+/// Octets being written in network byte order.
+///
+/// Encoders take it as `func encode(into writer: inout ByteWriter)`. They write what they are given, right or wrong: a
+/// checksum or a length is computed only where the value says so.
+public struct ByteWriter: Sendable {
+    public private(set) var bytes: [UInt8] = []
+
+    public init(reserving capacity: Int = 0) {
+        bytes.reserveCapacity(capacity)
+    }
+
+    public var count: Int { bytes.count }
+
+    public mutating func write(_ value: UInt8) {
+        bytes.append(value)
+    }
+
+    public mutating func write(_ value: UInt16) {
+        bytes.append(UInt8(truncatingIfNeeded: value >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: value))
+    }
+
+    public mutating func write(_ value: UInt32) {
+        write(UInt16(truncatingIfNeeded: value >> 16))
+        write(UInt16(truncatingIfNeeded: value))
+    }
+
+    public mutating func write(_ value: UInt64) {
+        write(UInt32(truncatingIfNeeded: value >> 32))
+        write(UInt32(truncatingIfNeeded: value))
+    }
+
+    public mutating func write(_ octets: some Sequence<UInt8>) {
+        bytes.append(contentsOf: octets)
+    }
+
+    /// Writes `octet` until `count` octets are there in all.
+    public mutating func pad(to count: Int, with octet: UInt8 = 0) {
+        while bytes.count < count { bytes.append(octet) }
+    }
+
+    /// Overwrites the two octets at `offset`, which have been written before.
+    public mutating func overwrite(_ value: UInt16, at offset: Int) {
+        precondition(offset >= 0 && offset + 2 <= bytes.count, "Only octets that have been written can be overwritten.")
+        bytes[offset] = UInt8(truncatingIfNeeded: value >> 8)
+        bytes[offset + 1] = UInt8(truncatingIfNeeded: value)
+    }
+}

@@ -1,0 +1,50 @@
+/// The Internet checksum: the one's complement of the one's complement sum of 16-bit words (RFC 1071).
+public struct InternetChecksum: Sendable {
+    private var sum: UInt64 = 0
+    /// Whether an odd octet waits to be the high half of a word.
+    private var isOdd = false
+
+    public init() {}
+
+    public mutating func add(_ value: UInt16) {
+        add(UInt8(truncatingIfNeeded: value >> 8))
+        add(UInt8(truncatingIfNeeded: value))
+    }
+
+    public mutating func add(_ value: UInt32) {
+        add(UInt16(truncatingIfNeeded: value >> 16))
+        add(UInt16(truncatingIfNeeded: value))
+    }
+
+    /// Adds the octets from `start` up to `end`, which the caller has checked to be there.
+    public mutating func add(_ bytes: Span<UInt8>, from start: Int, to end: Int) {
+        var index = start
+        if isOdd, index < end {
+            add(bytes[index])
+            index += 1
+        }
+        var words: UInt64 = 0
+        while index + 1 < end {
+            words &+= UInt64(bytes.uint16(at: index))
+            index += 2
+        }
+        sum &+= words
+        if index < end { add(bytes[index]) }
+    }
+
+    public mutating func add(_ bytes: [UInt8]) {
+        add(bytes.span, from: 0, to: bytes.count)
+    }
+
+    /// The checksum of what was added. Octets that already hold a right checksum add up to 0.
+    public var value: UInt16 {
+        var folded = sum
+        while folded > 0xffff { folded = (folded & 0xffff) &+ (folded >> 16) }
+        return ~UInt16(truncatingIfNeeded: folded)
+    }
+
+    private mutating func add(_ octet: UInt8) {
+        sum &+= isOdd ? UInt64(octet) : UInt64(octet) << 8
+        isOdd.toggle()
+    }
+}

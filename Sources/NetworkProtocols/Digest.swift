@@ -1,0 +1,49 @@
+internal import Crypto
+
+/// SHA-256 over octets that come piece by piece (FIPS 180-4).
+public struct SHA256Digest: Sendable {
+    private var hash = SHA256()
+
+    public init() {}
+
+    public mutating func update(_ bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+    }
+
+    public mutating func update(_ bytes: [UInt8]) {
+        update(bytes.span)
+    }
+
+    /// The digest of all so far, as 64 lower-case hexadecimal digits.
+    public var hexadecimal: String { hash.finalize().hexadecimalText }
+}
+
+/// MD5 over octets that come piece by piece (RFC 1321): what SystemRescueCd checks its root image with.
+public struct MD5Digest: Sendable {
+    private var hash = Insecure.MD5()
+
+    public init() {}
+
+    public mutating func update(_ bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+    }
+
+    public mutating func update(_ bytes: [UInt8]) {
+        update(bytes.span)
+    }
+
+    /// The digest of all so far, as 32 lower-case hexadecimal digits.
+    public var hexadecimal: String { hash.finalize().hexadecimalText }
+}
+
+extension Digest {
+    fileprivate var hexadecimalText: String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for octet in self {
+            text.append(digits[Int(octet >> 4)])
+            text.append(digits[Int(octet & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

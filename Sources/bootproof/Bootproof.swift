@@ -1,0 +1,6 @@
+internal import ArgumentParser
+
+@main
+struct Bootproof: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "bootproof", abstract: "Proves that a network boots.")
+}
