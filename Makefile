@@ -1,0 +1,62 @@
+# Each target does all of its own set-up: on a fresh Debian 12 with Swift, `make demo` and `make test` are enough.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+# A real machine's boot that `make demo` tells and judges.
+DEMO_CAPTURE ?= Captures/boot/pxe-no-boot-file/capture.pcap
+# How long each fuzz target runs.
+FUZZ_SECONDS ?= 600
+# Captures that are too large for this repository; they are used where they lie beside it.
+LARGE_CAPTURES ?= ../shared/captures
+
+# A crash handler that outlives a killed test keeps its output open.
+export SWIFT_BACKTRACE = enable=no
+
+# Tests that wait on real time run by themselves: simulated ones hold every thread of the pool.
+REAL_TIME_TESTS = LiveNetworkTests|PeerTests
+SOURCES = Package.swift Sources Tests $(wildcard Fuzz/Package.swift Fuzz/Sources Benchmarks/Package.swift Benchmarks/Sources)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test release bench fuzz lint packages captures
+
+help: ## Lists the targets.
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
+
+demo: packages ## Judges a real machine's boot, prints its story, writes .demo/report.json.
+	@swift build --product bootproof
+	@mkdir -p .demo
+	@status=0; .build/debug/bootproof verify $(DEMO_CAPTURE) --report .demo/report.json || status=$$?; \
+	if [ $$status -gt 1 ]; then exit $$status; fi; \
+	echo "The same as JSON: .demo/report.json"
+
+test: packages captures ## Runs all tests.
+	@swift build --build-tests
+	@if [ -e .captures/unpacked ]; then export BOOTPROOF_CAPTURES="$$PWD/.captures"; fi; \
+	swift test --skip-build --disable-xctest --skip '$(REAL_TIME_TESTS)'; \
+	swift test --skip-build --disable-xctest --filter '$(REAL_TIME_TESTS)'
+
+release: packages ## Builds the optimised binary, with Swift's libraries inside.
+	@swift build -c release --product bootproof --static-swift-stdlib
+	@echo ".build/release/bootproof"
+
+bench: packages captures ## Measures beside tshark and a C loop.
+	@.ci/packages bench
+	@if [ -e .captures/unpacked ]; then export BOOTPROOF_CAPTURES="$$PWD/.captures"; fi; \
+	swift run -c release --package-path Benchmarks
+
+fuzz: packages ## Runs each fuzz target for FUZZ_SECONDS (600 unless told).
+	@Fuzz/run $(FUZZ_SECONDS)
+
+lint: packages ## Checks the format.
+	@swift format lint --strict --recursive $(SOURCES)
+
+packages:
+	@.ci/packages build
+
+captures:
+	@if [ ! -e $(LARGE_CAPTURES)/unpack ]; then \
+	    echo "No captures in $(LARGE_CAPTURES): tests that need them will say that they did not run."; \
+	elif [ ! .captures/unpacked -nt $(LARGE_CAPTURES)/boots.tar.zst ]; then \
+	    rm -rf .captures && $(LARGE_CAPTURES)/unpack .captures && touch .captures/unpacked; \
+	fi
