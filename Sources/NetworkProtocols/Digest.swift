@@ -6,6 +6,7 @@ public struct SHA256Digest: Sendable {
 
     public init() {}
 
+    /// Takes the octets that come next.
     public mutating func update(_ bytes: Span<UInt8>) {
         unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
     }
@@ -24,6 +25,7 @@ public struct MD5Digest: Sendable {
 
     public init() {}
 
+    /// Takes the octets that come next.
     public mutating func update(_ bytes: Span<UInt8>) {
         unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
     }

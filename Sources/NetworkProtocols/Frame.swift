@@ -89,6 +89,7 @@ public struct FrameFlags: OptionSet, Hashable, Sendable {
 /// A link-layer frame with its time.
 public struct TimedFrame: Hashable, Sendable {
     public var header: FrameHeader
+    /// From the link header on, as far as it was captured.
     public var bytes: [UInt8]
 
     public init(header: FrameHeader, bytes: [UInt8]) {

@@ -1,7 +1,9 @@
 /// A point in time, in nanoseconds: since 1970-01-01 00:00 UTC in a capture, since the start of the run in a simulation.
 public struct Instant: Comparable, Hashable, Sendable {
+    /// Since the origin that the type names; negative before it.
     public var nanoseconds: Int64
 
+    /// The origin.
     public static let zero = Instant(nanoseconds: 0)
 
     public init(nanoseconds: Int64) {

@@ -3,6 +3,7 @@
 /// What is merely wrong (an unknown code, a bad checksum, a missing terminator) is kept by the decoders and judged by
 /// the rules; it is never this error.
 public struct PacketDecodingError: Error, Hashable, Sendable {
+    /// What is wrong.
     public enum Problem: Hashable, Sendable {
         /// `needed` more octets were wanted than the `available` ones.
         case truncated(needed: Int, available: Int)
@@ -18,10 +19,12 @@ public struct PacketDecodingError: Error, Hashable, Sendable {
         self.offset = offset
     }
 
+    /// `needed` octets were wanted at `offset`, `available` were there.
     public static func truncated(needed: Int, available: Int, at offset: Int) -> Self {
         Self(.truncated(needed: needed, available: available), at: offset)
     }
 
+    /// The field of that name, at `offset`, leaves the rest undecidable.
     public static func invalid(_ field: String, at offset: Int) -> Self {
         Self(.invalid(field: field), at: offset)
     }

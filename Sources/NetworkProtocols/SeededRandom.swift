@@ -2,6 +2,7 @@
 public struct SeededRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
+    /// A source whose numbers depend on `seed` alone.
     public init(seed: UInt64) {
         state = seed
     }

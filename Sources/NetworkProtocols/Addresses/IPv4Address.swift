@@ -10,6 +10,7 @@ public struct IPv4Address: Hashable, Sendable {
         self.rawValue = rawValue
     }
 
+    /// The address whose dotted form is `a.b.c.d`.
     public init(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) {
         rawValue = UInt32(a) << 24 | UInt32(b) << 16 | UInt32(c) << 8 | UInt32(d)
     }
@@ -44,7 +45,9 @@ public struct IPv4Address: Hashable, Sendable {
 
     /// Class D: 224.0.0.0 to 239.255.255.255 (RFC 1112 §4).
     public var isMulticast: Bool { rawValue >> 28 == 0xe }
+    /// The limited broadcast address, 255.255.255.255 (RFC 919 §7).
     public var isBroadcast: Bool { self == .broadcast }
+    /// 0.0.0.0: "this host", where it has no address yet (RFC 1122 §3.2.1.3).
     public var isUnspecified: Bool { rawValue == 0 }
 
     /// The eight upper-case hexadecimal digits that boot loaders search configurations by, such as `C0A80101`.
@@ -65,6 +68,7 @@ extension IPv4Address: CustomStringConvertible {
 }
 
 extension ByteReader {
+    /// Reads four octets; throws where fewer are left.
     @_lifetime(self: copy self)
     public mutating func readIPv4Address() throws(PacketDecodingError) -> IPv4Address {
         IPv4Address(rawValue: try readUInt32())
@@ -72,5 +76,6 @@ extension ByteReader {
 }
 
 extension ByteWriter {
+    /// Writes the four octets.
     public mutating func write(_ address: IPv4Address) { write(address.rawValue) }
 }

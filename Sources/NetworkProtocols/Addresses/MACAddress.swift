@@ -9,6 +9,7 @@ public struct MACAddress: Hashable, Sendable {
         self.rawValue = rawValue & 0xffff_ffff_ffff
     }
 
+    /// The address whose octets are `a` to `f`, first on the wire first.
     public init(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8, _ e: UInt8, _ f: UInt8) {
         rawValue =
             UInt64(a) << 40 | UInt64(b) << 32 | UInt64(c) << 24 | UInt64(d) << 16 | UInt64(e) << 8 | UInt64(f)
@@ -45,6 +46,7 @@ public struct MACAddress: Hashable, Sendable {
         (0..<6).map { UInt8(truncatingIfNeeded: rawValue >> (40 - 8 * UInt64($0))) }
     }
 
+    /// All bits set.
     public var isBroadcast: Bool { self == .broadcast }
     /// Whether the group bit is set: a multicast address or the broadcast address.
     public var isGroup: Bool { rawValue >> 40 & 1 == 1 }
@@ -64,6 +66,7 @@ extension MACAddress: CustomStringConvertible {
 }
 
 extension ByteReader {
+    /// Reads six octets; throws where fewer are left.
     @_lifetime(self: copy self)
     public mutating func readMACAddress() throws(PacketDecodingError) -> MACAddress {
         let high = UInt64(try readUInt16())
@@ -72,6 +75,7 @@ extension ByteReader {
 }
 
 extension ByteWriter {
+    /// Writes the six octets.
     public mutating func write(_ address: MACAddress) {
         write(UInt16(truncatingIfNeeded: address.rawValue >> 32))
         write(UInt32(truncatingIfNeeded: address.rawValue))

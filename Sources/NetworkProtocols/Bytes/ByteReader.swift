@@ -29,7 +29,9 @@ public struct ByteReader: ~Escapable {
         self.offset = min(max(offset, 0), self.end)
     }
 
+    /// How many octets can still be read.
     public var remaining: Int { end - offset }
+    /// Whether nothing is left to be read.
     public var isAtEnd: Bool { offset == end }
 
     /// The octet `distance` behind the cursor, which stays where it is; nil past the end.
@@ -38,6 +40,7 @@ public struct ByteReader: ~Escapable {
         return bytes[offset + distance]
     }
 
+    /// Reads one octet; throws where none is left.
     @_lifetime(self: copy self)
     public mutating func readUInt8() throws(PacketDecodingError) -> UInt8 {
         try require(1)
@@ -45,6 +48,7 @@ public struct ByteReader: ~Escapable {
         return bytes[offset]
     }
 
+    /// Reads two octets; throws, and stays, where fewer are left. So do its siblings.
     @_lifetime(self: copy self)
     public mutating func readUInt16() throws(PacketDecodingError) -> UInt16 {
         try require(2)
@@ -52,6 +56,7 @@ public struct ByteReader: ~Escapable {
         return bytes.uint16(at: offset)
     }
 
+    /// Reads four octets.
     @_lifetime(self: copy self)
     public mutating func readUInt32() throws(PacketDecodingError) -> UInt32 {
         try require(4)
@@ -59,6 +64,7 @@ public struct ByteReader: ~Escapable {
         return bytes.uint32(at: offset)
     }
 
+    /// Reads eight octets.
     @_lifetime(self: copy self)
     public mutating func readUInt64() throws(PacketDecodingError) -> UInt64 {
         try require(8)
@@ -95,6 +101,7 @@ public struct ByteReader: ~Escapable {
         return nil
     }
 
+    /// Moves over the next `count` octets; throws, and stays, where fewer are left.
     @_lifetime(self: copy self)
     public mutating func skip(_ count: Int) throws(PacketDecodingError) {
         try require(count)

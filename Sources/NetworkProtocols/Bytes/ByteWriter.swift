@@ -3,14 +3,18 @@
 /// Encoders take it as `func encode(into writer: inout ByteWriter)`. They write what they are given, right or wrong: a
 /// checksum or a length is computed only where the value says so.
 public struct ByteWriter: Sendable {
+    /// All that was written.
     public private(set) var bytes: [UInt8] = []
 
+    /// Nothing written yet; room for `capacity` octets is set aside.
     public init(reserving capacity: Int = 0) {
         bytes.reserveCapacity(capacity)
     }
 
+    /// How many octets were written.
     public var count: Int { bytes.count }
 
+    /// Appends a number, highest octet first, or octets as they are.
     public mutating func write(_ value: UInt8) {
         bytes.append(value)
     }

@@ -6,6 +6,7 @@ public struct InternetChecksum: Sendable {
 
     public init() {}
 
+    /// Adds a number, highest octet first, or octets as they stand in the packet.
     public mutating func add(_ value: UInt16) {
         add(UInt8(truncatingIfNeeded: value >> 8))
         add(UInt8(truncatingIfNeeded: value))

@@ -26,6 +26,7 @@ public enum HTTPBodyFraming: Hashable, Sendable {
 
 /// How a message ended, and what came of its body.
 public struct HTTPMessageEnd: Hashable, Sendable {
+    /// How the body came to its end.
     public enum Outcome: Hashable, Sendable {
         /// The framing says that it is whole.
         case complete
@@ -97,6 +98,7 @@ public enum HTTPParserProblem: Hashable, Sendable {
     /// a message; those before are left out.
     case lostInGap(count: Int)
 
+    /// Whether nothing further can be read from this direction of the connection.
     public var stopsParsing: Bool {
         switch self {
         case .badStartLine, .lineTooLong, .headTooLong, .tooManyFieldLines, .truncatedHead, .badChunkHeader,

@@ -67,6 +67,7 @@ public struct HTTPRequestHead: Hashable, Sendable {
         return writer.bytes
     }
 
+    /// Whether the method is `method`, in its case.
     public func hasMethod(_ method: String) -> Bool { self.method.elementsEqual(method.utf8) }
 
     /// The value of the first Host field.

@@ -10,6 +10,7 @@ public struct HTTPRequestParser: Sendable {
 
     private var framing: HTTPMessageFraming
 
+    /// A parser at the start of a connection, with the limits of `configuration`.
     public init(configuration: HTTPParserConfiguration = HTTPParserConfiguration()) {
         framing = HTTPMessageFraming(.requests, configuration: configuration)
     }

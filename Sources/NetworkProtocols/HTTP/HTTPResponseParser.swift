@@ -16,6 +16,7 @@ public struct HTTPResponseParser: Sendable {
     /// Requests without their final response, oldest first.
     private var outstanding: [RequestKind] = []
 
+    /// A parser at the start of a connection, with the limits of `configuration`.
     public init(configuration: HTTPParserConfiguration = HTTPParserConfiguration()) {
         framing = HTTPMessageFraming(.responses, configuration: configuration)
     }

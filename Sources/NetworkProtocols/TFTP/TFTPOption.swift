@@ -34,6 +34,7 @@ extension TFTPOptionName: CustomStringConvertible {
 public struct TFTPOption: Hashable, Sendable {
     /// As sent. Two names are the same where they differ in the case of ASCII letters only; see `isNamed(_:)`.
     public var name: [UInt8]
+    /// As sent, without its NUL.
     public var value: [UInt8]
 
     public init(name: [UInt8], value: [UInt8]) {

@@ -1,0 +1,358 @@
+/// The facts of the five texts that the project grew from, one a line: the row's id in the matrix that was drawn up of them,
+/// what became of it, and a few words.
+///
+/// What became of it: `shown` by a test, scenario or capture that says `shows: [id]`; `later:STEP` where STEP, one of
+/// `SeedRow.steps`, is to bring it; `none` where the fact asks for no behaviour.
+let seedRows = """
+    0-001 later:play a client without a disk or any other local medium
+    0-002 later:play option 93 is 0: legacy x86 firmware
+    0-003 later:serve a mounted live medium is the server's tree
+    0-004 later:play client and server on one segment
+    0-005 later:roots NFS and NBD roots from version 1.4.0 on
+    0-006 later:play the first stage ends with an address and a TFTP server
+    0-007 later:play the second stage is a list of files in order
+    0-008 later:roots the third stage has four ways to the image
+    0-009 later:play each server may have its own address
+    0-010 later:serve one service stands for three servers
+    0-011 later:play the first frame is a DHCPDISCOVER of class PXEClient
+    0-012 later:play the offer carries address, name server, router and TFTP server
+    0-013 later:play request, acknowledgement, then the boot file
+    0-014 later:play message files that PXELINUX shows
+    0-015 later:play a person answers the boot prompt
+    0-016 later:lint two names for one initramfs
+    0-017 later:play the kernel starts /init
+    0-018 later:play the started system asks DHCP a second time
+    0-019 later:play a second exchange shares the hardware address only
+    0-020 later:lint an append line without ip=dhcp is no mistake
+    0-021 later:play the image has to fit into memory
+    0-022 later:roots NFS and NBD are read for as long as the machine runs
+    0-023 later:roots the root is mounted
+    0-024 later:roots which server may go away after the boot
+    0-025 later:lint a shell-like settings file is read
+    0-026 later:lint settings and trees are generated
+    0-027 later:serve each server runs alone
+    0-028 later:play DHCP, TFTP and HTTP on one machine
+    0-029 later:play HTTP is the default way to the image
+    0-030 none wording of the text
+    0-031 later:serve the server's own address and prefix
+    0-032 later:serve the server's own router
+    0-033 later:serve what servers log can be read
+    0-034 later:lint a server that is switched off keeps its address in use
+    0-035 later:lint the DHCP switch
+    0-036 later:lint the TFTP switch
+    0-037 later:lint the HTTP switch
+    0-038 later:lint the subnet
+    0-039 later:lint the netmask
+    0-040 later:lint the router option
+    0-041 later:lint the name server option
+    0-042 later:lint a range for DHCP and BOOTP
+    0-043 later:lint the server's local address
+    0-044 later:lint one setting names another
+    0-045 later:lint a whole URL as a setting
+    0-046 later:lint an address that serves nothing
+    0-047 later:lint the text contradicts itself about NFSv4
+    0-048 later:play the DHCP server is somebody else's
+    0-049 later:lint settings with one switch off
+    0-050 later:lint next-server is missing
+    0-051 later:lint a statement with a comment behind it
+    0-052 later:lint braces on lines of their own
+    0-053 later:play a DHCP-only range
+    0-054 later:play a second range, BOOTP included
+    0-055 later:play next-server for every client of a subnet
+    0-056 later:play a relative boot file leaves the prefix empty
+    0-057 later:play a plain client is told a boot file too
+    0-058 later:play the names of the second stage's files
+    0-059 later:play the configuration is looked for
+    0-060 later:play the command line leads the third stage
+    0-061 later:play a label typed at the prompt
+    0-062 later:play a kernel name without extension
+    0-063 later:play the initrd below the loader's prefix
+    0-064 later:play a static address without a mask
+    0-065 later:play an HTTP image from a port of its own
+    0-066 later:play two addresses for one machine in one boot
+    0-067 later:play a kernel of the other word size
+    0-068 later:roots DHCP again, then an NBD root
+    0-069 later:lint what must hold before the machine is switched on
+    0-070 later:play two sizes of memory are named
+    0-071 later:roots the third stage is exchangeable
+    0-072 later:roots NBD needs one port
+    0-073 later:roots the connection breaks under a running system
+    0-074 later:roots nbdboot=
+    0-075 later:roots nfsboot=
+    0-076 later:roots a server of NFSv4 only
+    0-077 later:roots NBD reads at offsets
+    0-078 later:roots a read-only export is enough
+    0-079 later:lint nbd-server's settings
+    0-080 later:lint a listening address that nobody is told
+    0-081 later:roots an export's name
+    0-082 later:roots an exported file
+    0-083 later:roots old negotiation on a port, new on 10809
+    0-084 later:lint nbd-server's command line
+    0-085 later:roots an export that can be written to
+    0-086 later:roots an export with squashed identities
+    0-087 later:roots a squashed reader needs the others' permission
+    0-088 later:roots NFS through a firewall
+    0-089 later:roots image and checksum on an NFS server
+    0-090 later:play a large image wraps TFTP's block number
+    0-091 later:play the checksum file's form
+    0-092 later:roots owner and mode of the image
+    0-093 later:play a keyboard setting spares a pause
+    0-094 later:roots a static address and an NFS root
+    0-095 later:play a router that is the server
+    0-096 later:play the other words of the command line
+    0-097 later:play the image by TFTP
+    0-098 later:play the typical example's addresses
+    0-099 later:lint settings change and are applied
+    0-100 later:play one TFTP server for both stages
+    1-001 none revisions of the text
+    1-002 none a network card with PXE
+    1-003 later:play one host or several
+    1-004 later:roots the root is a directory tree
+    1-005 none a script that fills a tree
+    1-006 later:lint a tree that is ready to boot
+    1-007 later:roots a symbolic link in the root
+    1-008 later:roots a link from /etc to /var
+    1-009 later:roots /etc can't be written
+    1-010 later:lint the root's line in fstab is a tmpfs
+    1-011 later:lint tabs in a pattern
+    1-012 later:roots the network stays up after the pivot
+    1-013 none a service switched off
+    1-014 later:roots how much of /var is copied
+    1-015 none leftover files of a package database
+    1-016 later:roots devices from one archive or many nodes
+    1-017 later:roots an export to a subnet, root unsquashed
+    1-018 later:roots reserved source ports
+    1-019 later:roots subtree checks either way
+    1-020 later:lint writable and unsquashed
+    1-021 later:roots handles outlive a reload
+    1-022 none a script that makes an initrd
+    1-023 later:play a kernel name with dots
+    1-024 later:play a gzipped disk image as initrd
+    1-025 later:play several card drivers in one image
+    1-026 later:lint a host declaration
+    1-027 later:play a hardware address in either case
+    1-028 later:play a fixed address outside the pool
+    1-029 later:play the host name option
+    1-030 later:play a leading slash is the loader's prefix
+    1-031 later:lint next-server by name
+    1-032 later:roots the root path, asked for or not
+    1-033 later:play the usual boot file
+    1-034 later:lint a name or an address
+    1-035 later:roots a root path without a server
+    1-036 later:roots options behind a root path's comma
+    1-037 later:roots a root path's server by name
+    1-038 later:serve settings are read again
+    1-039 later:lint xinetd's switch
+    1-040 later:serve a TFTP server shut into its tree
+    1-041 later:play the search list of an old PXELINUX
+    1-042 later:play the last configuration looked for
+    1-043 later:play no DEFAULT in the configuration
+    1-044 later:play an unknown extension is a Linux kernel
+    1-045 later:play ramdisk_size
+    1-046 later:play kernel and initrd below a slash
+    1-047 later:roots neither ip= nor root= on the command line
+    1-048 later:roots the client never writes to the server
+    1-049 later:roots the export changes while mounted
+    1-050 later:play what a kernel must be able to do
+    1-051 none fewer programs at start
+    1-052 later:roots reads go on without the port mapper
+    1-053 later:roots a lease that nobody renews
+    1-054 later:lint a pool for a client that never renews
+    1-055 later:roots a late DHCP client must not change the address
+    1-056 later:play a kernel without packet sockets
+    1-057 none the shell's version
+    1-058 later:play no bus, no card
+    1-059 later:play several cards, the first is used
+    1-060 none a remount
+    1-061 later:play no card is found and the boot goes on
+    1-062 none a module is loaded
+    1-063 none the loopback interface
+    1-064 later:roots a DHCP client that gives up at once
+    1-065 later:roots three runs of it
+    1-066 later:roots after three failures no root
+    1-067 later:roots root path and next server are kept
+    1-068 later:roots a root path with and without a host
+    1-069 later:roots next-server for a plain DHCP client
+    1-070 later:roots the comma again
+    1-071 none a tmpfs
+    1-072 later:roots a read-only mount without locks
+    1-073 later:roots the mount fails
+    1-074 later:roots the top of the root is listed
+    1-075 none directories of the initrd
+    1-076 later:roots /var is copied whole
+    1-077 none a file is copied
+    1-078 later:roots /dev is made
+    1-079 later:roots the root device's number
+    1-080 later:roots pivot, then init is read
+    1-081 none where the mount hangs
+    2-001 later:serve a proxyDHCP server
+    2-002 later:play two offers, merged by the client
+    2-003 later:play the proxy's server and file are taken
+    2-004 later:play a DHCP server without boot options
+    2-005 later:serve the proxy's command line
+    2-006 none an undocumented switch
+    2-007 later:serve addresses taken from an interface
+    2-008 later:serve an interface with several addresses
+    2-009 later:serve listening and broadcast addresses
+    2-010 later:serve the TFTP server's address
+    2-011 later:serve the boot file is there before it is offered
+    2-012 later:play a name without a slash
+    2-013 later:serve a reserved port
+    2-014 later:lint proxy and DHCP on one host
+    2-015 later:play the proxy answers on port 67 alone
+    2-016 later:play one broadcast domain
+    2-017 later:play the router is the DHCP server
+    2-018 none how it is built
+    2-019 later:play a TFTP server with its options
+    2-020 later:play a PXELINUX with its search list
+    2-021 none a slip of the pen
+    2-022 later:play the tree of the example
+    2-023 later:play the boot file is missing
+    2-024 later:serve a kernel that the server may not read
+    2-025 later:serve an initrd that the server may not read
+    2-026 later:play prompt 0 boots at once
+    2-027 later:play no timeout
+    2-028 later:serve no uploads
+    2-029 later:serve the proxy is started
+    2-030 later:serve rights for both ports
+    2-031 none the firmware's boot order
+    2-032 later:play the loader comes before the kernel
+    2-033 later:play a kernel without a root is an outcome of its own
+    2-034 later:play silence after the kernel
+    3-001 later:play a chain of four loaders
+    3-002 later:play the same files by TFTP and by HTTP
+    3-003 later:play relative names below a prefix
+    3-004 later:play one file by TFTP, all others by HTTP
+    3-005 later:serve a directory below the TFTP root
+    3-006 later:serve a TFTP server's package
+    3-007 later:lint the daemon's switch
+    3-008 later:lint the daemon's options
+    3-009 later:play a gPXE of 2009
+    3-010 none a slip in the build's steps
+    3-011 later:play a loader that uses the firmware's driver
+    3-012 none where it is compiled
+    3-013 later:serve URLs and folders
+    3-014 later:play a PXELINUX of 2009
+    3-015 later:serve menu modules in the tree
+    3-016 later:lint a path that the tree has not
+    3-017 later:play three names for one server
+    3-018 later:lint declarations at the top
+    3-019 later:lint an option space
+    3-020 later:lint option 208 declared
+    3-021 later:lint option 209 declared
+    3-022 later:lint option 210 declared
+    3-023 later:lint option 211 declared
+    3-024 later:lint declared options that are never sent
+    3-025 later:lint a second option space
+    3-026 later:lint option 175 encapsulates it
+    3-027 later:play the priority suboption
+    3-028 later:play the keep-SAN suboption
+    3-029 later:play no wait for a proxy
+    3-030 later:play the bus suboption
+    3-031 later:play the BIOS drive suboption
+    3-032 later:play name and password suboptions
+    3-033 later:play mutual authentication suboptions
+    3-034 later:play the version suboption
+    3-035 later:lint a group limits what is sent
+    3-036 later:lint a group with a name
+    3-037 later:play user class decides the answer
+    3-038 later:play a user class with its length before it
+    3-039 later:play a URL as boot file
+    3-040 later:play no next-server beside a URL
+    3-041 later:lint footnotes inside a quoted configuration
+    3-042 later:lint an else branch
+    3-043 later:play next-server for the first loader
+    3-044 later:play the first loader's name
+    3-045 later:lint a host on one line
+    3-046 later:lint a hardware address with the group bit
+    3-047 later:lint a comment behind a brace
+    3-048 later:play the one file by TFTP
+    3-049 later:play DHCP twice, then the script
+    3-050 later:play the script's host is looked up
+    3-051 later:play a script's first line
+    3-052 later:play images are dropped
+    3-053 later:play a menu program with its menu
+    3-054 later:play a relative picture
+    3-055 later:play prompt 0 in a menu
+    3-056 later:play the menu's timeout
+    3-057 later:play options may not be edited
+    3-058 later:play a menu row
+    3-059 later:play the menu's place
+    3-060 later:play the menu's colours
+    3-061 later:play the colours' elements
+    3-062 later:play the menu's title
+    3-063 later:play an entry with a hot key
+    3-064 later:play an entry with a query
+    3-065 later:play another entry with a query
+    3-066 later:play the first entry is the default
+    3-067 later:serve a page made from its query
+    3-068 later:play a script in answer to an entry
+    3-069 later:play a line on the screen
+    3-070 later:play a card is opened
+    3-071 later:play a third DHCP exchange
+    3-072 later:play a setting that is only printed
+    3-073 later:play the configuration file below the prefix
+    3-074 later:play the prefix is set by a script
+    3-075 later:play a word too many
+    3-076 later:play quotation marks are printed
+    3-077 later:play PXELINUX by HTTP
+    3-078 later:play names without a scheme take the prefix
+    3-079 later:play a distribution's configuration works unchanged
+    3-080 later:play which PXELINUX can do HTTP
+    3-081 later:play loader and mirror on two hosts
+    3-082 later:play the loader gives up and the script goes on
+    3-083 later:play the content type decides nothing
+    3-084 later:play kernel and initrd by a script
+    3-085 later:play variables inside a URL
+    3-086 none a number of the text
+    3-087 later:play TFTP and HTTP on a bad link
+    3-088 later:play a mirror behind a router
+    3-089 later:play a prefix from the boot file's name
+    3-090 later:play the menu program is missing
+    3-091 later:play modules of the wrong age
+    3-092 later:play the other menu modules
+    3-093 none sources by HTTP
+    3-094 later:lint a condition with two parts
+    3-095 later:play the chain that never ends
+    3-096 later:lint no subnet is declared
+    4-001 later:play power on
+    4-002 later:play firmware first or loader first
+    4-003 later:play what the firmware asks DHCP for
+    4-004 later:play the boot file's name
+    4-005 later:play the boot file by TFTP
+    4-006 later:play the whole search list
+    4-007 later:play the configuration names kernel and initrd
+    4-008 later:roots the kernel mounts its root
+    4-009 later:roots Linux keeps the loader's address
+    4-010 later:roots the network is shut down under the root
+    4-011 later:lint the root's line in fstab is NFS
+    4-012 later:roots a root that is written to
+    4-013 later:roots nfsroot=
+    4-014 later:roots RARP, BOOTP, DHCP
+    4-015 later:play PXE 2.1
+    4-016 later:play TFTP
+    4-017 later:play a menu
+    4-018 later:play a loader brings the card's driver
+    4-019 later:roots NFS
+    4-020 later:lint dnsmasq's settings
+    4-021 later:serve proxyDHCP
+    4-022 none a library
+    4-023 none a link
+    4-024 none a link
+    4-025 none a link
+    4-026 none a link
+    4-027 none a link
+    4-028 later:lint dnsmasq as a proxy
+    4-029 later:play a miniroot
+    4-030 later:lint a configuration's name that nobody asks for
+    X-1 later:roots a second DHCP exchange, or none
+    X-2 later:lint two lines for one root
+    X-3 later:roots version 3 of NFS
+    X-4 later:play a boot file with and without a slash
+    X-5 later:roots two ways to export
+    X-6 later:lint one host or two
+    X-7 later:play the whole search list, and an option that shortens it
+    X-8 later:play two sizes of memory
+    X-9 later:lint two names of one file
+    X-10 later:play two forms of the user class
+    """
