@@ -29,7 +29,7 @@ import Testing
                 public init(
                     f: Int
                 ) {
-                    b = f + 1
+                    print(f)
                 }
             }
             """
@@ -41,7 +41,8 @@ import Testing
 /// modifiers left out.
 private let exempt = [
     // Required by protocols of the standard library, which document them.
-    "var description", "var debugDescription", "var rawValue", "init(rawValue:", "func hash(into", "func next() ->",
+    "var description", "var debugDescription", "var startIndex", "var endIndex", "func index(", "var rawValue",
+    "init(rawValue:", "func hash(into", "func next() ->",
     "static func ==", "static func <", "static func +", "static func -", "subscript(position:", "init(arrayLiteral",
     "init(integerLiteral", "init(stringLiteral",
     "init(from decoder", "func encode(to encoder", "func append(", "func removeAll(", "typealias ",
@@ -61,6 +62,10 @@ private func undocumented(_ file: SourceFile) -> [Finding] {
         }
         // Its type, or its elements', is one of ours and says what it is. Numbers, texts, octets and truths have to say what they stand for.
         if isPropertyOfOwnType(declaration) { return nil }
+        // A field of a wire format: the document that its type cites describes it.
+        if isStoredField(declaration), documentation(ofTypeAround: index, in: file).contains(where: citesDocument) {
+            return nil
+        }
         // The first of several functions of one name speaks for all.
         if let name = functionName(declaration), isNamedBefore(name, in: file, before: index) { return nil }
         // It only takes what the stored properties' own comments describe.
@@ -108,6 +113,34 @@ private func isPropertyOfOwnType(_ declaration: String) -> Bool {
     return type.first?.isUppercase == true && !tellingNothing.contains(String(type))
 }
 
+private func isStoredField(_ declaration: String) -> Bool {
+    (declaration.hasPrefix("var ") || declaration.hasPrefix("let ")) && !declaration.hasSuffix("{")
+        && !declaration.hasSuffix("}")
+}
+
+private func citesDocument(_ comment: String) -> Bool {
+    ["RFC ", "IEEE ", "PXE 2.1", "§"].contains { comment.contains($0) }
+}
+
+/// The doc comment of the innermost type that the line at `index` stands in.
+private func documentation(ofTypeAround index: Int, in file: SourceFile) -> [String] {
+    let indentation = file.lines[index].code.prefix { $0 == " " }.count
+    let around = file.lines[..<index].lastIndex { line in
+        line.code.prefix { $0 == " " }.count < indentation && declaredTypeName(line.code) != nil
+    }
+    guard var previous = around.map({ $0 - 1 }) else { return [] }
+    var comments: [String] = []
+    while previous >= 0, isAttributeOrDoc(file.lines[previous]) {
+        comments.append(file.lines[previous].comment)
+        previous -= 1
+    }
+    return comments
+}
+
+private func isAttributeOrDoc(_ line: SourceFile.Line) -> Bool {
+    line.comment.hasPrefix("///") || line.code.drop { $0 == " " }.hasPrefix("@")
+}
+
 /// The name of the function that is declared.
 private func functionName(_ declaration: String) -> String? {
     guard let range = declaration.firstRange(of: "func ") else { return nil }
@@ -131,7 +164,8 @@ private func isMemberwise(_ file: SourceFile, at index: Int) -> Bool {
     for line in file.lines[min(end + 1, file.lines.count)...] {
         let code = line.code.drop { $0 == " " }
         if code == "}" { return true }
-        if !code.hasPrefix("self.") { return false }
+        let isAssignment = code.prefix { $0.isLetter || $0.isNumber }.isEmpty == false && code.contains(" = ")
+        if !code.hasPrefix("self."), !isAssignment || code.hasPrefix("let ") || code.hasPrefix("var ") { return false }
     }
     return false
 }
