@@ -57,7 +57,7 @@ private func undocumented(_ file: SourceFile) -> [Finding] {
         // A constant of its type: a code point or field name, which the registry that the type cites describes.
         if declaration.hasPrefix("static let") { return nil }
         // An assertion, whole by its name.
-        if declaration.hasPrefix("var is") || declaration.hasPrefix("var has"), declaration.contains(": Bool") {
+        if declaration.hasPrefix("var is") || declaration.hasPrefix("var has") {
             return nil
         }
         // Its type, or its elements', is one of ours and says what it is. Numbers, texts, octets and truths have to say what they stand for.

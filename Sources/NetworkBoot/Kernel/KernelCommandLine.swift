@@ -19,6 +19,7 @@ public struct KernelCommandLine: Hashable, Sendable {
 
     /// One word: `name`, `name=` or `name=value`.
     public struct Word: Hashable, Sendable {
+        /// What stands before the first `=`, or the whole word.
         public var name: [UInt8]
         /// What follows the first `=`, without quotes around it; nil without an `=`, which is not the same as empty.
         public var value: [UInt8]?
@@ -36,7 +37,9 @@ public struct KernelCommandLine: Hashable, Sendable {
             KernelCommandLine.isSameName(self.name, name.utf8)
         }
 
+        /// The name as people see it, unprintable octets made visible.
         public var nameText: String { displayText(name) }
+        /// The value as people see it, unprintable octets made visible.
         public var valueText: String? { value.map { displayText($0) } }
     }
 

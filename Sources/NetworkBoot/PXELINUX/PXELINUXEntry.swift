@@ -5,6 +5,7 @@ extension PXELINUXConfiguration {
         public var line: Int
         /// The included file that the LABEL is in; nil for the configuration itself.
         public var file: [UInt8]?
+        /// The name that LABEL gives.
         public var label: [UInt8]
         /// What KERNEL, LINUX or a sister of theirs says; nil where the label's own text is the kernel's name.
         public var kernel: Kernel?
@@ -30,6 +31,7 @@ extension PXELINUXConfiguration {
         public var isHidden = false
         /// Shown, but not to be chosen.
         public var isDisabled = false
+        /// MENU INDENT: by how many columns it is moved to the right.
         public var indentation = 0
         /// What MENU GOTO, MENU EXIT or MENU QUIT make of it.
         public var action: MenuAction?
@@ -54,11 +56,13 @@ extension PXELINUXConfiguration {
             return text
         }
 
+        /// The label as people see it, unprintable octets made visible.
         public var labelText: String { displayText(label) }
     }
 
     /// KERNEL or one of its sisters.
     public struct Kernel: Hashable, Sendable {
+        /// Where it stands, counted from 1.
         public var line: Int
         public var kind: KernelKind
         /// The first word behind the keyword.
@@ -66,6 +70,7 @@ extension PXELINUXConfiguration {
         /// What else stands on the line; 5.x and later hand it to the kernel in front of APPEND.
         public var arguments: [UInt8]
 
+        /// The file as people see it, unprintable octets made visible.
         public var fileText: String { displayText(file) }
     }
 
@@ -112,13 +117,16 @@ extension PXELINUXConfiguration {
         public var line: Int?
         /// The word behind MENU BEGIN, by which MENU GOTO finds it; empty where none was given.
         public var tag: [UInt8] = []
+        /// MENU TITLE.
         public var title: [UInt8]?
         /// The menu around it, as an index in `menus`; nil for the outermost.
         public var parent: Int?
         public var items: [Item] = []
+        /// MENU BACKGROUND: a picture's name or a colour.
         public var background: [UInt8]?
         /// MENU HIDDEN: shown only when a key is pressed.
         public var isHidden = false
+        /// MENU MASTER PASSWD, clear or hashed.
         public var masterPassword: [UInt8]?
 
         init(line: Int? = nil, tag: [UInt8] = [], parent: Int? = nil) {
@@ -127,6 +135,7 @@ extension PXELINUXConfiguration {
             self.parent = parent
         }
 
+        /// What the menu shows, line after line.
         public enum Item: Hashable, Sendable {
             /// An index in `entries`.
             case entry(Int)

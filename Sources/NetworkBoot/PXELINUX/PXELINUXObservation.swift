@@ -9,6 +9,7 @@ extension PXELINUXConfiguration {
         /// The word, label or name that it is about.
         public var subject: [UInt8]
 
+        /// What deserves the word.
         public enum Kind: Hashable, Sendable {
             /// The first word is none of PXELINUX's: the line does nothing.
             case unknownKeyword

@@ -1,5 +1,6 @@
 /// Something about the framing of a message's options that is not as it should be, for the rules to judge.
 public struct DHCPOptionDefect: Hashable, Sendable {
+    /// What is wrong with the framing.
     public enum Kind: Hashable, Sendable {
         /// The field has no end marker (RFC 2131 §4.1).
         case missingEnd

@@ -28,6 +28,7 @@ public struct DHCPOptions: Sendable {
         /// The value, without code and length.
         public let octets: ArraySlice<UInt8>
 
+        /// A copy of `octets`, counted from 0.
         public var value: [UInt8] { Array(octets) }
         /// Where the option stands, code and length counted in, in octets from the start of the message.
         public var range: Range<Int> { offset..<(offset + 2 + octets.count) }

@@ -3,6 +3,7 @@
 /// Only a link header that can't be read makes the initialiser throw; trouble further up is told by `network` and
 /// `transport`. Bodies of ARP and ICMP are read by whoever wants them, from `payload`.
 public struct DecodedFrame: Hashable, Sendable {
+    /// What the link header carries.
     public enum Network: Hashable, Sendable {
         /// The link header names no network protocol (LLC, unknown loopback families).
         case none
@@ -15,6 +16,7 @@ public struct DecodedFrame: Hashable, Sendable {
         case malformed(HeaderDefect)
     }
 
+    /// What the network header carries.
     public enum Transport: Hashable, Sendable {
         /// The network protocol has none, or could not be read.
         case none

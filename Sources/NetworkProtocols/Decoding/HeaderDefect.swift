@@ -30,6 +30,7 @@ public struct HeaderDefect: Hashable, Sendable {
         }
     }
 
+    /// What is wrong.
     public enum Problem: Hashable, Sendable {
         case truncated(Header, needed: UInt8, available: UInt8)
         case invalid(Field)

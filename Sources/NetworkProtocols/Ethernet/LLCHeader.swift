@@ -13,6 +13,7 @@ public struct LLCHeader: Hashable, Sendable {
     public struct SNAP: Hashable, Sendable {
         /// The organisation in the low 24 bits; 0 says that `protocolIdentifier` is an EtherType.
         public var organization: UInt32
+        /// An EtherType, or the organisation's own number.
         public var protocolIdentifier: UInt16
 
         public init(organization: UInt32 = 0, protocolIdentifier: UInt16) {

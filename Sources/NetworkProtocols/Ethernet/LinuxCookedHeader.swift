@@ -3,6 +3,7 @@
 ///     v1  | packet type (16) | ARPHRD (16) | address length (16) | address (64) | protocol (16) |
 ///     v2  | protocol (16) | reserved (16) | interface (32) | ARPHRD (16) | packet type (8) | address length (8) | address (64) |
 public struct LinuxCookedHeader: Hashable, Sendable {
+    /// Which of the two layouts it has.
     public enum Version: Hashable, Sendable {
         case v1
         /// With the kernel's number of the interface; `reserved` is 0.
@@ -50,6 +51,7 @@ public struct LinuxCookedHeader: Hashable, Sendable {
         self.protocolType = protocolType
     }
 
+    /// Reads the 16 octets of version 1.
     @_lifetime(reader: copy reader)
     public init(decodingVersion1 reader: inout ByteReader) throws(PacketDecodingError) {
         version = .v1
@@ -60,6 +62,7 @@ public struct LinuxCookedHeader: Hashable, Sendable {
         protocolType = EtherType(rawValue: try reader.readUInt16())
     }
 
+    /// Reads the 20 octets of version 2.
     @_lifetime(reader: copy reader)
     public init(decodingVersion2 reader: inout ByteReader) throws(PacketDecodingError) {
         protocolType = EtherType(rawValue: try reader.readUInt16())

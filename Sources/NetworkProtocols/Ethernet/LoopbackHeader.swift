@@ -2,6 +2,7 @@
 ///
 /// LINKTYPE_LOOP is big-endian; LINKTYPE_NULL has the capturing host's byte order, which is told by the half that is zero.
 public struct LoopbackHeader: Hashable, Sendable {
+    /// The address family's number on the system that captured: 2 is IPv4 everywhere, IPv6 differs.
     public var addressFamily: UInt32
     public var isLittleEndian: Bool
 

@@ -33,6 +33,7 @@ public struct VLANTag: Hashable, Sendable {
     /// The priority code point, 0…7.
     @inlinable
     public var priority: UInt8 { UInt8(truncatingIfNeeded: word >> 13 & 7) }
+    /// The drop eligible indicator.
     @inlinable
     public var dropEligible: Bool { word >> 12 & 1 == 1 }
 }

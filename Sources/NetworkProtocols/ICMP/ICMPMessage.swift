@@ -133,6 +133,7 @@ extension ICMPMessage {
 }
 
 extension ICMPMessage {
+    /// An echo request (RFC 792), which asks for `payload` back.
     public static func echoRequest(identifier: UInt16, sequence: UInt16, payload: [UInt8] = []) -> ICMPMessage {
         ICMPMessage(
             type: .echoRequest,
@@ -141,6 +142,7 @@ extension ICMPMessage {
         )
     }
 
+    /// The answer to an echo request (RFC 792).
     public static func echoReply(identifier: UInt16, sequence: UInt16, payload: [UInt8] = []) -> ICMPMessage {
         ICMPMessage(type: .echoReply, restOfHeader: UInt32(identifier) << 16 | UInt32(sequence), payload: payload)
     }

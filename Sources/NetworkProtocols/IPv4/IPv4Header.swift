@@ -115,6 +115,7 @@ extension IPv4Header {
     @inlinable
     public var optionsLength: Int { Swift.max(0, headerLength - IPv4Header.minimumLength) }
 
+    /// The octet of type of service, since RFC 2474 differentiated services.
     @inlinable
     public var typeOfService: UInt8 {
         get { UInt8(truncatingIfNeeded: lengthWord >> 16) }
@@ -132,6 +133,7 @@ extension IPv4Header {
     @inlinable
     public var payloadLength: Int { Swift.max(0, totalLength - headerLength) }
 
+    /// What the fragments of one datagram have in common.
     @inlinable
     public var identification: UInt16 {
         get { UInt16(truncatingIfNeeded: fragmentWord >> 16) }
@@ -145,12 +147,14 @@ extension IPv4Header {
         set { fragmentWord = newValue ? fragmentWord | 0x8000 : fragmentWord & ~0x8000 }
     }
 
+    /// The flag DF.
     @inlinable
     public var dontFragment: Bool {
         get { fragmentWord & 0x4000 != 0 }
         set { fragmentWord = newValue ? fragmentWord | 0x4000 : fragmentWord & ~0x4000 }
     }
 
+    /// The flag MF: this is not the last part.
     @inlinable
     public var moreFragments: Bool {
         get { fragmentWord & 0x2000 != 0 }
@@ -168,6 +172,7 @@ extension IPv4Header {
     @inlinable
     public var isFragment: Bool { fragmentWord & 0x3fff != 0 }
 
+    /// How many routers it may still pass.
     @inlinable
     public var timeToLive: UInt8 {
         get { UInt8(truncatingIfNeeded: protocolWord >> 24) }
