@@ -1,3 +1,5 @@
+internal import NetworkProtocols
+
 /// A Linux kernel's command line, taken apart as the kernel does it (`lib/cmdline.c`, `kernel/params.c`).
 ///
 /// Words are divided by white space, except inside double quotes, which can't be escaped. Nothing is lost: `encoded`
@@ -38,9 +40,9 @@ public struct KernelCommandLine: Hashable, Sendable {
         }
 
         /// The name as people see it, unprintable octets made visible.
-        public var nameText: String { displayText(name) }
+        public var nameText: String { name.displayText }
         /// The value as people see it, unprintable octets made visible.
-        public var valueText: String? { value.map { displayText($0) } }
+        public var valueText: String? { value.map(\.displayText) }
     }
 
     /// The last word of this name: for most parameters the last one counts.

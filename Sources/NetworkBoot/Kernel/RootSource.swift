@@ -1,3 +1,5 @@
+internal import NetworkProtocols
+
 /// Where a started system is told to get its root file system from: one reading of one word of a kernel command line.
 ///
 /// Every initramfs has words of its own; `RootSource.sources(in:)` knows those of SystemRescueCd, dracut, the kernel's
@@ -64,7 +66,7 @@ public struct RootSource: Hashable, Sendable {
         }
     }
 
-    public var uriText: String? { uri.map { displayText($0) } }
+    public var uriText: String? { uri.map(\.displayText) }
 
     /// The source that the started system will most likely use: a word it knows before a guess, the first of several.
     public init?(in commandLine: KernelCommandLine) {

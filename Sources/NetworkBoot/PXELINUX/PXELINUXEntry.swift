@@ -1,3 +1,5 @@
+internal import NetworkProtocols
+
 extension PXELINUXConfiguration {
     /// What LABEL opens: one thing that can be booted by name.
     public struct Entry: Hashable, Sendable {
@@ -57,7 +59,7 @@ extension PXELINUXConfiguration {
         }
 
         /// The label as people see it, unprintable octets made visible.
-        public var labelText: String { displayText(label) }
+        public var labelText: String { label.displayText }
     }
 
     /// KERNEL or one of its sisters.
@@ -71,7 +73,7 @@ extension PXELINUXConfiguration {
         public var arguments: [UInt8]
 
         /// The file as people see it, unprintable octets made visible.
-        public var fileText: String { displayText(file) }
+        public var fileText: String { file.displayText }
     }
 
     /// What choosing an entry does to the menu, where it does not boot.

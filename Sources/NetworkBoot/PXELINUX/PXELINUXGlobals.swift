@@ -1,3 +1,5 @@
+internal import NetworkProtocols
+
 extension PXELINUXConfiguration {
     /// What a configuration says outside its entries. For words that may be repeated the last counts.
     public struct Globals: Hashable, Sendable {
@@ -62,7 +64,7 @@ extension PXELINUXConfiguration {
         /// What follows the first word.
         public var arguments: [UInt8] { Array(text[...].firstWord.rest) }
         /// The text as people see it, unprintable octets made visible.
-        public var displayText: String { NetworkBoot.displayText(text) }
+        public var displayText: String { text.displayText }
     }
 
     /// F1 to F12: a help file, fetched when the key is pressed.

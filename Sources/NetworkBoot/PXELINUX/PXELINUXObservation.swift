@@ -1,3 +1,5 @@
+internal import NetworkProtocols
+
 extension PXELINUXConfiguration {
     /// Something about a line that deserves a word, though PXELINUX itself says nothing.
     public struct Observation: Hashable, Sendable {
@@ -71,7 +73,7 @@ extension PXELINUXConfiguration {
 
         /// One sentence for people.
         public var sentence: String {
-            let name = displayText(subject)
+            let name = subject.displayText
             switch kind {
             case .unknownKeyword: return "\(name) is no word of PXELINUX: the line does nothing."
             case .unknownMenuKeyword: return "MENU \(name) is no word of the menu: the line does nothing."

@@ -88,16 +88,3 @@ extension ArraySlice<UInt8> {
         return self[..<end]
     }
 }
-
-/// `octets` for people: what is printable ASCII as it is, a backslash doubled, everything else as `\xNN`.
-func displayText(_ octets: some Sequence<UInt8>) -> String {
-    var text = ""
-    for octet in octets {
-        switch octet {
-        case UInt8(ascii: "\\"): text += "\\\\"
-        case 0x20...0x7e: text.unicodeScalars.append(Unicode.Scalar(octet))
-        default: text += "\\x" + (octet < 16 ? "0" : "") + String(octet, radix: 16)
-        }
-    }
-    return text
-}
