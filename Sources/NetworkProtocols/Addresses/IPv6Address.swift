@@ -33,6 +33,7 @@ extension IPv6Address: CustomStringConvertible {
 }
 
 extension ByteReader {
+    /// Reads sixteen octets; throws where fewer are left.
     @_lifetime(self: copy self)
     public mutating func readIPv6Address() throws(PacketDecodingError) -> IPv6Address {
         IPv6Address(high: try readUInt64(), low: try readUInt64())
@@ -40,6 +41,7 @@ extension ByteReader {
 }
 
 extension ByteWriter {
+    /// Writes the sixteen octets.
     public mutating func write(_ address: IPv6Address) {
         write(address.high)
         write(address.low)

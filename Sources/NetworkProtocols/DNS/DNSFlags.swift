@@ -35,11 +35,13 @@ public struct DNSFlags: RawRepresentable, Hashable, Sendable {
         set { self[bit: 9] = newValue }
     }
 
+    /// RD: the client asks the server to follow referrals.
     public var recursionDesired: Bool {
         get { self[bit: 8] }
         set { self[bit: 8] = newValue }
     }
 
+    /// RA: the server does so.
     public var recursionAvailable: Bool {
         get { self[bit: 7] }
         set { self[bit: 7] = newValue }
@@ -50,6 +52,7 @@ public struct DNSFlags: RawRepresentable, Hashable, Sendable {
         set { self[bit: 5] = newValue }
     }
 
+    /// CD: the client checks signatures itself (RFC 4035 §3.2.2).
     public var checkingDisabled: Bool {
         get { self[bit: 4] }
         set { self[bit: 4] = newValue }

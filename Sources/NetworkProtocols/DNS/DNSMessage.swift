@@ -94,6 +94,7 @@ public struct DNSMessage: Hashable, Sendable {
 
     public var encoded: [UInt8] { encoded(compression: .asWritten) }
 
+    /// The message's octets, with names written as `compression` says.
     public func encoded(compression: DNSNameCompression) -> [UInt8] {
         var writer = ByteWriter(reserving: 512)
         encode(into: &writer, compression: compression)
@@ -129,7 +130,7 @@ public struct DNSMessage: Hashable, Sendable {
     }
 }
 
-/// How many entries a header says that the sections have.
+/// How many entries a header says that the sections have (RFC 1035 §4.1.1).
 public struct DNSSectionCounts: Hashable, Sendable {
     public var questions: UInt16
     public var answers: UInt16
