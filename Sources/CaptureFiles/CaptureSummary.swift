@@ -1,5 +1,6 @@
 public import NetworkProtocols
 
+/// The two formats of capture files.
 public enum CaptureFormat: String, Sendable, Hashable, CustomStringConvertible {
     /// The classic format of libpcap (draft-ietf-opsawg-pcap).
     case pcap
@@ -21,6 +22,7 @@ public enum CaptureByteOrder: String, Sendable, Hashable, CustomStringConvertibl
 public struct CaptureSummary: Sendable, Hashable {
     public struct LinkTypeCount: Sendable, Hashable {
         public var linkType: LinkType
+        /// How many frames of that type were delivered.
         public var frames: Int
     }
 
@@ -51,6 +53,7 @@ public struct CaptureSummary: Sendable, Hashable {
     public var skippedBlocks = 0
     /// Everything wrong with the file, in order; the first `CaptureLimits.damages` of `damageCount`.
     public var damage: [CaptureDamage] = []
+    /// How many places are damaged.
     public var damageCount = 0
 
     init(format: CaptureFormat, byteOrder: CaptureByteOrder) {
@@ -107,7 +110,9 @@ extension CaptureSummary {
 /// One section of a pcapng file, or the one that a pcap file is.
 public struct CaptureSection: Sendable, Hashable {
     public var byteOrder: CaptureByteOrder
+    /// The machine that captured, in its own words.
     public var hardware: String?
+    /// The operating system that captured, in its own words.
     public var operatingSystem: String?
     /// The application that wrote it.
     public var application: String?
@@ -123,17 +128,23 @@ public struct CaptureInterface: Sendable, Hashable {
     public var resolution: TimeResolution
     /// Added to each timestamp, in seconds (if_tsoffset).
     public var timeOffset = 0
+    /// What the capturing system calls it, such as `eth0`.
     public var name: String?
+    /// What its description says besides.
     public var remark: String?
+    /// The operating system of the machine that it belongs to.
     public var operatingSystem: String?
     /// The length of the frame check sequence at the end of each frame, in octets; nil where the file does not tell.
     public var frameCheckSequenceLength: Int?
+    /// How many of its frames were delivered.
     public var frames = 0
     /// The number of its first frame.
     public var firstFrame: Int?
     /// The last statistics of it (ISB isb_ifrecv, isb_ifdrop, isb_osdrop).
     public var received: Int?
+    /// Lost for want of room in the interface; nil where the file does not tell.
     public var droppedByInterface: Int?
+    /// Lost for want of room in the operating system; nil where the file does not tell.
     public var droppedBySystem: Int?
     /// Lost between frames, as remarked on them (EPB epb_dropcount; the obsolete packet block's count).
     public var droppedBetweenFrames = 0
@@ -152,6 +163,7 @@ public struct CaptureInterface: Sendable, Hashable {
         self.resolution = resolution
     }
 
+    /// Frames that the capturing side says it lost on this interface.
     public var dropped: Int {
         if droppedByInterface == nil, droppedBySystem == nil { return droppedBetweenFrames }
         return (droppedByInterface ?? 0).addingSaturated(droppedBySystem ?? 0)

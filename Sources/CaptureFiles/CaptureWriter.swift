@@ -11,7 +11,9 @@ public import NetworkProtocols
 /// first appear in their order, or are described in the configuration.
 public final class CaptureWriter {
     public struct Configuration: Sendable, Hashable {
+        /// pcapng unless told otherwise.
         public var format = CaptureFormat.pcapng
+        /// The order of octets in the file's own numbers.
         public var byteOrder = CaptureByteOrder.littleEndian
         /// Of a classic pcap file: microseconds or nanoseconds. pcapng is written in nanoseconds.
         public var resolution = TimeResolution.nanoseconds
@@ -65,6 +67,7 @@ public final class CaptureWriter {
     /// What has been written to memory; of a file, what has not been handed to the operating system yet.
     public var bytes: [UInt8] { buffer }
 
+    /// Writes one frame: see `write(_:_:comments:)`.
     public func write(_ frame: TimedFrame, comments: [String] = []) throws(CaptureFileError) {
         try write(frame.header, frame.bytes.span, comments: comments)
     }

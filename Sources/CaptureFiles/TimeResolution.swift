@@ -13,6 +13,7 @@ public struct TimeResolution: RawRepresentable, Sendable, Hashable {
     public static let nanoseconds = TimeResolution(rawValue: 9)
 
     public var isBinary: Bool { rawValue & 0x80 != 0 }
+    /// How many binary or decimal digits of a second are told.
     public var exponent: Int { Int(rawValue & 0x7F) }
 }
 

@@ -4,6 +4,7 @@ public import NetworkProtocols
 
 /// Why a filter expression can't be used.
 public struct PacketFilterError: Error, Hashable, Sendable {
+    /// The expression as it was given.
     public var expression: String
     public var linkType: LinkType
     /// libpcap's words.
@@ -18,6 +19,7 @@ extension PacketFilterError: CustomStringConvertible {
 
 /// A filter in libpcap's language (pcap-filter(7)), compiled for one link type.
 public final class PacketFilter {
+    /// The expression as it was given.
     public let expression: String
     public let linkType: LinkType
     private var program = bpf_program()
@@ -64,6 +66,7 @@ public final class PacketFilter {
 
 /// A filter for captures that mix link types: compiled for each when its first frame comes.
 public final class PacketFilterSet {
+    /// The expression as it was given.
     public let expression: String
     private let snapshotLength: Int
     private var filters: [PacketFilter] = []

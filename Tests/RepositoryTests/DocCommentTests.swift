@@ -62,6 +62,22 @@ private func undocumented(_ file: SourceFile) -> [Finding] {
         }
         // Its type, or its elements', is one of ours and says what it is. Numbers, texts, octets and truths have to say what they stand for.
         if isPropertyOfOwnType(declaration) { return nil }
+        // A type inside a type is part of what the outer one's comment tells, and its cases have comments of their own.
+        if declaration.split(separator: " ").first.map({ typeKeywords.contains(String($0)) }) == true,
+            isNested(file, index)
+        {
+            return nil
+        }
+        // A view of an option by its code, which has the comment: `var remoteID: … { self[.remoteID] }`.
+        if isViewOfItsCode(declaration) { return nil }
+        // One of a family of one-line functions: the comment over the first speaks for those right below it.
+        if declaration.hasPrefix("func "), isInDocumentedFamily(file, index) { return nil }
+        // What people see of a value: the house's word for it.
+        if declaration.hasPrefix("var "),
+            declaration.contains("Text: String") || declaration.hasPrefix("var name: String {")
+        {
+            return nil
+        }
         // A field of a wire format: the document that its type cites describes it.
         if isStoredField(declaration), documentation(ofTypeAround: index, in: file).contains(where: citesDocument) {
             return nil
@@ -111,6 +127,23 @@ private func isPropertyOfOwnType(_ declaration: String) -> Bool {
     let type = declaration[declaration.index(after: colon)...].drop { " [".contains($0) }
         .prefix { $0.isLetter || $0.isNumber }
     return type.first?.isUppercase == true && !tellingNothing.contains(String(type))
+}
+
+private func isNested(_ file: SourceFile, _ index: Int) -> Bool {
+    file.lines[index].code.hasPrefix(" ")
+        && file.lines[..<index].contains { $0.code.first?.isLetter == true && $0.code.hasSuffix("{") }
+}
+
+private func isInDocumentedFamily(_ file: SourceFile, _ index: Int) -> Bool {
+    var line = index
+    while line >= 0, file.lines[line].code.contains("func "), file.lines[line].code.hasSuffix("}") { line -= 1 }
+    return line >= 0 && line < index && file.lines[line].comment.hasPrefix("///")
+}
+
+private func isViewOfItsCode(_ declaration: String) -> Bool {
+    guard declaration.hasPrefix("var "), declaration.hasSuffix("}") else { return false }
+    let name = declaration.dropFirst(4).prefix { $0.isLetter || $0.isNumber }
+    return ["[.\(name)]", "(.\(name))"].contains { declaration.contains($0) }
 }
 
 private func isStoredField(_ declaration: String) -> Bool {

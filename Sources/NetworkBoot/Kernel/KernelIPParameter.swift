@@ -119,6 +119,7 @@ public struct KernelIPParameter: Hashable, Sendable {
         /// Any other text, which the kernel takes for `off`.
         case unknown([UInt8])
 
+        /// What the word means to the kernel; `.unknown` keeps a word that it does not know.
         public init(_ word: [UInt8]) {
             let parts = word.split(separator: UInt8(ascii: ","), maxSplits: 2, omittingEmptySubsequences: false)
             switch String(decoding: parts.first ?? [], as: UTF8.self) {
@@ -176,7 +177,9 @@ public struct KernelIPParameter: Hashable, Sendable {
 
     /// DHCP option 61 as `ip=` spells it: its type's number, then its octets as text.
     public struct ClientIdentifier: Hashable, Sendable {
+        /// Option 61's first octet.
         public var type: UInt8
+        /// Option 61's other octets, as they are written.
         public var text: [UInt8]
 
         public init(type: UInt8, text: [UInt8]) {

@@ -6,12 +6,14 @@
 public struct EncapsulatedOptions: Sendable {
     /// One whole sub-option.
     public struct Instance: Hashable, Sendable {
+        /// The sub-option's number.
         public let code: UInt8
         /// Where the code stands, in octets from the start of the outer option's value.
         public let offset: Int
         /// The value, without code and length.
         public let octets: ArraySlice<UInt8>
 
+        /// A copy of `octets`, counted from 0.
         public var value: [UInt8] { Array(octets) }
     }
 
@@ -59,6 +61,7 @@ public struct EncapsulatedOptions: Sendable {
         for (code, value) in list { append(code, value) }
     }
 
+    /// The codes of `instances`, repeated ones as often as they occur.
     public var codesInOrder: [UInt8] { instances.map(\.code) }
 
     /// The value of the first instance of `code`; setting it replaces that one or appends; nil removes all instances.

@@ -216,7 +216,9 @@ extension EtherbootFeature: CustomStringConvertible {
 public struct EtherbootBusIdentifier: Hashable, Sendable {
     /// 1 is PCI, 2 ISA plug and play, 3 EISA, 4 MCA, 5 ISA.
     public var type: UInt8
+    /// The maker's number, as the bus registers it.
     public var vendor: UInt16
+    /// The maker's number of the device.
     public var device: UInt16
 
     public init(type: UInt8 = 1, vendor: UInt16, device: UInt16) {
@@ -247,8 +249,11 @@ extension EtherbootBusIdentifier: CustomStringConvertible {
 
 /// The version that gPXE and iPXE send in sub-option 235.
 public struct EtherbootVersion: Hashable, Sendable {
+    /// The three numbers stand in the order in which people write them.
     public var major: UInt8
+    /// The second of the three.
     public var minor: UInt8
+    /// The last of the three.
     public var patch: UInt8
 
     public init(major: UInt8, minor: UInt8, patch: UInt8) {

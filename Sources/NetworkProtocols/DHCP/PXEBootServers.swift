@@ -94,6 +94,7 @@ extension PXEBootServers: CustomStringConvertible {
 /// An entry of the boot menu: PXE's sub-option 9.
 public struct PXEBootMenuEntry: Hashable, Sendable {
     public var type: PXEBootServerType
+    /// What the menu shows for it.
     public var text: [UInt8]
 
     public init(type: PXEBootServerType, text: [UInt8]) {
@@ -119,6 +120,7 @@ extension PXEBootMenuEntry: CustomStringConvertible {
 public struct PXEMenuPrompt: Hashable, Sendable {
     /// 0 chooses the first entry at once, 255 shows the menu at once; else how many seconds F8 is waited for.
     public var timeout: UInt8
+    /// What the screen shows.
     public var text: [UInt8]
 
     public init(timeout: UInt8, text: [UInt8]) {
