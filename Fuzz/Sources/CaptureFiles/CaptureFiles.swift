@@ -7,19 +7,19 @@ import RoundTrip
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let first = read(octets(start, count))
     guard let first, let written = write(first) else { return 0 }
-    guard let second = read(written) else { preconditionFailure("What was written is no capture.") }
-    precondition(second.summary.damage.isEmpty, "What was written is damaged: \(second.summary.damage)")
-    precondition(first.frames.count == second.frames.count, "Frames were lost.")
+    guard let second = read(written) else { fatalError("What was written is no capture.") }
+    ensure(second.summary.damage.isEmpty, "What was written is damaged: \(second.summary.damage)")
+    ensure(first.frames.count == second.frames.count, "Frames were lost.")
     for (before, after) in zip(first.frames, second.frames) {
-        precondition(before.bytes == after.bytes && before.header.linkType == after.header.linkType)
-        precondition(before.header.originalLength == after.header.originalLength, "\(before.header), \(after.header)")
+        ensure(before.bytes == after.bytes && before.header.linkType == after.header.linkType)
+        ensure(before.header.originalLength == after.header.originalLength, "\(before.header), \(after.header)")
         let isTimed = !before.header.flags.contains(.timeless)
-        precondition(!isTimed || before.header.time == after.header.time, "\(before.header), \(after.header)")
+        ensure(!isTimed || before.header.time == after.header.time, "\(before.header), \(after.header)")
     }
     guard let third = write(second).flatMap({ read($0) }) else {
-        preconditionFailure("Written again, it can't be read.")
+        fatalError("Written again, it can't be read.")
     }
-    precondition(second.frames == third.frames, "Written twice, it is another capture.")
+    ensure(second.frames == third.frames, "Written twice, it is another capture.")
     return 0
 }
 
@@ -32,11 +32,11 @@ private func read(_ bytes: [UInt8]) -> Capture? {
     guard let reader = try? CaptureReader(bytes: bytes, name: "input") else { return nil }
     var frames: [TimedFrame] = []
     let summary = try? reader.forEachFrame { header, octets in
-        precondition(header.number == frames.count + 1, "Frames are numbered from 1.")
+        ensure(header.number == frames.count + 1, "Frames are numbered from 1.")
         frames.append(TimedFrame(header: header, bytes: octets.copy()))
     }
-    guard let summary else { preconditionFailure("Reading octets in memory can't fail.") }
-    precondition(summary.frames == frames.count)
+    guard let summary else { fatalError("Reading octets in memory can't fail.") }
+    ensure(summary.frames == frames.count)
     return Capture(frames: frames, summary: summary)
 }
 

@@ -11,12 +11,12 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         encode: { message, writer in message.encode(into: &writer) }
     )
     guard let message else { return 0 }
-    precondition(message.encoded == input, "An octet behind the message was lost.")
+    ensure(message.encoded == input, "An octet behind the message was lost.")
     for option in message.options.instances {
-        precondition(option.range.upperBound <= input.count, "An option lies outside of the message.")
+        ensure(option.range.upperBound <= input.count, "An option lies outside of the message.")
         let inMessage = input[option.range]
-        precondition(inMessage.first == option.code.rawValue && inMessage.dropFirst(2).elementsEqual(option.octets))
-        precondition(message.displayValue(of: option.code) != nil, "An option that is there can't be shown.")
+        ensure(inMessage.first == option.code.rawValue && inMessage.dropFirst(2).elementsEqual(option.octets))
+        ensure(message.displayValue(of: option.code) != nil, "An option that is there can't be shown.")
     }
     encapsulated(message)
     return 0
@@ -28,14 +28,14 @@ private func encapsulated(_ message: DHCPMessage) {
         guard let value = message.options[code] else { continue }
         for hasMarkers in [true, false] {
             let options = EncapsulatedOptions(value, hasMarkers: hasMarkers)
-            precondition(options.bytes == value)
+            ensure(options.bytes == value)
             for option in options.instances {
-                precondition(value[option.offset] == option.code)
-                precondition(value[(option.offset + 2)...].starts(with: option.octets))
+                ensure(value[option.offset] == option.code)
+                ensure(value[(option.offset + 2)...].starts(with: option.octets))
             }
         }
     }
     var length = message.bootFileField.count + message.serverNameField.count
     length += (message.pxeVendorOptions?.description.utf8.count ?? 0) + (message.etherbootOptions == nil ? 0 : 1)
-    precondition(length >= 192, "The fixed fields are there.")
+    ensure(length >= 192, "The fixed fields are there.")
 }

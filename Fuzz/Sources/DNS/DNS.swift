@@ -11,9 +11,9 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         encode: { message, writer in message.encode(into: &writer) }
     )
     guard let message else { return 0 }
-    precondition(message.encoded == input, "An octet behind the message was lost.")
+    ensure(message.encoded == input, "An octet behind the message was lost.")
     for question in message.questions {
-        precondition(message.addresses(of: question.name).count <= message.answers.count)
+        ensure(message.addresses(of: question.name).count <= message.answers.count)
     }
     return 0
 }

@@ -18,13 +18,13 @@ private let linkTypes: [LinkType] = [.ethernet, .null, .raw, .loop, .linuxSLL, .
 
 private func takeApart(_ frame: [UInt8], _ linkType: LinkType) {
     guard let decoded = try? DecodedFrame(decoding: frame.span, linkType: linkType) else { return }
-    precondition(decoded.networkOffset <= decoded.transportOffset && decoded.transportOffset <= frame.count)
+    ensure(decoded.networkOffset <= decoded.transportOffset && decoded.transportOffset <= frame.count)
     for part in [decoded.payload, decoded.ipv4Options, decoded.tcpOptions] {
-        precondition(part.lowerBound >= 0 && part.upperBound <= frame.count, "A part lies outside of the frame.")
+        ensure(part.lowerBound >= 0 && part.upperBound <= frame.count, "A part lies outside of the frame.")
     }
     if case .tcp = decoded.transport {
         let options = TCPOptions(in: frame.span, at: decoded.tcpOptions)
-        precondition(options.encoded == frame[decoded.tcpOptions].map(\.self), "An octet of the TCP options was lost.")
+        ensure(options.encoded == frame[decoded.tcpOptions].map(\.self), "An octet of the TCP options was lost.")
     }
     if case .icmp = decoded.transport {
         losslessRoundTrip(

@@ -19,8 +19,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     // The first octet chooses the size of the pieces.
     let stream = Array(input.dropFirst())
     let size = Int(first) % 61 + 1
-    precondition(requests(stream, inPiecesOf: size) == requests(stream, inPiecesOf: stream.count + 1))
-    precondition(responses(stream, inPiecesOf: size) == responses(stream, inPiecesOf: stream.count + 1))
+    ensure(requests(stream, inPiecesOf: size) == requests(stream, inPiecesOf: stream.count + 1))
+    ensure(responses(stream, inPiecesOf: size) == responses(stream, inPiecesOf: stream.count + 1))
     return 0
 }
 
@@ -31,7 +31,7 @@ private struct Found<Head: Hashable & Sendable>: Equatable {
 
     mutating func add(_ event: HTTPParserEvent<Head>, in stream: [UInt8]) {
         guard case .body(let range) = event else { return events.append(event) }
-        precondition(!range.isEmpty && range.upperBound <= stream.count, "The body lies outside of the input.")
+        ensure(!range.isEmpty && range.upperBound <= stream.count, "The body lies outside of the input.")
         body += stream[range]
     }
 }

@@ -7,12 +7,12 @@ import RoundTrip
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let input = octets(start, count)
     let configuration = PXELINUXConfiguration(input)
-    precondition(configuration.encoded == input, "An octet of the configuration was lost.")
-    precondition(PXELINUXConfiguration(configuration.encoded) == configuration)
+    ensure(configuration.encoded == input, "An octet of the configuration was lost.")
+    ensure(PXELINUXConfiguration(configuration.encoded) == configuration)
     for entry in configuration.entries {
         let commandLine = KernelCommandLine(entry.effectiveAppend)
-        precondition(commandLine.encoded == entry.effectiveAppend, "An octet of the command line was lost.")
-        precondition(KernelCommandLine(commandLine.encoded) == commandLine)
+        ensure(commandLine.encoded == entry.effectiveAppend, "An octet of the command line was lost.")
+        ensure(KernelCommandLine(commandLine.encoded) == commandLine)
     }
     return 0
 }

@@ -18,12 +18,12 @@ public func roundTrip<Value: Equatable>(
     var writer = ByteWriter()
     encode(value, &writer)
     guard let again = decoded(writer.bytes, decode) else {
-        preconditionFailure("What was encoded can't be decoded: \(value)")
+        fatalError("What was encoded can't be decoded: \(value)")
     }
-    precondition(value == again, "Encoded and decoded again, it is another value: \(value), \(again)")
+    ensure(value == again, "Encoded and decoded again, it is another value: \(value), \(again)")
     var second = ByteWriter()
     encode(again, &second)
-    precondition(second.bytes == writer.bytes, "The same value has two encodings: \(value)")
+    ensure(second.bytes == writer.bytes, "The same value has two encodings: \(value)")
     return (value, writer.bytes)
 }
 
@@ -35,7 +35,7 @@ public func losslessRoundTrip<Value: Equatable>(
     encode: (Value, inout ByteWriter) -> Void
 ) -> Value? {
     guard let (value, encoded) = roundTrip(input, decode: decode, encode: encode) else { return nil }
-    precondition(input.starts(with: encoded), "Octets were lost or changed: \(value)")
+    ensure(input.starts(with: encoded), "Octets were lost or changed: \(value)")
     return value
 }
 
@@ -47,7 +47,17 @@ private func decoded<Value>(
     do throws(PacketDecodingError) {
         return try decode(&reader)
     } catch {
-        precondition(error.offset <= input.count, "The error lies behind the input: \(error)")
+        ensure(error.offset <= input.count, "The error lies behind the input: \(error)")
         return nil
     }
+}
+
+/// Stops the process unless `isTrue`. Unlike a precondition it says why in an optimised build too.
+public func ensure(
+    _ isTrue: Bool,
+    _ sentence: @autoclosure () -> String = "The format breaks its promise.",
+    file: StaticString = #fileID,
+    line: UInt = #line
+) {
+    if !isTrue { fatalError(sentence(), file: file, line: line) }
 }

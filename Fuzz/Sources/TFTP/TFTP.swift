@@ -11,6 +11,6 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         encode: { packet, writer in packet.encode(into: &writer) }
     )
     guard let packet else { return 0 }
-    precondition(packet.encoded == input, "An octet behind the packet was lost.")
+    ensure(packet.encoded == input, "An octet behind the packet was lost.")
     return 0
 }
