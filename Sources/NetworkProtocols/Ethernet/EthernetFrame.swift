@@ -4,6 +4,7 @@ public struct EthernetFrame: Hashable, Sendable {
     public static let minimumLength = 60
 
     public var header: EthernetHeader
+    /// All behind the header.
     public var payload: [UInt8]
 
     public init(header: EthernetHeader, payload: [UInt8]) {

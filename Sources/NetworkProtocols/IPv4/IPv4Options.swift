@@ -2,6 +2,7 @@
 public enum IPv4Option: Hashable, Sendable {
     /// Addresses to pass, or passed; `pointer` counts octets from the option's start and 4 is the first address.
     public struct Route: Hashable, Sendable {
+        /// Where the next address belongs.
         public var pointer: UInt8
         public var addresses: [IPv4Address]
 

@@ -30,7 +30,9 @@ public struct IPv4Reassembler: Sendable {
 
     /// What was seen and which limits were hit, counted.
     public struct Statistics: Hashable, Sendable {
+        /// Fragments given to `add`.
         public var fragments = 0
+        /// Datagrams put together.
         public var datagrams = 0
         /// Fragments that overlapped with the same octets: copies, mostly.
         public var identicalOverlaps = 0
@@ -42,9 +44,11 @@ public struct IPv4Reassembler: Sendable {
         public var unalignedFragments = 0
         /// Fragments that reach beyond 65535 octets, ignored.
         public var oversizedFragments = 0
-        /// Datagrams given up because a limit was hit.
+        /// Datagrams given up because there were more than `Configuration.datagramLimit`.
         public var evictedForDatagramLimit = 0
+        /// Datagrams given up because all took more than `Configuration.byteLimit`.
         public var evictedForByteLimit = 0
+        /// Datagrams given up because they had more fragments than `Configuration.fragmentLimit`.
         public var evictedForFragmentLimit = 0
 
         public init() {}

@@ -52,12 +52,16 @@ public struct IncompleteDatagram: Hashable, Sendable {
     public var missing: [Range<Int>]
     /// The frames that its fragments came in; at most `Configuration.frameListLimit`.
     public var frames: [Int]
+    /// How many fragments came, copies included.
     public var fragmentCount: Int
+    /// Whether fragments contradicted each other.
     public var isSuspect: Bool
     /// Whether a datagram with the same key had been completed shortly before: this is most likely a late copy of its
     /// fragments, and no loss.
     public var followsCompleted: Bool
+    /// When the first of its fragments came.
     public var first: Instant
+    /// When the latest one came.
     public var last: Instant
 
     /// Who sent it; nil unless it is UDP or TCP and its ports came.

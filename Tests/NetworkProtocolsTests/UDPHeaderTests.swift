@@ -1,0 +1,99 @@
+import NetworkProtocols
+import Testing
+
+@Suite struct UDPHeaderTests {
+    @Test("A captured header is read")
+    func fields() throws {
+        let frame = RealFrame.lateAcknowledgement
+        var reader = ByteReader(frame.span, from: 34, to: 46)
+        let header = try UDPHeader(decoding: &reader)
+        #expect(header == UDPHeader(sourcePort: 49154, destinationPort: 40048, length: 12, checksum: 0x8e39))
+        #expect(header.payloadLength == 4)
+        let offset = reader.offset
+        #expect(offset == 42)
+    }
+
+    @Test("The computed checksum is that of captured datagrams, whatever is stored")
+    func checksums() {
+        func computed(_ frame: [UInt8]) -> UInt16 {
+            UDPHeader.computedChecksum(
+                source: IPv4Address(rawValue: UInt32(bigEndianOctets: frame[26..<30])),
+                destination: IPv4Address(rawValue: UInt32(bigEndianOctets: frame[30..<34])),
+                bytes: frame.span,
+                from: 34,
+                to: frame.count
+            )
+        }
+        #expect(computed(RealFrame.lateAcknowledgement) == 0x8e39)
+        #expect(computed(RealFrame.readRequest) == 0x13af)
+        var changed = RealFrame.readRequest
+        changed[40] = 0
+        changed[41] = 0
+        #expect(computed(changed) == 0x13af)
+    }
+
+    @Test("A computed zero is given as all ones, and offsets outside the octets are clamped")
+    func zero() {
+        func computed(_ text: String, from start: Int = 0, to end: Int = 8) -> UInt16 {
+            let datagram = octets(text)
+            return UDPHeader.computedChecksum(
+                source: .any,
+                destination: .any,
+                bytes: datagram.span,
+                from: start,
+                to: end
+            )
+        }
+        // With protocol 17 and length 8 of the pseudo header the ports add up to 0xffff.
+        #expect(computed("0000 ffe6 0000 0000") == 0xffff)
+        #expect(computed("0000 ffe6 0000 0000", from: -5, to: 900) == 0xffff)
+        #expect(computed("0000 ffe6 0004 0000") == 0xfffb)
+        #expect(computed("0000 ffe6 0004 0000", from: 9, to: 3) == 0xffee)
+    }
+
+    @Test("What is decoded is encoded to the same octets; what is too short throws")
+    func identity() {
+        let bytes = Array(RealFrame.lateAcknowledgement[34..<46])
+        let losses = losses(of: bytes, minimum: 12) { input throws(PacketDecodingError) in
+            var reader = ByteReader(input.span)
+            let datagram = try UDPDatagram(decoding: &reader)
+            return datagram.encoded + reader.readRemainingBytes()
+        }
+        #expect(losses.isEmpty)
+    }
+}
+
+@Suite struct UDPDatagramTests {
+    private let source = Endpoint(address: IPv4Address(10, 77, 0, 138), port: 49154)
+    private let destination = Endpoint(address: IPv4Address(10, 77, 0, 1), port: 40048)
+
+    @Test("A made datagram is the captured one")
+    func made() {
+        let datagram = UDPDatagram(from: source, to: destination, payload: [0, 4, 0, 1])
+        #expect(datagram.encoded == Array(RealFrame.lateAcknowledgement[34..<46]))
+    }
+
+    @Test("A datagram lies where it is told to")
+    func wrong() {
+        var datagram = UDPDatagram(from: source, to: destination, payload: [0, 4, 0, 1])
+        datagram.header.length = 500
+        datagram.header.checksum = 0xdead
+        #expect(Array(datagram.encoded[4..<8]) == octets("01f4 dead"))
+    }
+
+    @Test("A length under the header's is undecidable")
+    func shortLength() {
+        var bytes = Array(RealFrame.lateAcknowledgement[34..<46])
+        bytes[5] = 7
+        var reader = ByteReader(bytes.span)
+        var thrown: PacketDecodingError?
+        do throws(PacketDecodingError) { _ = try UDPDatagram(decoding: &reader) } catch { thrown = error }
+        #expect(thrown == .invalid("UDP length", at: 0))
+    }
+}
+
+extension UInt32 {
+    init(bigEndianOctets octets: some Sequence<UInt8>) {
+        self = octets.reduce(0) { $0 << 8 | UInt32($1) }
+    }
+}
