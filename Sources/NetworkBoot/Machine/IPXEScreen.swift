@@ -1,0 +1,91 @@
+extension Persona.ScreenLine {
+    /// What iPXE shows, with the numbers of a build for `platform`.
+    static func ipxe(_ platform: IPXEErrorNumber.Platform) -> [Persona.ScreenLine] {
+        func line(
+            _ failure: BootFailure,
+            _ text: String,
+            _ error: IPXEErrorNumber.POSIXError,
+            _ file: IPXEErrorNumber.SourceFile,
+            which: UInt32 = 0
+        ) -> Persona.ScreenLine {
+            let number = IPXEErrorNumber(error, in: file, which: which, platform: platform).text
+            return Persona.ScreenLine(failure, number, "\(text) (http://ipxe.org/\(number))")
+        }
+        return [
+            line(.noOffer, "No configuration methods succeeded", .addressNotAvailable, .interface, which: 1),
+            line(.proxyOnly, "No configuration methods succeeded", .addressNotAvailable, .interface, which: 1),
+            line(.noBootFile, "Nothing to boot: No such file or directory", .noEntry, .autoboot, which: 1),
+            // A silent server on port 4011 is no error to iPXE: it goes on with what it has.
+            line(.bootServerSilent, "Nothing to boot: No such file or directory", .noEntry, .autoboot, which: 1),
+            line(.bootServerWithoutFile, "Nothing to boot: No such file or directory", .noEntry, .autoboot, which: 1),
+            line(.addressUnresolved, "Connection timed out", .timedOut, .tftp),
+            line(.tftpSilent, "Connection timed out", .timedOut, .tftp),
+            line(.tftpStalled, "Connection timed out", .timedOut, .tftp),
+            line(.portUnreachable, "Connection timed out", .timedOut, .tftp),
+            line(.fileNotFound, "No such file or directory", .noEntry, .tftp, which: 1),
+            line(.accessDenied, "Permission denied", .permissionDenied, .tftp),
+            line(.tftpError, "Operation not supported", .notSupported, .tftp),
+            line(.httpSilent, "Connection timed out", .timedOut, .tcp),
+            line(.httpError, "HTTP 5xx Server Error", .inputOutput, .http, which: 5),
+            line(.nameUnresolved, "DNS name does not exist", .noSuchDeviceOrAddress, .dns, which: 1),
+            line(.wrongImage, "Could not boot: Exec format error", .notExecutable, .image),
+            line(.imageTooLarge, "Not enough space", .outOfMemory, .image),
+            line(.noLink, "Link status: Down", .notConnected, .networkDevice, which: 1),
+            line(.cancelled, "Operation canceled", .cancelled, .autoboot),
+        ]
+    }
+
+    /// What the ROMs after Intel's boot agent show (their list of codes).
+    static let biosROM: [Persona.ScreenLine] = [
+        .init(.noOffer, "PXE-E51", "No DHCP or proxyDHCP offers were received."),
+        .init(.proxyOnly, "PXE-E52", "proxyDHCP offers were received. No DHCP offers were received."),
+        .init(.noBootFile, "PXE-E53", "No boot filename received"),
+        .init(.bootServerSilent, "PXE-E55", "ProxyDHCP service did not reply to request on port 4011"),
+        .init(.bootServerWithoutFile, "PXE-E53", "No boot filename received"),
+        .init(.addressUnresolved, "PXE-E11", "ARP timeout"),
+        .init(.tftpSilent, "PXE-E32", "TFTP open timeout"),
+        .init(.tftpStalled, "PXE-E35", "TFTP read timeout"),
+        .init(.portUnreachable, "PXE-E32", "TFTP open timeout"),
+        .init(.fileNotFound, "PXE-E3B", "TFTP Error - File Not found"),
+        .init(.accessDenied, "PXE-E3C", "TFTP Error - Access Violation"),
+        .init(.tftpError, "PXE-E36", "Error received from TFTP server"),
+        .init(.imageTooLarge, "PXE-E79", "NBP is too big to fit in free base memory"),
+        .init(.wrongImage, "PXE-E79", "NBP is too big to fit in free base memory"),
+        .init(.noLink, "PXE-E61", "Media test failure, check cable"),
+        .init(.cancelled, "PXE-EA0", "Network boot canceled by keystroke"),
+    ]
+
+    /// What EDK2's PXE driver shows (`NetworkPkg/UefiPxeBcDxe/PxeBcBoot.c`).
+    ///
+    /// Offers of which none will do end in E16; no offer at all ends in a time-out, so in E18 (`PxeBcDhcp4Dora`).
+    /// Older builds print E18 for both.
+    static let edk2PXE: [Persona.ScreenLine] = [
+        .init(.noOffer, "PXE-E18", "Server response timeout."),
+        .init(.proxyOnly, "PXE-E16", "No valid offer received."),
+        .init(.noBootFile, "PXE-E16", "No valid offer received."),
+        .init(.bootServerSilent, "PXE-E16", "No valid offer received."),
+        .init(.bootServerWithoutFile, "PXE-E53", "No boot filename received."),
+        .init(.addressUnresolved, "PXE-E18", "Server response timeout."),
+        .init(.tftpSilent, "PXE-E18", "Server response timeout."),
+        .init(.tftpStalled, "PXE-E18", "Server response timeout."),
+        .init(.portUnreachable, "PXE-E22", "Client received ICMP error from server."),
+        .init(.fileNotFound, "PXE-E23", "Client received TFTP error from server."),
+        .init(.accessDenied, "PXE-E23", "Client received TFTP error from server."),
+        .init(.tftpError, "PXE-E23", "Client received TFTP error from server."),
+        .init(.imageTooLarge, "PXE-E05", "Buffer size is smaller than the requested file."),
+        .init(.noLink, "PXE-E12", "Could not detect network connection."),
+        .init(.cancelled, "PXE-E21", "Remote boot cancelled."),
+    ]
+
+    /// What EDK2's HTTP boot driver shows (`NetworkPkg/HttpBootDxe`): it has no codes.
+    static let edk2HTTP: [Persona.ScreenLine] = [
+        .init(.noOffer, nil, "Error: Server response timeout."),
+        .init(.noBootFile, nil, "Error: Server response timeout."),
+        .init(.httpSilent, nil, "Error: Could not retrieve NBP file size from HTTP server."),
+        .init(.fileNotFound, nil, "Error: Could not retrieve NBP file size from HTTP server."),
+        .init(.accessDenied, nil, "Error: Could not retrieve NBP file size from HTTP server."),
+        .init(.httpError, nil, "Error: Could not retrieve NBP file size from HTTP server."),
+        .init(.nameUnresolved, nil, "Error: Could not retrieve NBP file size from HTTP server."),
+        .init(.cancelled, nil, "Error: Remote boot cancelled."),
+    ]
+}

@@ -1,0 +1,138 @@
+public import NetworkProtocols
+
+/// A kind of program that asks a network for its boot or its address: what it is, how it is told from others, what it
+/// does, and what it writes on the screen when it gets no further.
+///
+/// Each stands in a file of its own in `Personas/` and in ``PersonaCatalog``.
+public struct Persona: Hashable, Sendable, Identifiable {
+    /// A stable short name, such as `ipxe-bios`.
+    public let id: String
+    /// The name for people.
+    public let name: String
+    public let kind: Kind
+    /// The architecture types of DHCP option 93 that it sends; empty where it sends none (RFC 4578 §2.1).
+    public let architectures: [UInt16]
+    /// Whether it asks to be given something to boot. Others only want an address.
+    public let isBootClient: Bool
+    /// What is known of it, each with its source.
+    public let facts: [Fact]
+    /// How its DHCP messages look; one that fits is enough.
+    public let signatures: [Signature]
+    /// What it shows when a boot fails.
+    public let screen: [ScreenLine]
+
+    init(
+        id: String,
+        name: String,
+        kind: Kind,
+        architectures: [UInt16] = [],
+        isBootClient: Bool,
+        facts: [Fact],
+        signatures: [Signature],
+        screen: [ScreenLine] = []
+    ) {
+        self.id = id
+        self.name = name
+        self.kind = kind
+        self.architectures = architectures
+        self.isBootClient = isBootClient
+        self.facts = facts
+        self.signatures = signatures
+        self.screen = screen
+    }
+
+    /// What part of a machine's life it is.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        case firmware
+        case bootLoader = "boot loader"
+        case kernel
+        /// A DHCP client that initial RAM disks start.
+        case initramfs
+        /// A DHCP client of a whole system.
+        case systemClient = "system client"
+    }
+
+    /// One thing that is known, and where from.
+    public struct Fact: Hashable, Sendable {
+        /// A sentence.
+        public var statement: String
+        /// A specification with its section, a program's source file, or a capture.
+        public var source: String
+
+        init(_ statement: String, source: String) {
+            self.statement = statement
+            self.source = source
+        }
+    }
+
+    /// What it prints when a boot ends in a certain way.
+    public struct ScreenLine: Hashable, Sendable {
+        public var failure: BootFailure
+        /// The code, if the line has one: `PXE-E53`, or iPXE's number.
+        public var code: String?
+        /// The line without what varies, such as addresses and file names.
+        public var text: String
+
+        init(_ failure: BootFailure, _ code: String?, _ text: String) {
+            self.failure = failure
+            self.code = code
+            self.text = text
+        }
+    }
+
+    /// How well a message fits this persona: higher is surer, nil where it can't be from it.
+    public func score(_ message: DHCPMessage) -> Int? {
+        signatures.compactMap { $0.score(message) }.max()
+    }
+
+    /// What the machine shows when its boot ends so; nil where that is not known.
+    public func screenLine(for failure: BootFailure) -> ScreenLine? {
+        screen.first { $0.failure == failure }
+    }
+}
+
+/// A way in which a network boot ends before there is a system.
+public enum BootFailure: String, Hashable, Sendable, CaseIterable {
+    /// Nobody offered anything.
+    case noOffer = "no offer"
+    /// A proxy offered, no DHCP server did.
+    case proxyOnly = "proxy offers only"
+    /// An address came, but no boot file.
+    case noBootFile = "no boot file"
+    /// The server on port 4011 did not answer.
+    case bootServerSilent = "port 4011 silent"
+    /// The server on port 4011 answered without naming a file.
+    case bootServerWithoutFile = "port 4011 names no file"
+    /// The next server, or the way to it, did not answer ARP.
+    case addressUnresolved = "ARP unanswered"
+    /// The TFTP server did not answer the read request.
+    case tftpSilent = "TFTP silent"
+    /// A TFTP transfer stopped midway.
+    case tftpStalled = "TFTP transfer stopped"
+    /// TFTP error 1, or HTTP status 404.
+    case fileNotFound = "file not found"
+    /// TFTP error 2, or HTTP status 401 or 403.
+    case accessDenied = "access denied"
+    /// Any other TFTP error.
+    case tftpError = "TFTP error"
+    /// The server's port is closed: an ICMP error came back.
+    case portUnreachable = "port unreachable"
+    /// The web server did not answer.
+    case httpSilent = "HTTP silent"
+    /// The web server answered with another error.
+    case httpError = "HTTP error"
+    /// The name in a URL has no address.
+    case nameUnresolved = "name not resolved"
+    /// The boot file is none for this machine.
+    case wrongImage = "image not executable"
+    /// The boot file does not fit into memory.
+    case imageTooLarge = "image too large"
+    /// None of the configuration files is there.
+    case noConfiguration = "no configuration file"
+    /// The configuration's kernel is not there.
+    case noKernel = "kernel not found"
+    /// The cable, or its other end, is dead.
+    case noLink = "no link"
+    /// Somebody pressed a key.
+    case cancelled = "cancelled"
+}

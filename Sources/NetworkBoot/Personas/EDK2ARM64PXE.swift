@@ -1,0 +1,7 @@
+extension Persona {
+    static let edk2ARM64PXE = Persona.edk2PXE(
+        id: "edk2-arm64-pxe",
+        name: "UEFI PXE (EDK2), ARM",
+        architectures: [10, 11]
+    )
+}

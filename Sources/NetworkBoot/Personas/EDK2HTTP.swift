@@ -1,0 +1,28 @@
+extension Persona {
+    static let edk2HTTP = Persona(
+        id: "edk2-http",
+        name: "UEFI HTTP boot (EDK2)",
+        kind: .firmware,
+        architectures: [15, 16, 17, 18, 19, 26, 28, 38, 40],
+        isBootClient: true,
+        facts: [
+            Fact("Its vendor class begins `HTTPClient`.", source: "UEFI 2.10 §24.7.3.1; EDK2 NetworkPkg/HttpBootDxe"),
+            Fact(
+                "An offer counts only if its vendor class begins `HTTPClient` and option 67 or the file field is a URI.",
+                source: "EDK2 NetworkPkg/HttpBootDxe/HttpBootDhcp4.c"
+            ),
+            Fact(
+                "It asks for the size by HEAD, then by GET, then fetches the file; it follows no redirect.",
+                source: "EDK2 NetworkPkg/HttpBootDxe/HttpBootClient.c"
+            ),
+            Fact(
+                "Plain http:// works only where the firmware's builder allowed it.",
+                source: "EDK2 NetworkPkg/NetworkPkg.dec, PcdAllowHttpConnections"
+            ),
+        ],
+        signatures: [
+            Signature([.vendorClass("HTTPClient")], supporting: [.architecture([15, 16, 18, 19, 28, 40]), .has([97])])
+        ],
+        screen: ScreenLine.edk2HTTP
+    )
+}

@@ -1,0 +1,7 @@
+extension Persona {
+    static let edk2X64PXE = Persona.edk2PXE(
+        id: "edk2-x64-pxe",
+        name: "UEFI PXE (EDK2), x64",
+        architectures: [7, 9]
+    )
+}

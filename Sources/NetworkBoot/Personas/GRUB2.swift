@@ -1,0 +1,34 @@
+extension Persona {
+    static let grub2 = Persona(
+        id: "grub2",
+        name: "GRUB 2",
+        kind: .bootLoader,
+        isBootClient: true,
+        facts: [
+            Fact(
+                "It mostly uses the lease that its firmware got, and asks only when told by net_bootp or net_dhcp.",
+                source: "GRUB 2 grub-core/net/bootp.c"
+            ),
+            Fact(
+                "Its DHCPDISCOVER carries option 53 only; its REQUEST asks for 1, 3, 6, 15, 12, 17 and 18.",
+                source: "GRUB 2 grub-core/net/bootp.c"
+            ),
+            Fact("Transaction number and secs are the time of day.", source: "GRUB 2 grub-core/net/bootp.c"),
+            Fact("It ignores the file field wherever option 52 stands.", source: "GRUB 2 grub-core/net/bootp.c"),
+            Fact(
+                "It looks for grub.cfg-<uuid>, grub.cfg-01-<mac>, grub.cfg-<address> shortened digit by digit, grub.cfg.",
+                source: "GRUB 2 grub-core/net/net.c"
+            ),
+        ],
+        signatures: [
+            Signature([.requestList([1, 3, 6, 15, 12, 17, 18]), .noVendorClass, .lacks([57, 61])]),
+            Signature([.optionOrder([53]), .lacks([55, 57, 60, 61])]),
+        ],
+        screen: [
+            .init(.noOffer, nil, "error: couldn't autoconfigure"),
+            .init(.fileNotFound, nil, "error: file not found."),
+            .init(.tftpSilent, nil, "error: timeout reading"),
+            .init(.noConfiguration, nil, "grub>"),
+        ]
+    )
+}
