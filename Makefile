@@ -33,8 +33,8 @@ demo: packages ## Judges a real machine's boot, prints its story, writes .demo/r
 test: packages captures ## Runs all tests.
 	@swift build --build-tests
 	@if [ -e .captures/unpacked ]; then export BOOTPROOF_CAPTURES="$$PWD/.captures"; fi; \
-	swift test --skip-build --disable-xctest --skip '$(REAL_TIME_TESTS)'; \
-	swift test --skip-build --disable-xctest --filter '$(REAL_TIME_TESTS)'
+	swift test --skip-build --disable-xctest --filter '$(REAL_TIME_TESTS)'; \
+	swift test --skip-build --disable-xctest --skip '$(REAL_TIME_TESTS)'
 
 release: packages ## Builds the optimised binary, with Swift's libraries inside.
 	@swift build -c release --product bootproof --static-swift-stdlib
