@@ -2,8 +2,8 @@ public import NetworkProtocols
 
 /// The kernel's `ip=` parameter, or its old name `nfsaddrs=` (Linux `admin-guide/nfs/nfsroot.rst`, `ipconfig.c`).
 ///
-/// `ip=<client>:<server>:<gateway>:<netmask>:<hostname>:<device>:<autoconf>:<dns0>:<dns1>:<ntp0>`, any tail left out, or
-/// one word of the autoconf field alone. The fields are kept as written; `encoded` gives the same text back.
+/// `ip=<client>:<server>:<gateway>:<netmask>:<hostname>:<device>:<autoconf>:<dns0>:<dns1>:<ntp0>`, any tail left out,
+/// or one word of the autoconf field alone. The fields are kept as written; `encoded` gives the same text back.
 public struct KernelIPParameter: Hashable, Sendable {
     /// What stands between the colons. An autoconf word alone is one field.
     public var fields: [[UInt8]]

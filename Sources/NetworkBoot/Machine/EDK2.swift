@@ -16,8 +16,8 @@ extension Persona {
             isBootClient: true,
             facts: [
                 Fact(
-                    "Options stand in the order 53, 57, 55, 97, 94, 93, 60; the request to port 4011 has them in ascending "
-                        + "order.",
+                    "Options stand in the order 53, 57, 55, 97, 94, 93, 60; the request to port 4011 has them in "
+                        + "ascending order.",
                     source: "captures b4_uefi_grub and b8_uefi_proxy"
                 ),
                 Fact("The broadcast flag is always set.", source: "EDK2 NetworkPkg/UefiPxeBcDxe/PxeBcDhcp4.c"),

@@ -171,7 +171,7 @@ extension PXELINUXConfigurationReader {
     }
 }
 
-/// The decimal number that `text` begins with, with a sign; 0 where it begins with none. Too large ones end at the limit.
+/// The decimal number that `text` begins with, with a sign; 0 for none. Too large ones end at a limit.
 func leadingNumber(_ text: some Collection<UInt8>) -> Int {
     var value = 0
     let isNegative = text.first == UInt8(ascii: "-")

@@ -8,7 +8,7 @@ extension Persona {
         facts: [
             Fact("Its vendor class begins `HTTPClient`.", source: "UEFI 2.10 §24.7.3.1; EDK2 NetworkPkg/HttpBootDxe"),
             Fact(
-                "An offer counts only if its vendor class begins `HTTPClient` and option 67 or the file field is a URI.",
+                "An offer counts only if its vendor class begins `HTTPClient` and option 67 or `file` is a URI.",
                 source: "EDK2 NetworkPkg/HttpBootDxe/HttpBootDhcp4.c"
             ),
             Fact(

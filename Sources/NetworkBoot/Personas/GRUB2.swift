@@ -16,7 +16,7 @@ extension Persona {
             Fact("Transaction number and secs are the time of day.", source: "GRUB 2 grub-core/net/bootp.c"),
             Fact("It ignores the file field wherever option 52 stands.", source: "GRUB 2 grub-core/net/bootp.c"),
             Fact(
-                "It looks for grub.cfg-<uuid>, grub.cfg-01-<mac>, grub.cfg-<address> shortened digit by digit, grub.cfg.",
+                "It looks for grub.cfg-<uuid>, grub.cfg-01-<mac>, grub.cfg-<address> digit by digit, grub.cfg.",
                 source: "GRUB 2 grub-core/net/net.c"
             ),
         ],

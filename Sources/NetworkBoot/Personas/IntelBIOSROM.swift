@@ -7,8 +7,8 @@ extension Persona {
         isBootClient: true,
         facts: [
             Fact(
-                "Its vendor class is `PXEClient:Arch:00000:UNDI:002001`; options stand in the order 53, 55, 57, 97, 93, "
-                    + "94, 60.",
+                "Its vendor class is `PXEClient:Arch:00000:UNDI:002001`; options stand in the order 53, 55, 57, "
+                    + "97, 93, 94, 60.",
                 source: "packet listing at alkisg.mysch.gr; PXE 2.1 §2.2"
             ),
             Fact(

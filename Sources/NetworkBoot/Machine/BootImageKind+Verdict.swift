@@ -1,0 +1,68 @@
+extension BootImageKind {
+    /// Whether a firmware of some architecture can start a file as its boot file.
+    public enum Verdict: Hashable, Sendable {
+        /// Nothing speaks against it.
+        case plausible
+        /// It is a boot program for another kind of machine.
+        case wrongArchitecture
+        /// It is none for any firmware: a page, a script, a disk image.
+        case notBootable
+        /// Too little is known of the file or of the architecture.
+        case undecided
+    }
+
+    /// Whether a machine of this type (DHCP option 93, RFC 4578 §2.1) can start the file as its boot file.
+    public func verdict(for architecture: UInt16) -> Verdict {
+        guard let machines = Self.machines(of: architecture) else { return .undecided }
+        switch self {
+        case .unknown, .elf, .com32, .disguisedAsKernel, .deviceTree, .uBootImage: return .undecided
+        case .networkBootProgram: return machines.isEmpty ? .plausible : .wrongArchitecture
+        case .efi(let machine, _, _): return verdict(machine, among: machines)
+        case .linuxKernel(_, _, let machine), .linuxImage(_, let machine):
+            // A BIOS can't start a kernel without a loader; a UEFI can, if it has the stub.
+            guard let machine, !machines.isEmpty else { return .notBootable }
+            return verdict(machine, among: machines)
+        case .iso9660, .diskImage:
+            // HTTP boot makes a RAM disk of them (EDK2 NetworkPkg/HttpBootDxe).
+            return Self.isHTTPBoot(architecture) ? .plausible : .notBootable
+        case .squashFS, .cpio, .compressed, .ipxeScript, .pxelinuxConfiguration, .grubConfiguration, .checksums,
+            .htmlPage, .windowsImage, .plainText, .empty:
+            return .notBootable
+        }
+    }
+
+    /// `verdict(for:)` in a sentence, for a name and an architecture in words; nil where nothing speaks against it.
+    public func objection(for architecture: UInt16, called name: String) -> String? {
+        switch verdict(for: architecture) {
+        case .plausible, .undecided: nil
+        case .wrongArchitecture: "The boot file is \(displayName), which a machine of type \(name) can't start."
+        case .notBootable: "The boot file is no program for firmware, it is: \(displayName)."
+        }
+    }
+
+    private func verdict(_ machine: EFIMachine, among machines: [EFIMachine]) -> Verdict {
+        machines.contains(machine) || (machine == .byteCode && !machines.isEmpty) ? .plausible : .wrongArchitecture
+    }
+
+    /// The programs that firmware of an architecture type starts: none of EFI's for a BIOS, nil where it is not known.
+    private static func machines(of architecture: UInt16) -> [EFIMachine]? {
+        switch architecture {
+        // PC BIOS, and over HTTP.
+        case 0, 20: []
+        case 2: [.itanium]
+        case 6, 15: [.ia32]
+        // 9 was x64 before the erratum of RFC 4578; firmware sends 7.
+        case 7, 9, 16, 17: [.x64]
+        case 10, 18: [.arm]
+        case 11, 19: [.arm64]
+        case 25, 26: [.riscV32]
+        case 27, 28: [.riscV64]
+        case 39, 40: [.loongArch64]
+        default: nil
+        }
+    }
+
+    private static func isHTTPBoot(_ architecture: UInt16) -> Bool {
+        [15, 16, 17, 18, 19, 26, 28, 38, 40].contains(architecture)
+    }
+}
