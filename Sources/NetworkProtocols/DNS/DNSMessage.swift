@@ -3,6 +3,7 @@
 ///     id (2) | flags (2) | counts of questions, answers, authorities, additionals (2 each)
 ///     questions | answers | authorities | additionals
 public struct DNSMessage: Hashable, Sendable {
+    /// Chosen by the asker, repeated in the response.
     public var id: UInt16
     public var flags: DNSFlags
     public var questions: [DNSQuestion]
@@ -71,7 +72,8 @@ public struct DNSMessage: Hashable, Sendable {
     }
 
     /// Writes names as they were decoded, so that a decoded message gives back its octets; names made here are written
-    /// out. Once sections of a decoded message are changed its pointers lead astray: use `.full` or `.none` then.
+    /// out. Once sections of a decoded message are changed its pointers lead astray: use `.full` or `.none` then (which
+    /// can't mend pointers within `raw` data).
     public func encode(into writer: inout ByteWriter) {
         encode(into: &writer, compression: .asWritten)
     }
@@ -132,9 +134,13 @@ public struct DNSMessage: Hashable, Sendable {
 
 /// How many entries a header says that the sections have (RFC 1035 §4.1.1).
 public struct DNSSectionCounts: Hashable, Sendable {
+    /// QDCOUNT.
     public var questions: UInt16
+    /// ANCOUNT.
     public var answers: UInt16
+    /// NSCOUNT.
     public var authorities: UInt16
+    /// ARCOUNT.
     public var additionals: UInt16
 
     public init(questions: UInt16 = 0, answers: UInt16 = 0, authorities: UInt16 = 0, additionals: UInt16 = 0) {

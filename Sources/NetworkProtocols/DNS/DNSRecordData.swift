@@ -25,12 +25,15 @@ public enum DNSRecordData: Hashable, Sendable {
 public struct DNSStartOfAuthority: Hashable, Sendable {
     public var primaryServer: DNSName
     public var mailbox: DNSName
+    /// The zone's version; compared modulo 2³² (RFC 1982).
     public var serial: UInt32
-    /// In seconds, as the others.
+    /// Seconds until a secondary server asks again.
     public var refresh: UInt32
+    /// Seconds until it repeats an asking that failed.
     public var retry: UInt32
+    /// Seconds until it gives up the zone.
     public var expire: UInt32
-    /// Also how long a negative answer may be kept (RFC 2308 §4).
+    /// Seconds; how long a negative answer may be kept (RFC 2308 §4).
     public var minimum: UInt32
 
     public init(

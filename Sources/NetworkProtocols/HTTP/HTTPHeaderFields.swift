@@ -119,7 +119,7 @@ extension HTTPHeaderFields {
     public var transferCodings: [[UInt8]] { elements(of: .transferEncoding) }
 
     /// Whether the last transfer coding is `chunked`, so that the body says its own length.
-    var endsInChunkedCoding: Bool {
+    public var endsInChunkedCoding: Bool {
         transferCodings.last?.equalsIgnoringASCIICase("chunked".utf8) ?? false
     }
 

@@ -66,7 +66,7 @@ public struct TFTPRequest: Hashable, Sendable {
 
     /// Reads what follows the opcode, to the reader's end. Whatever is wrong with it is kept, so it never fails.
     init(decodingStrings reader: inout ByteReader) {
-        self.init(filename: [])
+        self.init(filename: [], mode: [])
         guard let filename = reader.readNULTerminated() else {
             filename = reader.readRemainingBytes()
             unterminated = .filename
