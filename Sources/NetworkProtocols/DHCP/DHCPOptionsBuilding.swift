@@ -143,7 +143,8 @@ extension DHCPOptions {
         let range = indices(of: area)
         guard range.contains(offset) else { return false }
         let content = contentEnd(of: area)
-        let kept = content.offset + (content.isMarked ? 1 : 0) - range.lowerBound
+        // Zeros may stand before `offset` as pads, and behind the last option for want of an end marker.
+        let kept = max(content.offset + (content.isMarked ? 1 : 0), offset) - range.lowerBound
         var field = Array(bytes[range])
         while field.count > kept, field.last == 0 { field.removeLast() }
         field.insert(contentsOf: pieces, at: offset - range.lowerBound)
