@@ -82,7 +82,9 @@ public enum BootImageKind: Hashable, Sendable {
 
     /// A squashfs file system's first block (Linux `fs/squashfs/squashfs_fs.h`).
     public struct SquashFS: Hashable, Sendable {
+        /// The number before the point.
         public var majorVersion: UInt16
+        /// The number behind the point.
         public var minorVersion: UInt16
         public var isBigEndian: Bool
         /// How many octets the file system takes; a file that is shorter was cut. Nil where the start does not say.
