@@ -1,7 +1,7 @@
 /// What a fetched file is, as far as its first octets and its name tell.
 ///
 ///     let kind = BootImageKind(recognising: Array(file.prefix(65536)), name: name)
-///     kind.verdict(for: 7)   // can a x64 UEFI machine start it?
+///     kind.verdict(for: .x64UEFI)   // can an x64 UEFI machine start it?
 public enum BootImageKind: Hashable, Sendable {
     /// A network bootstrap program for PC BIOSes: raw code, loaded at 7C00h (PXE 2.1 §4.4.4).
     case networkBootProgram(BootLoader, version: String?)
