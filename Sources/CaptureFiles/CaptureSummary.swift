@@ -24,6 +24,11 @@ public struct CaptureSummary: Sendable, Hashable {
         public var linkType: LinkType
         /// How many frames of that type were delivered.
         public var frames: Int
+
+        public init(linkType: LinkType, frames: Int) {
+            self.linkType = linkType
+            self.frames = frames
+        }
     }
 
     public var format: CaptureFormat
@@ -56,7 +61,7 @@ public struct CaptureSummary: Sendable, Hashable {
     /// How many places are damaged.
     public var damageCount = 0
 
-    init(format: CaptureFormat, byteOrder: CaptureByteOrder) {
+    public init(format: CaptureFormat, byteOrder: CaptureByteOrder) {
         self.format = format
         self.byteOrder = byteOrder
     }
@@ -116,6 +121,10 @@ public struct CaptureSection: Sendable, Hashable {
     public var operatingSystem: String?
     /// The application that wrote it.
     public var application: String?
+
+    public init(byteOrder: CaptureByteOrder) {
+        self.byteOrder = byteOrder
+    }
 }
 
 /// An interface that frames were captured on (pcapng's Interface Description Block; pcap's file header).
@@ -187,6 +196,13 @@ public struct CaptureDamage: Sendable, Hashable {
     public var consequence: Consequence
     /// What is wrong there.
     public var sentence: String
+
+    public init(offset: Int, afterFrame: Int, consequence: Consequence, sentence: String) {
+        self.offset = offset
+        self.afterFrame = afterFrame
+        self.consequence = consequence
+        self.sentence = sentence
+    }
 }
 
 /// What keeps memory bounded, and garbage from being taken for frames.

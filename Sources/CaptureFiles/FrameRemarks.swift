@@ -70,15 +70,16 @@ struct OptionCursor {
 }
 
 extension Span<UInt8> {
-    /// A name or a remark of the capturing side for people: at most `CaptureLimits.text` octets, others than text shown as `\xff`.
-    func displayText(_ option: OptionCursor.Option) -> String {
+    /// A name or a remark of the capturing side for people: UTF-8, unlike text on the wire. At most `CaptureLimits.text`
+    /// octets of it; what a terminal would obey is shown as `\u{1b}`.
+    func text(_ option: OptionCursor.Option) -> String {
         let octets = copy(from: option.start, to: Swift.min(option.end, option.start + CaptureLimits.text))
         var text = ""
         for character in String(decoding: octets, as: UTF8.self).unicodeScalars {
-            if character.value < 0x20 || character.value == 0x7F {
-                text += "\\x" + (character.value < 16 ? "0" : "") + String(character.value, radix: 16)
-            } else {
-                text.unicodeScalars.append(character)
+            switch character.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator:
+                text += "\\u{" + String(character.value, radix: 16) + "}"
+            default: text.unicodeScalars.append(character)
             }
         }
         return text

@@ -7,9 +7,19 @@ enum BlockType {
     static let nameResolution: UInt32 = 4
     static let interfaceStatistics: UInt32 = 5
     static let enhancedPacket: UInt32 = 6
+    static let journalExport: UInt32 = 9
     static let decryptionSecrets: UInt32 = 10
     static let custom: UInt32 = 0x0000_0BAD
     static let customNotCopied: UInt32 = 0x4000_0BAD
+
+    /// Whether Wireshark gives a block that holds no frame a frame number all the same (tried with 4.0): journal entries,
+    /// custom blocks, system calls of sysdig.
+    static func isNumberedByWireshark(_ type: UInt32) -> Bool {
+        switch type {
+        case journalExport, custom, customNotCopied, 0x204, 0x216, 0x221: true
+        default: false
+        }
+    }
 
     /// The least total length of a block of a known type; nil for other types.
     static func minimumLength(_ type: UInt32) -> Int? {
@@ -18,7 +28,7 @@ enum BlockType {
         case interfaceDescription, decryptionSecrets: 20
         case obsoletePacket, enhancedPacket: 32
         case simplePacket, custom, customNotCopied: 16
-        case nameResolution: 12
+        case nameResolution, journalExport: 12
         case interfaceStatistics: 24
         default: nil
         }

@@ -28,7 +28,7 @@ extension PcapngDecoder {
         let minor = window.uint16(at: start + 14, order)
         guard SectionHeader.isKnownVersion(major: major, minor: minor) else {
             skipsSection = true
-            note(at: start + 12, .noted, "a section of the unknown version \(major).\(minor) is passed over")
+            note(at: start + 12, .noted, "a section has the unknown version \(major).\(minor) and is passed over")
             return
         }
         var section = CaptureSection(byteOrder: sectionOrder)
@@ -36,9 +36,9 @@ extension PcapngDecoder {
         while let option = cursor.next(in: window, order) {
             switch option.code {
             case OptionCode.comment: summary.comments += 1
-            case OptionCode.sectionHardware: section.hardware = window.displayText(option)
-            case OptionCode.sectionSystem: section.operatingSystem = window.displayText(option)
-            case OptionCode.sectionApplication: section.application = window.displayText(option)
+            case OptionCode.sectionHardware: section.hardware = window.text(option)
+            case OptionCode.sectionSystem: section.operatingSystem = window.text(option)
+            case OptionCode.sectionApplication: section.application = window.text(option)
             default: break
             }
         }
@@ -69,9 +69,9 @@ extension PcapngDecoder {
         while let option = cursor.next(in: window, order) {
             switch option.code {
             case OptionCode.comment: summary.comments += 1
-            case OptionCode.interfaceName: interface.name = window.displayText(option)
-            case OptionCode.interfaceDescription: interface.remark = window.displayText(option)
-            case OptionCode.interfaceSystem: interface.operatingSystem = window.displayText(option)
+            case OptionCode.interfaceName: interface.name = window.text(option)
+            case OptionCode.interfaceDescription: interface.remark = window.text(option)
+            case OptionCode.interfaceSystem: interface.operatingSystem = window.text(option)
             case OptionCode.interfaceResolution where option.length == 1:
                 interface.resolution = TimeResolution(rawValue: window[option.start])
             case OptionCode.interfaceCheckSequenceLength where option.length == 1:
@@ -220,7 +220,7 @@ extension PcapngDecoder {
         count(number, captured: captured, original: original)
         summary.timelessFrames += 1
         let header = FrameHeader(
-            number: summary.frames,
+            number: self.number,
             time: .zero,
             linkType: tracks[number].linkType,
             originalLength: original,
@@ -254,7 +254,7 @@ extension PcapngDecoder {
         if summary.firstTime == nil { summary.firstTime = time }
         summary.lastTime = time
         var header = FrameHeader(
-            number: summary.frames,
+            number: self.number,
             time: time,
             linkType: tracks[number].linkType,
             originalLength: original,
@@ -276,9 +276,10 @@ extension PcapngDecoder {
     @inline(__always)
     private mutating func count(_ number: Int, captured: Int, original: Int) {
         summary.frames += 1
+        self.number += 1
         summary.bytes += captured
         if captured < original { summary.cutFrames += 1 }
-        if tracks[number].frames == 0 { tracks[number].firstFrame = summary.frames }
+        if tracks[number].frames == 0 { tracks[number].firstFrame = self.number }
         tracks[number].frames += 1
     }
 

@@ -12,6 +12,8 @@ struct PcapngDecoder: FrameDecoder {
 
     /// The present section's.
     var order: CaptureByteOrder
+    /// The number of the last frame, or of the last other block that Wireshark numbers.
+    var number = 0
     /// Where in the file the window begins.
     private(set) var position = 0
     /// The number of the present section's first interface.
@@ -54,7 +56,8 @@ struct PcapngDecoder: FrameDecoder {
                 }
             }
             switch framing(of: window, at: offset, isLast: isLast) {
-            case .whole(let type, let length):
+            case .whole(let type, let length, let isSound):
+                if !isSound { note(at: offset, .noted, Self.differingLengths(type)) }
                 try decodeBlock(type, window, offset, offset + length, body)
                 offset += length
             case .needs(let count):
@@ -90,7 +93,9 @@ struct PcapngDecoder: FrameDecoder {
         case BlockType.obsoletePacket: try decodeObsoletePacket(window, start, end, body)
         case BlockType.interfaceDescription: decodeInterfaceDescription(window, start, end)
         case BlockType.interfaceStatistics: decodeInterfaceStatistics(window, start, end)
-        default: summary.skippedBlocks += 1
+        default:
+            summary.skippedBlocks += 1
+            if BlockType.isNumberedByWireshark(type) { number += 1 }
         }
     }
 
@@ -99,7 +104,7 @@ struct PcapngDecoder: FrameDecoder {
         summary.note(
             CaptureDamage(
                 offset: position + offset,
-                afterFrame: summary.frames,
+                afterFrame: number,
                 consequence: consequence,
                 sentence: sentence
             )
@@ -132,7 +137,8 @@ struct InterfaceTrack {
 
 extension PcapngDecoder {
     private enum Framing {
-        case whole(type: UInt32, length: Int)
+        /// Sound where both of its lengths agree.
+        case whole(type: UInt32, length: Int, isSound: Bool)
         case needs(Int)
         case end
         /// What is wrong, and what is wrong if no whole block follows.
@@ -191,7 +197,7 @@ extension PcapngDecoder {
         guard window.uint32(at: offset + length - 4, order) == UInt32(length) else {
             return framingByWhatFollows(window, at: offset, type: type, length: length, isLast: isLast)
         }
-        return .whole(type: type, length: length)
+        return .whole(type: type, length: length, isSound: true)
     }
 
     /// A block's two lengths differ: the first is believed where it leads to another whole block or to the file's end.
@@ -202,15 +208,17 @@ extension PcapngDecoder {
         length: Int,
         isLast: Bool
     ) -> Framing {
-        let sentence = "the two lengths of a block of type \(type) differ"
-        if offset + length == window.count {
-            return isLast ? .damaged(sentence, atEnd: sentence) : .needs(length + 12)
-        }
+        let believed = Framing.whole(type: type, length: length, isSound: false)
+        if offset + length == window.count { return isLast ? believed : .needs(length + 12) }
         switch candidate(at: offset + length, of: window, isLast: isLast, sectionsOnly: false) {
-        case .whole: return .whole(type: type, length: length)
+        case .whole: return believed
         case .needs(let count): return .needs(length + count)
-        case .none: return .damaged(sentence, atEnd: sentence)
+        case .none: return Self.damaged(Self.differingLengths(type))
         }
+    }
+
+    private static func differingLengths(_ type: UInt32) -> String {
+        "the two lengths of a block of type \(type) differ"
     }
 
     private static func damaged(_ sentence: String) -> Framing {
@@ -238,7 +246,7 @@ extension PcapngDecoder {
         }
         loss = Loss(
             offset: position + offset,
-            afterFrame: summary.frames,
+            afterFrame: number,
             sentence: sentence,
             sentenceAtEnd: sentenceAtEnd,
             endsWithSection: endsWithSection
