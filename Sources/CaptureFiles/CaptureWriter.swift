@@ -75,7 +75,8 @@ public final class CaptureWriter {
     /// Writes one frame. Its number is not written: a reader counts anew.
     ///
     /// Comments are kept as they are, but that one longer than 65 535 octets becomes several, NUL is shown as U+2400, and
-    /// what is beyond 1 MiB a frame is left out and said so.
+    /// what is beyond 1 MiB a frame is left out and said so. pcapng has no place for remarks on a frame without a time:
+    /// one with flags or comments is written with the time 0.
     ///
     /// - Throws: `CaptureFileError` where the format has no place for the frame, or the file can't be written.
     public func write(
@@ -112,7 +113,7 @@ public final class CaptureWriter {
     /// Writes what is missing of the file (its header where no frame came, pcapng's statistics), and flushes it.
     public func finish() throws(CaptureFileError) {
         guard !isFinished else { return }
-        try begin(linkType: configuration.interfaces.first?.linkType ?? .ethernet)
+        if !hasBegun { try begin(linkType: configuration.interfaces.first?.linkType ?? .ethernet) }
         isFinished = true
         if configuration.format == .pcapng { blocks.appendStatistics(to: &buffer) }
         try flush()
