@@ -1,5 +1,3 @@
-public import NetworkProtocols
-
 extension BootImageKind {
     /// Whether a firmware of some architecture can start a file as its boot file.
     public enum Verdict: Hashable, Sendable {
@@ -14,7 +12,7 @@ extension BootImageKind {
     }
 
     /// Whether a machine of this type (DHCP option 93, RFC 4578 §2.1) can start the file as its boot file.
-    public func verdict(for architecture: ClientArchitecture) -> Verdict {
+    public func verdict(for architecture: UInt16) -> Verdict {
         guard let machines = Self.machines(of: architecture) else { return .undecided }
         switch self {
         case .unknown, .elf, .com32, .disguisedAsKernel, .deviceTree, .uBootImage: return .undecided
@@ -26,18 +24,18 @@ extension BootImageKind {
             return verdict(machine, among: machines)
         case .iso9660, .diskImage:
             // HTTP boot makes a RAM disk of them (EDK2 NetworkPkg/HttpBootDxe).
-            return architecture.isHTTP ? .plausible : .notBootable
+            return Self.isHTTPBoot(architecture) ? .plausible : .notBootable
         case .squashFS, .cpio, .compressed, .ipxeScript, .pxelinuxConfiguration, .grubConfiguration, .checksums,
             .htmlPage, .windowsImage, .plainText, .empty:
             return .notBootable
         }
     }
 
-    /// `verdict(for:)` in a sentence; nil where nothing speaks against it.
-    public func objection(for architecture: ClientArchitecture) -> String? {
+    /// `verdict(for:)` in a sentence, for a name and an architecture in words; nil where nothing speaks against it.
+    public func objection(for architecture: UInt16, called name: String) -> String? {
         switch verdict(for: architecture) {
         case .plausible, .undecided: nil
-        case .wrongArchitecture: "The boot file is \(displayName), which \(architecture.name) firmware can't start."
+        case .wrongArchitecture: "The boot file is \(displayName), which a machine of type \(name) can't start."
         case .notBootable: "The boot file is no program for firmware, it is: \(displayName)."
         }
     }
@@ -47,8 +45,8 @@ extension BootImageKind {
     }
 
     /// The programs that firmware of an architecture type starts: none of EFI's for a BIOS, nil where it is not known.
-    private static func machines(of architecture: ClientArchitecture) -> [EFIMachine]? {
-        switch architecture.rawValue {
+    private static func machines(of architecture: UInt16) -> [EFIMachine]? {
+        switch architecture {
         // PC BIOS, and over HTTP.
         case 0, 20: []
         case 2: [.itanium]
@@ -62,5 +60,9 @@ extension BootImageKind {
         case 39, 40: [.loongArch64]
         default: nil
         }
+    }
+
+    private static func isHTTPBoot(_ architecture: UInt16) -> Bool {
+        [15, 16, 17, 18, 19, 26, 28, 38, 40].contains(architecture)
     }
 }

@@ -1,11 +1,9 @@
-internal import NetworkProtocols
-
 extension Persona {
     static let gpxe = Persona(
         id: "gpxe",
         name: "gPXE",
         kind: .bootLoader,
-        architectures: [.bios],
+        architectures: [0],
         isBootClient: true,
         facts: [
             Fact("It names itself by user class `gPXE`.", source: "gPXE net/udp/dhcp.c"),

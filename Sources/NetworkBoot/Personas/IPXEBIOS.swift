@@ -1,11 +1,9 @@
-internal import NetworkProtocols
-
 extension Persona {
     static let ipxeBIOS = Persona(
         id: "ipxe-bios",
         name: "iPXE on a BIOS",
         kind: .firmware,
-        architectures: [.bios],
+        architectures: [0],
         isBootClient: true,
         facts: [
             Fact(
@@ -37,12 +35,12 @@ extension Persona {
         ],
         signatures: [
             Signature(
-                [.userClass("iPXE"), .architecture([.bios])],
+                [.userClass("iPXE"), .architecture([0])],
                 supporting: [.vendorClass("PXEClient"), .has([175]), .has([97]), .maximumMessageSize(1472)]
             ),
             // Scripts may set another user class; the feature list stays.
             Signature(
-                [.vendorClass("PXEClient"), .architecture([.bios]), .has([175])],
+                [.vendorClass("PXEClient"), .architecture([0]), .has([175])],
                 supporting: [.has([61, 77]), .requests([119, 175, 203]), .maximumMessageSize(1472)]
             ),
         ],

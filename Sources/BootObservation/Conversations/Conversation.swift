@@ -1,0 +1,103 @@
+public import NetworkProtocols
+
+/// What some hosts said to each other about one thing: the unit that protocol rules judge.
+///
+/// A conversation is handed on when it has ended, or when the capture has.
+public enum Conversation: Hashable, Sendable {
+    /// One client's configuration by DHCP or BOOTP, with every server that answered.
+    case dhcp(DHCPSession)
+    /// One TFTP request and all that followed it.
+    case tftp(TFTPTransfer)
+    /// One TCP connection, without what was said on it.
+    case tcp(TCPConnection)
+    /// One HTTP request and its response.
+    case http(HTTPExchange)
+    /// One question to a name server and its answer.
+    case dns(DNSLookup)
+    /// One search for the hardware address that belongs to an IPv4 address.
+    case arp(ARPResolution)
+    /// An ICMP message that reports trouble.
+    case icmp(ICMPError)
+    /// An IPv4 datagram of which not all fragments came.
+    case lostDatagram(LostDatagram)
+}
+
+/// Where in the capture something stands: a frame's number and time.
+public struct FrameStamp: Hashable, Sendable {
+    /// Counts from 1, as Wireshark's do.
+    public var frame: Int
+    public var time: Instant
+
+    public init(frame: Int, time: Instant) {
+        self.frame = frame
+        self.time = time
+    }
+}
+
+extension FrameStamp: Comparable {
+    public static func < (left: FrameStamp, right: FrameStamp) -> Bool { left.frame < right.frame }
+}
+
+/// The two ends of a conversation.
+public struct Ends: Hashable, Sendable {
+    public var client: Endpoint
+    public var server: Endpoint
+    /// The client's hardware address as the link showed it; nil where the link shows none or a router is between.
+    public var clientMAC: MACAddress?
+    public var serverMAC: MACAddress?
+
+    public init(client: Endpoint, server: Endpoint, clientMAC: MACAddress? = nil, serverMAC: MACAddress? = nil) {
+        self.client = client
+        self.server = server
+        self.clientMAC = clientMAC
+        self.serverMAC = serverMAC
+    }
+}
+
+/// How far the capture can be trusted about one conversation (reference: capture artefacts).
+///
+/// A rule that rests on something not having been said looks here first: what the capture missed is nobody's fault.
+public struct CaptureCompleteness: OptionSet, Hashable, Sendable {
+    public var rawValue: UInt8
+
+    public init(rawValue: UInt8) {
+        self.rawValue = rawValue
+    }
+
+    /// The conversation was under way when the capture began.
+    public static let startMissing = CaptureCompleteness(rawValue: 1 << 0)
+    /// The capture ended while the conversation was going on.
+    public static let endMissing = CaptureCompleteness(rawValue: 1 << 1)
+    /// A peer acted upon frames that are not in the capture.
+    public static let framesMissing = CaptureCompleteness(rawValue: 1 << 2)
+    /// The snapshot length cut frames of it.
+    public static let framesCut = CaptureCompleteness(rawValue: 1 << 3)
+    /// Only one side was captured.
+    public static let oneDirection = CaptureCompleteness(rawValue: 1 << 4)
+    /// A limit on memory was reached; what came later was not followed.
+    public static let limitReached = CaptureCompleteness(rawValue: 1 << 5)
+    /// Clocks jumped while it went on: times prove nothing.
+    public static let timesUnreliable = CaptureCompleteness(rawValue: 1 << 6)
+}
+
+/// The octets of a transferred file, as far as they were seen.
+public struct ObservedBody: Hashable, Sendable {
+    /// How many octets came, in order and without holes.
+    public var count: Int
+    /// 64 hexadecimal digits; nil where the body has holes or was cut.
+    public var sha256: String?
+    /// 32 hexadecimal digits; present where something in the boot is to be checked by it.
+    public var md5: String?
+    /// The first octets, at most `ObservationConfiguration.keptBodyOctets`.
+    public var head: [UInt8]
+
+    public init(count: Int = 0, sha256: String? = nil, md5: String? = nil, head: [UInt8] = []) {
+        self.count = count
+        self.sha256 = sha256
+        self.md5 = md5
+        self.head = head
+    }
+
+    /// Whether `head` is the whole body.
+    public var isWholeInHead: Bool { head.count == count }
+}

@@ -1,0 +1,227 @@
+internal import NetworkProtocols
+
+/// A TCP segment as it was seen, without its octets.
+struct ObservedSegment: Sendable {
+    var stamp: FrameStamp
+    var source: Endpoint
+    var destination: Endpoint
+    var sourceMAC: MACAddress?
+    var destinationMAC: MACAddress?
+    var header: TCPHeader
+    var isCut: Bool
+}
+
+/// Follows one TCP connection: how it came about, both streams, how it ended (RFC 9293 §3.3.2).
+struct TCPConnectionFollower: Sendable {
+    private(set) var connection: TCPConnection
+    private(set) var lastActivity: Instant
+    private(set) var http: HTTPConnectionFollower?
+
+    private let configuration: ObservationConfiguration
+    private let withMD5: Bool
+    private var fromClient: TCPStream
+    private var fromServer: TCPStream
+    private var hasLookedForHTTP = false
+    private var hasServerAnswered = false
+    private var clientFinished = false
+    private var serverFinished = false
+    private var clientFinishedFirst = false
+    private var zeroWindowSince: Instant?
+    private var steps: [TCPStream.Step] = []
+
+    /// Begins with the connection's first segment, whichever side sent it.
+    init(_ segment: ObservedSegment, configuration: ObservationConfiguration, withMD5: Bool) {
+        let flags = segment.header.flags
+        let isFromClient =
+            flags.contains(.syn) ? !flags.contains(.ack) : segment.source.port >= segment.destination.port
+        let ends =
+            isFromClient
+            ? Ends(
+                client: segment.source,
+                server: segment.destination,
+                clientMAC: segment.sourceMAC,
+                serverMAC: segment.destinationMAC
+            )
+            : Ends(
+                client: segment.destination,
+                server: segment.source,
+                clientMAC: segment.destinationMAC,
+                serverMAC: segment.sourceMAC
+            )
+        connection = TCPConnection(ends: ends, start: segment.stamp)
+        if !flags.contains(.syn) { connection.completeness.insert(.startMissing) }
+        lastActivity = segment.stamp.time
+        self.configuration = configuration
+        self.withMD5 = withMD5
+        fromClient = TCPStream(configuration: configuration)
+        fromServer = TCPStream(configuration: configuration)
+    }
+
+    /// Whether both sides have said all, or one refused: a SYN that comes now begins another connection.
+    var isOver: Bool { connection.ending != .open }
+
+    var hasEndedExchanges: Bool { http?.ended.isEmpty == false }
+
+    mutating func takeEndedExchanges() -> [HTTPExchange] {
+        http?.takeEnded() ?? []
+    }
+
+    mutating func receive(_ segment: ObservedSegment, _ payload: Span<UInt8>) {
+        lastActivity = segment.stamp.time
+        connection.end = segment.stamp
+        let isFromClient = segment.source == connection.ends.client
+        let flags = segment.header.flags
+        if segment.isCut { connection.completeness.insert(.framesCut) }
+        if flags.contains(.syn) {
+            receiveSynchronise(segment, isFromClient: isFromClient)
+        } else if flags.contains(.rst) {
+            receiveReset(segment, isFromClient: isFromClient)
+            return
+        }
+        if !isFromClient { hasServerAnswered = true }
+        if flags.contains(.ack) {
+            if isFromClient {
+                fromServer.receiver(acknowledged: segment.header.acknowledgement)
+                watchWindow(segment)
+            } else {
+                fromClient.receiver(acknowledged: segment.header.acknowledgement)
+            }
+        }
+        let sequence = flags.contains(.syn) ? segment.header.sequence.advanced(by: 1) : segment.header.sequence
+        if payload.count > 0 || flags.contains(.fin) {
+            follow(sequence, payload, isFinal: flags.contains(.fin), isFromClient: isFromClient, at: segment.stamp)
+        } else {
+            // An acknowledgement may show that what the other side says next is missing.
+            follow(nil, payload, isFinal: false, isFromClient: !isFromClient, at: segment.stamp)
+        }
+    }
+
+    /// Ends the connection as it stands; all exchanges on it end with it.
+    mutating func finish(captureEnd: Instant, captureHasEnded: Bool) -> TCPConnection {
+        if connection.ending == .open, connection.synchronise != nil, !hasServerAnswered {
+            connection.ending = .unanswered
+        }
+        if connection.ending == .open {
+            steps.removeAll()
+            fromServer.flush(steps: &steps)
+            let nothing: [UInt8] = []
+            perform(nothing.span, isFromClient: false, at: connection.end)
+            if captureHasEnded { connection.completeness.insert(.endMissing) }
+        }
+        finishHTTP(captureHasEnded: captureHasEnded && captureEnd.duration(since: lastActivity) < .seconds(10))
+        connection.octetsFromClient = fromClient.delivered
+        connection.octetsFromServer = fromServer.delivered
+        connection.retransmittedFromClient = fromClient.retransmittedSegments
+        connection.retransmittedFromServer = fromServer.retransmittedSegments
+        connection.missingOctets = fromClient.missingOctets + fromServer.missingOctets
+        if connection.missingOctets > 0 { connection.completeness.insert(.framesMissing) }
+        if fromClient.hasReachedLimit || fromServer.hasReachedLimit { connection.completeness.insert(.limitReached) }
+        return connection
+    }
+
+    // MARK: Control
+
+    private mutating func receiveSynchronise(_ segment: ObservedSegment, isFromClient: Bool) {
+        if isFromClient {
+            if connection.synchronise == nil { connection.synchronise = segment.stamp }
+            fromClient.begin(behind: segment.header.sequence)
+        } else {
+            connection.isEstablished = true
+            if !fromServer.isKnown { fromServer.begin(behind: segment.header.sequence) }
+        }
+    }
+
+    private mutating func receiveReset(_ segment: ObservedSegment, isFromClient: Bool) {
+        guard connection.ending == .open else { return }
+        if clientFinished, serverFinished { return }
+        if !isFromClient, !hasServerAnswered, connection.synchronise != nil {
+            connection.ending = .refused
+        } else {
+            connection.ending = isFromClient ? .resetByClient : .resetByServer
+        }
+        finishHTTP(captureHasEnded: false)
+    }
+
+    /// A boot client that closes its window for long is busy: decompressing, or writing to a slow device.
+    private mutating func watchWindow(_ segment: ObservedSegment) {
+        guard segment.header.window == 0, !segment.header.flags.contains(.fin) else {
+            if let since = zeroWindowSince {
+                connection.longestZeroWindow = max(
+                    connection.longestZeroWindow,
+                    segment.stamp.time.duration(since: since)
+                )
+            }
+            zeroWindowSince = nil
+            return
+        }
+        if zeroWindowSince == nil { zeroWindowSince = segment.stamp.time }
+    }
+
+    // MARK: Streams
+
+    private mutating func follow(
+        _ sequence: TCPSequenceNumber?,
+        _ payload: Span<UInt8>,
+        isFinal: Bool,
+        isFromClient: Bool,
+        at stamp: FrameStamp
+    ) {
+        steps.removeAll(keepingCapacity: true)
+        if isFromClient {
+            fromClient.receive(sequence, payload, isFinal: isFinal, steps: &steps)
+        } else {
+            fromServer.receive(sequence, payload, isFinal: isFinal, steps: &steps)
+        }
+        perform(payload, isFromClient: isFromClient, at: stamp)
+    }
+
+    private mutating func perform(_ payload: Span<UInt8>, isFromClient: Bool, at stamp: FrameStamp) {
+        for step in steps {
+            switch step {
+            case .deliver(let range): said(payload.extracting(range), isFromClient: isFromClient, at: stamp)
+            case .deliverHeld(let bytes): said(bytes.span, isFromClient: isFromClient, at: stamp)
+            case .gap(let count):
+                if isFromClient {
+                    http?.clientGap(count, at: stamp)
+                } else {
+                    http?.serverGap(count, retransmissions: fromServer.retransmittedSegments, at: stamp)
+                }
+            case .finish: finished(isFromClient: isFromClient, at: stamp)
+            }
+        }
+    }
+
+    private mutating func said(_ bytes: Span<UInt8>, isFromClient: Bool, at stamp: FrameStamp) {
+        if !hasLookedForHTTP {
+            hasLookedForHTTP = true
+            let isHTTP = isFromClient ? HTTPConnectionFollower.canBegin(bytes) : connection.ends.server.port == 80
+            if isHTTP {
+                http = HTTPConnectionFollower(ends: connection.ends, configuration: configuration, withMD5: withMD5)
+            }
+        }
+        if isFromClient {
+            http?.clientSaid(bytes, at: stamp)
+        } else {
+            http?.serverSaid(bytes, retransmissions: fromServer.retransmittedSegments, at: stamp)
+        }
+    }
+
+    private mutating func finished(isFromClient: Bool, at stamp: FrameStamp) {
+        if isFromClient {
+            clientFinished = true
+            if !serverFinished { clientFinishedFirst = true }
+        } else {
+            serverFinished = true
+            http?.serverFinished(retransmissions: fromServer.retransmittedSegments, at: stamp)
+        }
+        if clientFinished, serverFinished, connection.ending == .open {
+            connection.ending = .closed
+            finishHTTP(captureHasEnded: false)
+        }
+    }
+
+    private mutating func finishHTTP(captureHasEnded: Bool) {
+        let ending = connection.ending == .closed && clientFinishedFirst ? .resetByClient : connection.ending
+        http?.finish(ending: ending, captureHasEnded: captureHasEnded, at: connection.end)
+    }
+}

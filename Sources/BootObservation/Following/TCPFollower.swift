@@ -1,0 +1,146 @@
+internal import NetworkProtocols
+
+/// Follows all TCP connections of a capture, each by its two endpoints.
+struct TCPFollower: Sendable {
+    /// The two endpoints of a connection, in one order whoever speaks.
+    private struct Key: Hashable, Sendable {
+        var low: UInt64
+        var high: UInt64
+
+        init(_ one: Endpoint, _ other: Endpoint) {
+            let first = UInt64(one.address.rawValue) << 16 | UInt64(one.port)
+            let second = UInt64(other.address.rawValue) << 16 | UInt64(other.port)
+            low = min(first, second)
+            high = max(first, second)
+        }
+    }
+
+    private let configuration: ObservationConfiguration
+    private var slots: [TCPConnectionFollower?] = []
+    private var freeSlots: [Int] = []
+    private var slotByKey: [Key: Int] = [:]
+    private var lastKey: Key?
+    private var lastSlot = 0
+    /// Who began to fetch a kernel: what they fetch next may be a root image with a check.
+    private(set) var kernelClients: Set<IPv4Address> = []
+    private var requests = 0
+    private var responses = 0
+    private var complete = 0
+
+    init(configuration: ObservationConfiguration) {
+        self.configuration = configuration
+    }
+
+    /// Takes a segment; what it ends is appended to `ended`.
+    mutating func receive(
+        _ segment: ObservedSegment,
+        _ payload: Span<UInt8>,
+        isAwaitingRoot: Bool,
+        ended: inout [Conversation]
+    ) {
+        let key = Key(segment.source, segment.destination)
+        var found = key == lastKey ? lastSlot : slotByKey[key]
+        let flags = segment.header.flags
+        if let slot = found, flags.contains(.syn), !flags.contains(.ack), slots[slot]?.isOver ?? true {
+            close(slot, key, at: segment.stamp.time, captureHasEnded: false, &ended)
+            found = nil
+        }
+        let slot: Int
+        if let found {
+            slot = found
+        } else {
+            // A late FIN, ACK or RST of a connection that is known to be over begins no other.
+            guard !flags.contains(.rst), payload.count > 0 || flags.contains(.syn) else { return }
+            if slotByKey.count >= configuration.openConversations {
+                endSilent(at: segment.stamp.time, after: .seconds(5), captureHasEnded: false, &ended)
+                guard slotByKey.count < configuration.openConversations else { return }
+            }
+            slot = open(
+                TCPConnectionFollower(segment, configuration: configuration, withMD5: isAwaitingRoot),
+                key
+            )
+        }
+        lastKey = key
+        lastSlot = slot
+        slots[slot]?.receive(segment, payload)
+        if slots[slot]?.http?.hasJustSeenKernel == true, kernelClients.count < configuration.clients,
+            let client = slots[slot]?.connection.ends.client.address
+        {
+            kernelClients.insert(client)
+        }
+        takeExchanges(slot, &ended)
+    }
+
+    /// Hands on connections that are over or have been silent for long; all where `captureHasEnded`.
+    mutating func endSilent(at now: Instant, captureHasEnded: Bool, _ ended: inout [Conversation]) {
+        endSilent(at: now, after: .seconds(300), captureHasEnded: captureHasEnded, &ended)
+    }
+
+    var counts: TrafficStatistics.HTTPCounts {
+        var counts = TrafficStatistics.HTTPCounts()
+        counts.requests = requests
+        counts.responses = responses
+        counts.complete = complete
+        for slot in slots {
+            guard let open = slot?.http?.counts else { continue }
+            counts.requests += open.requests
+            counts.responses += open.responses
+            counts.complete += open.complete
+        }
+        return counts
+    }
+
+    private mutating func endSilent(
+        at now: Instant,
+        after silence: Duration,
+        captureHasEnded: Bool,
+        _ ended: inout [Conversation]
+    ) {
+        let open = slotByKey.sorted { $0.value < $1.value }
+        for (key, slot) in open {
+            guard let follower = slots[slot] else { continue }
+            let patience = follower.isOver ? min(silence, .seconds(10)) : silence
+            guard captureHasEnded || now.duration(since: follower.lastActivity) > patience else { continue }
+            close(slot, key, at: now, captureHasEnded: captureHasEnded, &ended)
+        }
+    }
+
+    private mutating func open(_ follower: TCPConnectionFollower, _ key: Key) -> Int {
+        let slot: Int
+        if let free = freeSlots.popLast() {
+            slot = free
+            slots[slot] = follower
+        } else {
+            slot = slots.count
+            slots.append(follower)
+        }
+        slotByKey[key] = slot
+        return slot
+    }
+
+    private mutating func close(
+        _ slot: Int,
+        _ key: Key,
+        at now: Instant,
+        captureHasEnded: Bool,
+        _ ended: inout [Conversation]
+    ) {
+        guard let connection = slots[slot]?.finish(captureEnd: now, captureHasEnded: captureHasEnded) else { return }
+        takeExchanges(slot, &ended)
+        if let counts = slots[slot]?.http?.counts {
+            requests += counts.requests
+            responses += counts.responses
+            complete += counts.complete
+        }
+        slots[slot] = nil
+        freeSlots.append(slot)
+        slotByKey[key] = nil
+        lastKey = nil
+        ended.append(.tcp(connection))
+    }
+
+    private mutating func takeExchanges(_ slot: Int, _ ended: inout [Conversation]) {
+        guard slots[slot]?.hasEndedExchanges ?? false else { return }
+        for exchange in slots[slot]?.takeEndedExchanges() ?? [] { ended.append(.http(exchange)) }
+    }
+}

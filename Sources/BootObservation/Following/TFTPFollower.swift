@@ -1,0 +1,283 @@
+internal import NetworkProtocols
+
+/// Finds TFTP transfers among UDP datagrams and follows each from port 69 to the ports that its two ends chose.
+///
+/// A transfer is known by its client's endpoint: the server's is the port of the first answer (RFC 1350 §4).
+struct TFTPFollower: Sendable {
+    static let wellKnownPort: UInt16 = 69
+
+    private let configuration: ObservationConfiguration
+    /// Open transfers in their slots; a slot is taken again when its transfer has been handed on.
+    private var slots: [TFTPTransferFollower?] = []
+    private var freeSlots: [Int] = []
+    private var slotByClient: [Endpoint: Int] = [:]
+    /// The transfer that the last datagram belonged to: usually the next one's, too.
+    private var lastClient: Endpoint?
+    private var lastSlot = 0
+    private(set) var counts = TrafficStatistics.TFTPCounts()
+    /// Who began to fetch a kernel: what they fetch next may be a root image with a check.
+    private(set) var kernelClients: Set<IPv4Address> = []
+
+    init(configuration: ObservationConfiguration) {
+        self.configuration = configuration
+    }
+
+    /// Takes a datagram if it is a request or belongs to a transfer. Returns the conversation that it ends, if any.
+    ///
+    /// - Parameter isAwaitingRoot: whether the client has its kernel, so that what it fetches now is checked by MD5.
+    mutating func receive(
+        _ datagram: ObservedDatagram,
+        _ payload: Span<UInt8>,
+        isAwaitingRoot: Bool
+    ) -> (isTaken: Bool, ended: TFTPTransfer?) {
+        if datagram.destination.port == Self.wellKnownPort, slot(of: datagram.source) == nil || isRequest(payload) {
+            return receiveRequest(datagram, payload, isAwaitingRoot: isAwaitingRoot)
+        }
+        if let slot = slot(of: datagram.destination) {
+            receiveForClient(datagram, payload, slot)
+            return (true, nil)
+        }
+        if let slot = slot(of: datagram.source) {
+            receiveForServer(datagram, payload, slot)
+            return (true, nil)
+        }
+        return (false, nil)
+    }
+
+    /// Counts a datagram that was captured twice and is followed once.
+    mutating func countDuplicate(_ datagram: ObservedDatagram, _ payload: Span<UInt8>) {
+        guard
+            datagram.destination.port == Self.wellKnownPort || slot(of: datagram.destination) != nil
+                || slot(of: datagram.source) != nil
+        else { return }
+        count(payload)
+    }
+
+    /// Notes trouble that an ICMP message reports about a transfer.
+    mutating func receive(_ error: ICMPError) {
+        guard error.quotedProtocol == .udp, let from = error.quotedSource, let to = error.quotedDestination else {
+            return
+        }
+        if let slot = slot(of: from) {
+            slots[slot]?.sawUnreachable(type: error.type, code: error.code, toServer: true, at: error.stamp)
+        } else if let slot = slot(of: to) {
+            slots[slot]?.sawUnreachable(type: error.type, code: error.code, toServer: false, at: error.stamp)
+        }
+    }
+
+    /// Hands on transfers that have been silent for long; all of them where `captureHasEnded`.
+    mutating func endSilent(at now: Instant, captureHasEnded: Bool) -> [TFTPTransfer] {
+        var ended: [TFTPTransfer] = []
+        for slot in slots.indices {
+            guard let follower = slots[slot] else { continue }
+            let patience: Duration = follower.isOver ? .seconds(10) : configuration.transferSilence
+            guard captureHasEnded || now.duration(since: follower.lastActivity) > patience else { continue }
+            if let transfer = close(slot, at: now) { ended.append(transfer) }
+        }
+        return ended
+    }
+
+    var openCount: Int { slots.count - freeSlots.count }
+
+    // MARK: Requests
+
+    private func isRequest(_ payload: Span<UInt8>) -> Bool {
+        payload.count >= 2 && payload[0] == 0 && (payload[1] == 1 || payload[1] == 2)
+    }
+
+    private mutating func receiveRequest(
+        _ datagram: ObservedDatagram,
+        _ payload: Span<UInt8>,
+        isAwaitingRoot: Bool
+    ) -> (Bool, TFTPTransfer?) {
+        var reader = ByteReader(payload)
+        guard let packet = try? TFTPPacket(decoding: &reader) else { return (false, nil) }
+        let direction: TFTPTransfer.Direction
+        let request: TFTPRequest
+        switch packet {
+        case .readRequest(let read): (direction, request) = (.read, read)
+        case .writeRequest(let write): (direction, request) = (.write, write)
+        case .error, .data, .acknowledgement, .optionAcknowledgement, .unknown: return (false, nil)
+        }
+        count(payload)
+        var ended: TFTPTransfer?
+        if let slot = slot(of: datagram.source), let follower = slots[slot] {
+            let known = follower.transfer
+            if known.request == request, known.direction == direction, known.ends.server == datagram.destination,
+                !follower.isOver
+            {
+                slots[slot]?.sawRequestAgain(at: datagram.stamp)
+                return (true, nil)
+            }
+            ended = close(slot, at: datagram.stamp.time, isSucceeded: true)
+        }
+        if openCount >= configuration.openConversations, ended == nil { ended = closeOldest(at: datagram.stamp.time) }
+        var transfer = TFTPTransfer(
+            direction: direction,
+            ends: Ends(
+                client: datagram.source,
+                server: datagram.destination,
+                clientMAC: datagram.sourceMAC,
+                serverMAC: datagram.destinationMAC
+            ),
+            request: request,
+            start: datagram.stamp
+        )
+        if datagram.isCut { transfer.completeness.insert(.framesCut) }
+        open(
+            TFTPTransferFollower(transfer, configuration: configuration, withMD5: isAwaitingRoot),
+            for: datagram.source
+        )
+        return (true, ended)
+    }
+
+    // MARK: What follows
+
+    private mutating func receiveForClient(_ datagram: ObservedDatagram, _ payload: Span<UInt8>, _ slot: Int) {
+        count(payload)
+        guard let known = slots[slot]?.transfer.serverTransferIdentifier else {
+            guard opensTransfer(payload) else { return }
+            slots[slot]?.learnServer(datagram.source, mac: datagram.sourceMAC)
+            return deliver(datagram, payload, slot, isFromServer: true)
+        }
+        guard known == datagram.source else {
+            let opcode = opcode(payload)
+            slots[slot]?.note(.strangerToClient(datagram.source, opcode: opcode), at: datagram.stamp)
+            return
+        }
+        deliver(datagram, payload, slot, isFromServer: true)
+    }
+
+    private mutating func receiveForServer(_ datagram: ObservedDatagram, _ payload: Span<UInt8>, _ slot: Int) {
+        count(payload)
+        let known = slots[slot]?.transfer.serverTransferIdentifier
+        if let known, known == datagram.destination {
+            return deliver(datagram, payload, slot, isFromServer: false)
+        }
+        if opcode(payload) == .error, payload.count >= 4, payload[3] == 5 {
+            slots[slot]?.note(.strangerRefused(datagram.destination), at: datagram.stamp)
+        } else if known == nil, slots[slot]?.transfer.ends.server.address == datagram.destination.address {
+            // The server's first answer is not in the capture.
+            slots[slot]?.learnServer(datagram.destination, mac: datagram.destinationMAC)
+            slots[slot]?.mark(.framesMissing)
+            deliver(datagram, payload, slot, isFromServer: false)
+        } else {
+            let opcode = opcode(payload)
+            slots[slot]?.note(.strangerToServer(datagram.destination, opcode: opcode), at: datagram.stamp)
+        }
+    }
+
+    private mutating func deliver(_ datagram: ObservedDatagram, _ payload: Span<UInt8>, _ slot: Int, isFromServer: Bool)
+    {
+        if datagram.isCut { slots[slot]?.mark(.framesCut) }
+        switch TFTPBlockPacket(peeking: payload, from: 0, to: payload.count) {
+        case .data(let number, let offset)?:
+            slots[slot]?.sawData(
+                number,
+                payload.extracting(offset..<payload.count),
+                isFragmented: datagram.isReassembled,
+                at: datagram.stamp
+            )
+            if slots[slot]?.hasJustSeenKernel == true { noteKernel(slot) }
+            return
+        case .acknowledgement(let number)?:
+            slots[slot]?.sawAcknowledgement(number, at: datagram.stamp)
+            return
+        case nil: break
+        }
+        var reader = ByteReader(payload)
+        do throws(PacketDecodingError) {
+            switch try TFTPPacket(decoding: &reader) {
+            case .optionAcknowledgement(let options, _):
+                slots[slot]?.sawOptionAcknowledgement(options, at: datagram.stamp)
+            case .error(let code, let message, let terminated, _):
+                slots[slot]?.sawError(
+                    TFTPFailure(
+                        stamp: datagram.stamp,
+                        isFromServer: isFromServer,
+                        code: code,
+                        message: message,
+                        isTerminated: terminated
+                    )
+                )
+            case .data, .acknowledgement, .readRequest, .writeRequest, .unknown: break
+            }
+        } catch {
+            slots[slot]?.note(.undecodable(error), at: datagram.stamp)
+        }
+    }
+
+    private mutating func noteKernel(_ slot: Int) {
+        guard let client = slots[slot]?.transfer.ends.client.address, kernelClients.count < configuration.clients else {
+            return
+        }
+        kernelClients.insert(client)
+    }
+
+    // MARK: Slots
+
+    private mutating func slot(of client: Endpoint) -> Int? {
+        if client == lastClient { return lastSlot }
+        guard let slot = slotByClient[client] else { return nil }
+        lastClient = client
+        lastSlot = slot
+        return slot
+    }
+
+    private mutating func open(_ follower: TFTPTransferFollower, for client: Endpoint) {
+        let slot: Int
+        if let free = freeSlots.popLast() {
+            slot = free
+            slots[slot] = follower
+        } else {
+            slot = slots.count
+            slots.append(follower)
+        }
+        slotByClient[client] = slot
+        lastClient = client
+        lastSlot = slot
+    }
+
+    /// - Parameter isSucceeded: the client has begun something else from the same port, so it waits no longer.
+    private mutating func close(_ slot: Int, at now: Instant, isSucceeded: Bool = false) -> TFTPTransfer? {
+        guard var follower = slots[slot] else { return nil }
+        slots[slot] = nil
+        freeSlots.append(slot)
+        slotByClient[follower.transfer.ends.client] = nil
+        lastClient = nil
+        let transfer = follower.finish(captureEnd: now, patience: isSucceeded ? .zero : .seconds(10))
+        if transfer.outcome == .complete { counts.complete += 1 }
+        return transfer
+    }
+
+    private mutating func closeOldest(at now: Instant) -> TFTPTransfer? {
+        let oldest = slots.indices.filter { slots[$0] != nil }
+            .min { (slots[$0]?.lastActivity ?? now) < (slots[$1]?.lastActivity ?? now) }
+        guard let oldest else { return nil }
+        slots[oldest]?.mark(.limitReached)
+        return close(oldest, at: now)
+    }
+
+    private func opcode(_ payload: Span<UInt8>) -> TFTPOpcode {
+        payload.count >= 2
+            ? TFTPOpcode(rawValue: UInt16(payload[0]) << 8 | UInt16(payload[1])) : TFTPOpcode(rawValue: 0)
+    }
+
+    /// Whether these octets can be a server's first answer.
+    private func opensTransfer(_ payload: Span<UInt8>) -> Bool {
+        switch opcode(payload) {
+        case .data, .acknowledgement, .error, .optionAcknowledgement: true
+        default: false
+        }
+    }
+
+    private mutating func count(_ payload: Span<UInt8>) {
+        switch opcode(payload) {
+        case .readRequest: counts.readRequests += 1
+        case .writeRequest: counts.writeRequests += 1
+        case .data: counts.data += 1
+        case .error: counts.errors += 1
+        default: break
+        }
+    }
+}

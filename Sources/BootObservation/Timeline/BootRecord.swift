@@ -1,0 +1,129 @@
+internal import NetworkBoot
+internal import NetworkProtocols
+
+/// What one machine did between one firmware start and the next.
+struct BootRecord: Sendable {
+    /// A DHCP session and who held it.
+    struct Configuring: Sendable {
+        enum Speaker: Sendable {
+            /// The firmware that begins the boot.
+            case firmware
+            /// The firmware once more, as it got no address the first time.
+            case retry
+            /// A loader that configures the network anew: iPXE loaded by a ROM, say.
+            case loader
+            /// The started system, or a plain client.
+            case system
+        }
+        var session: DHCPSession
+        var speaker: Speaker
+        var persona: Persona?
+    }
+
+    var client: MACAddress
+    var configurings: [Configuring] = []
+    var files: [FetchedFile] = []
+    var lookups: [DNSLookup] = []
+    var resolutions: [ARPResolution] = []
+    var connections: [TCPConnection] = []
+    /// Files and sessions in the order in which they began, as indices.
+    var order: [Step] = []
+
+    enum Step: Sendable {
+        case configuring(Int)
+        case file(Int)
+    }
+
+    var start: FrameStamp {
+        [configurings.first?.session.start, files.first?.fetch.start].compactMap { $0 }.min()
+            ?? FrameStamp(frame: 0, time: .zero)
+    }
+
+    var end: FrameStamp {
+        ([configurings.map(\.session.end).max(), files.map(\.fetch.end).max()].compactMap { $0 }).max() ?? start
+    }
+
+    var firmware: Configuring? { configurings.first { $0.speaker == .firmware } }
+
+    /// Whether anything but ARP and bare connections is there to be told.
+    var isWorthTelling: Bool { !configurings.isEmpty || !files.isEmpty }
+
+    // MARK: Splitting
+
+    /// Divides all that a machine did into its boots; what a plain client did is one.
+    static func split(_ items: [TimelineItem], of client: MACAddress) -> [BootRecord] {
+        var records: [BootRecord] = []
+        var current = BootRecord(client: client)
+        for item in items {
+            if case .configured(let session) = item {
+                let persona = session.firstRequest.flatMap { PersonaCatalog.recognise($0.message) }
+                let speaker = current.speaker(of: session, persona)
+                if speaker == .firmware, current.isWorthTelling {
+                    records.append(current)
+                    current = BootRecord(client: client)
+                }
+                current.order.append(.configuring(current.configurings.count))
+                current.configurings.append(Configuring(session: session, speaker: speaker, persona: persona))
+            } else {
+                current.add(item)
+            }
+        }
+        records.append(current)
+        return records.filter(\.isWorthTelling)
+    }
+
+    private mutating func add(_ item: TimelineItem) {
+        switch item {
+        case .configured: break
+        case .fetched(let file):
+            order.append(.file(files.count))
+            files.append(file)
+        case .looked(let lookup): lookups.append(lookup)
+        case .resolved(let resolution): resolutions.append(resolution)
+        case .connected(let connection): connections.append(connection)
+        }
+    }
+
+    /// Who holds a session that comes next: the firmware anew, a loader that was loaded, or a started system.
+    private func speaker(of session: DHCPSession, _ persona: Persona?) -> Configuring.Speaker {
+        guard let persona, persona.isBootClient else { return .system }
+        guard let firmware else {
+            // A loader's DHCP with nothing before it: the capture begins behind the firmware, or it is the firmware.
+            return .firmware
+        }
+        if persona.kind == .bootLoader { return .loader }
+        if hasLoadedItself(as: persona) { return .loader }
+        // No address yet: it tries again.
+        let isRetry = !firmware.session.hasLease && files.isEmpty
+        let silence = session.start.time.duration(since: end.time)
+        return isRetry && silence < .seconds(120) ? .retry : .firmware
+    }
+
+    /// Whether the image fetched last is a network loader of the persona's family, which then speaks as firmware does.
+    private func hasLoadedItself(as persona: Persona) -> Bool {
+        guard persona.isOfEtherbootFamily else { return false }
+        let last = files.last { $0.fetch.outcome == .complete && !$0.fetch.kind.isText }
+        guard let last else { return false }
+        return last.fetch.kind.isIPXE
+    }
+}
+
+extension DHCPSession {
+    var firstRequest: ObservedDHCPMessage? { messages.first(where: \.isFromClient) }
+
+    /// Whether an address was given: by ACK, or by BOOTP reply.
+    var hasLease: Bool { lease != nil }
+
+    /// The last reply that gave an address.
+    var lease: ObservedDHCPMessage? {
+        replies.last {
+            guard !$0.message.yourAddress.isUnspecified, !$0.isOnBootServerPort else { return false }
+            return $0.message.messageType == .acknowledge || $0.message.messageType == nil
+        }
+    }
+}
+
+extension Persona {
+    /// Etherboot, gPXE and iPXE: firmware that may also be loaded, and then speaks as firmware does.
+    fileprivate var isOfEtherbootFamily: Bool { ["ipxe-bios", "ipxe-efi", "gpxe", "etherboot"].contains(id) }
+}

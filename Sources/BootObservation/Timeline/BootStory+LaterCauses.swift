@@ -1,0 +1,173 @@
+internal import NetworkBoot
+internal import NetworkProtocols
+
+extension BootStory {
+    // MARK: Configuration
+
+    /// The loader ran and got no configuration.
+    func configurationCause() -> BootCause? {
+        let searched = configurationSearch.map { files[$0] }
+        if let last = searched.last {
+            guard !last.isUnderWay else { return nil }
+            if searched.allSatisfy({ $0.fetch.outcome == .notFound }) {
+                guard lastSearchStepIsDefault else { return nil }
+                return cause(
+                    .configuration,
+                    nil,
+
+                    "PXELINUX found no configuration: the server \(last.fetch.server.address) has none of the \(searched.count) names it tried, \(searched[0].fetch.name.displayText) to \(last.fetch.name.displayText).",
+                    screen: "Unable to locate configuration file",
+                    remedy: "Put a configuration at \(last.fetch.name.displayText) below the server's root folder.",
+                    frames: searched.flatMap(\.frames).sortedWithoutRepetition.firstAndLast(8)
+                )
+            }
+            return transferCause(last, of: searched, stage: .configuration, what: "the configuration")
+        }
+        guard let loader = loaderFiles.last.map({ files[$0] }) else { return nil }
+        if let module = files.last(where: {
+            $0.fetch.start > loader.fetch.end && $0.fetch.outcome != .complete && !$0.isSizeProbe
+        }) {
+            return transferCause(module, of: [module], stage: .configuration, what: "the loader's file")
+        }
+        // A loader asks at once; what comes later waits for a person, or for a server that it does not know.
+        let quiet = silence(after: loader.fetch.end)
+        guard quiet > .seconds(3) else { return nil }
+        return cause(
+            .configuration,
+            nil,
+            "\(loader.fetch.name.displayText) was loaded whole and started, and then asked for nothing in the \(secondsText(quiet)) until the capture ended: it found no configuration to ask for, or does not know the server.",
+            remedy:
+                "Look at its prompt on the screen. A loader takes its server from the DHCP answer it was started with: behind a proxyDHCP server that may be the DHCP server, which has no files.",
+            frames: loader.frames
+        )
+    }
+
+    private var lastSearchStepIsDefault: Bool {
+        guard let last = configurationSearch.last else { return false }
+        return PXELINUXConfigurationSearch.classify(name: files[last].fetch.name) == .default
+            || silence(after: files[last].fetch.end) > .seconds(10)
+    }
+
+    // MARK: Kernel
+
+    /// A configuration came, and the kernel or an initrd did not.
+    func kernelCause() -> BootCause? {
+        guard let configurationFile else { return nil }
+        let configured = files[configurationFile]
+        if let failed = (initrdFiles + [kernelFile].compactMap { $0 }).first(where: { !isComplete($0) }) {
+            let isKernel = failed == kernelFile
+            return transferCause(
+                files[failed],
+                of: [files[failed]],
+                stage: .kernel,
+                what: isKernel ? "the kernel" : "the initrd"
+            )
+        }
+        let later = files.filter { $0.fetch.start > configured.fetch.end && !$0.isSizeProbe }
+        if let failed = later.last(where: { $0.fetch.outcome != .complete && !$0.isUnderWay }) {
+            return transferCause(failed, of: [failed], stage: .kernel, what: "the file")
+        }
+        guard later.isEmpty, silence(after: configured.fetch.end) > waitOfMenu else { return nil }
+        let entry = boot.configuration?.label.map { " (label \($0))" } ?? ""
+        let missing = missingFiles.first.map(\.displayText)
+        return cause(
+            .kernel,
+            nil,
+
+            "The configuration \(configured.fetch.uri)\(entry) came, but \(missing.map { "the kernel \($0)" } ?? "a kernel") was never asked for.",
+            remedy: "The menu may wait for a key (no TIMEOUT, PROMPT 1), or the default label does not exist.",
+            frames: configured.frames
+        )
+    }
+
+    /// How long a menu may wait for a person, by the configuration's own TIMEOUT, before silence says something.
+    private var waitOfMenu: Duration {
+        (pxelinuxConfiguration?.unattendedDelay ?? .zero) + .seconds(30)
+    }
+
+    // MARK: The system
+
+    /// The kernel came whole; what it started did not get its root.
+    func systemCause() -> BootCause? {
+        guard boot.reached == .initramfs else { return silentSystemCause() }
+        if let rootFile {
+            let file = files[rootFile]
+            if boot.root?.passedCheck == false {
+                return cause(
+                    .root,
+                    nil,
+
+                    "The root image \(file.fetch.uri) came whole, \(file.fetch.bytes) octets, but its checksum is not the one that the system compares it with.",
+                    remedy:
+                        "Replace the image or its checksum on the server: one of them is older than the other, or damaged.",
+                    frames: file.frames
+                )
+            }
+            return transferCause(file, of: [file], stage: .root, what: "the root image")
+        }
+        let sessions = record.configurings.filter { $0.speaker == .system }.map(\.session)
+        if let session = sessions.last, sessions.allSatisfy({ !$0.hasLease }) {
+            let tries = session.requests
+            guard tries.count >= 3 || silence(after: session.end) > .seconds(10) else { return nil }
+            return cause(
+                .initramfs,
+                nil,
+                "The started system asked for an address \(tries.count) times and got none, though the firmware had got one.",
+                remedy:
+                    "The server may answer PXE clients only, its pool may be empty, or the system uses another network card.",
+                frames: tries.map(\.stamp.frame).firstAndLast(6)
+            )
+        }
+        if let lookup = record.lookups.last(where: { $0.outcome != .found && $0.outcome != .underWay }) {
+            let name = lookup.question.questions.first.map { $0.name.description } ?? "a name"
+            let what = lookup.outcome == .notFound ? "does not know the name \(name)" : "did not answer for \(name)"
+            return cause(
+                .root,
+                nil,
+                "The name server \(lookup.ends.server.address) \(what).",
+                remedy: "Add the name, give the address in its place, or correct option 6.",
+                frames: (lookup.questionFrames.numbers + [lookup.answerStamp?.frame].compactMap { $0 }).firstAndLast(6)
+            )
+        }
+        return uncontactedRootCause()
+    }
+
+    /// The command line names a root server that was never spoken to.
+    private func uncontactedRootCause() -> BootCause? {
+        guard let uri = rootSource?.uriText else { return nil }
+        let last = boot.end
+        let connections = record.connections.filter { $0.start > (systemStart ?? last) }
+        if let refused = connections.last(where: { $0.ending == .refused || $0.ending == .unanswered }) {
+            return cause(
+                .root,
+                nil,
+
+                "\(refused.ends.server) \(refused.ending == .refused ? "refused" : "did not answer") the connection for the root \(uri).",
+                remedy: "Start the service there, or correct the address on the kernel command line.",
+                frames: [refused.start.frame, refused.end.frame].sortedWithoutRepetition
+            )
+        }
+        guard connections.isEmpty, silence(after: last) > .seconds(30) else { return nil }
+        return cause(
+            .root,
+            nil,
+            "The started system has an address, but never contacted its root \(uri).",
+            remedy: "Look at the machine's screen; a missing driver or a misspelt boot option stops it here.",
+            frames: [last.frame]
+        )
+    }
+
+    private func silentSystemCause() -> BootCause? {
+        guard let kernelFile else { return nil }
+        let last = (initrdFiles + [kernelFile]).map { files[$0].fetch.end }.max() ?? boot.end
+        guard silence(after: last) > .seconds(120) else { return nil }
+        return cause(
+            .initramfs,
+            nil,
+
+            "The kernel and its initrds came whole, and the machine was never heard of again on this network.",
+            remedy: "It may lack a driver for its network card, use another card, or have stopped: look at its screen.",
+            frames: [last.frame]
+        )
+    }
+}

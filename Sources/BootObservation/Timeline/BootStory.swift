@@ -1,0 +1,133 @@
+internal import NetworkBoot
+internal import NetworkProtocols
+
+/// Tells one boot from its record, stage by stage, as far as there is evidence.
+///
+/// Each stage is found in a file of its own (`BootStory+Address` …) and leaves what the next ones go by; the cause of a
+/// failure is sought last, from the first stage on that did not succeed.
+struct BootStory {
+    let record: BootRecord
+    let captureEnd: FrameStamp?
+    var boot: ObservedBoot
+
+    /// What the firmware, or the loader that spoke last, was told to load; the preferred first.
+    var instructions: [BootInstructions] = []
+    /// Indices of `record.files`.
+    var loaderFiles: [Int] = []
+    var configurationFile: Int?
+    var kernelFile: Int?
+    var initrdFiles: [Int] = []
+    var rootFile: Int?
+    /// Files that the chosen entry names and that were not fetched whole.
+    var missingFiles: [[UInt8]] = []
+    var configurationSearch: [Int] = []
+    var rootSource: RootSource?
+    /// Where the started system first spoke.
+    var systemStart: FrameStamp?
+
+    init(_ record: BootRecord, captureEnd: FrameStamp?) {
+        self.record = record
+        self.captureEnd = captureEnd
+        boot = ObservedBoot(client: BootClient(mac: record.client), start: record.start)
+        boot.end = record.end
+        tellClient()
+        tellAddress()
+        tellLoader()
+        tellConfiguration()
+        tellKernel()
+        tellSystem()
+        tellRoot()
+        tellFetches()
+        tellLookups()
+        tellCompleteness()
+        tellCause()
+    }
+
+    var files: [FetchedFile] { record.files }
+
+    func isComplete(_ index: Int) -> Bool { files[index].fetch.outcome == .complete && !files[index].isWrite }
+
+    mutating func reach(_ progress: BootProgress) {
+        boot.reached = max(boot.reached, progress)
+    }
+
+    mutating func addStage(
+        _ stage: BootProgress,
+        _ outcome: ObservedStage.Outcome,
+        from start: FrameStamp,
+        to end: FrameStamp,
+        _ details: [ObservedStage.Detail] = []
+    ) {
+        boot.stages.append(
+            ObservedStage(stage: stage, outcome: outcome, start: start, end: max(start, end), details: details)
+        )
+    }
+
+    private mutating func tellClient() {
+        let firmware = record.firmware
+        boot.persona = firmware?.persona
+        let messages = record.configurings.flatMap(\.session.requests).map(\.message)
+        boot.client.uuid = messages.lazy.compactMap { $0.machineIdentifier?.uuidText }.first
+        let replies = record.configurings.flatMap(\.session.replies).map(\.message)
+        boot.client.name = (messages + replies).lazy.compactMap(\.hostName).first.map(\.displayText)
+        boot.architecture = firmware?.session.requests.lazy.compactMap { $0.message.clientArchitectures?.first }.first
+    }
+
+    private mutating func tellFetches() {
+        var roles: [Int: ObservedFetch.Role] = [:]
+        for index in loaderFiles { roles[index] = .bootFile }
+        for index in initrdFiles { roles[index] = .initrd }
+        if let configurationFile { roles[configurationFile] = .configuration }
+        if let kernelFile { roles[kernelFile] = .kernel }
+        if let rootFile { roles[rootFile] = .root }
+        let searched = Set(configurationSearch)
+        for (index, file) in files.enumerated() {
+            if searched.contains(index), file.fetch.outcome == .notFound { continue }
+            var fetch = file.fetch
+            fetch.role = roles[index] ?? defaultRole(of: file)
+            boot.fetches.append(fetch)
+        }
+    }
+
+    private func defaultRole(of file: FetchedFile) -> ObservedFetch.Role {
+        if file.fetch.kind.isLoaderModule { return .loaderModule }
+        if file.fetch.kind.isConfiguration { return .configuration }
+        if file.fetch.kind.isChecksumList { return .checksum }
+        return .other
+    }
+
+    private mutating func tellLookups() {
+        let candidates = configurationSearch.map { index -> ObservedLookup in
+            let fetch = files[index].fetch
+            let outcome: ObservedLookup.Outcome =
+                switch fetch.outcome {
+                case .complete: .found
+                case .notFound: .notFound
+                case .aborted: files[index].isSizeProbe ? .found : .error
+                case .truncated, .error: .error
+                }
+            return ObservedLookup(
+                stamp: fetch.start,
+                transferProtocol: fetch.transferProtocol,
+                uri: fetch.uri,
+                outcome: outcome,
+                step: searchStep(of: files[index])
+            )
+        }
+        let names = record.lookups.map { lookup in
+            ObservedLookup(
+                stamp: lookup.questionFrames.first.first ?? boot.start,
+                transferProtocol: .dns,
+                uri: "dns:" + (lookup.question.questions.first.map { $0.name.description } ?? ""),
+                outcome: lookup.outcome == .found ? .found : lookup.outcome == .notFound ? .notFound : .error
+            )
+        }
+        boot.lookups = (candidates + names).enumerated()
+            .sorted { ($0.element.stamp.frame, $0.offset) < ($1.element.stamp.frame, $1.offset) }.map(\.element)
+    }
+
+    private mutating func tellCompleteness() {
+        for configuring in record.configurings { boot.completeness.formUnion(configuring.session.completeness) }
+        for file in files { boot.completeness.formUnion(file.fetch.completeness) }
+    }
+}

@@ -1,0 +1,100 @@
+internal import NetworkBoot
+internal import NetworkProtocols
+
+/// Puts the conversations of each machine in order and tells its boots from them.
+///
+/// Whose a conversation is, is settled last: a client is the hardware address of its DHCP messages, else the one that
+/// holds the IP address; behind a router or relay the link shows somebody else's.
+struct BootTimeline: Sendable {
+    private let configuration: ObservationConfiguration
+    private var items: [TimelineItem] = []
+    private(set) var hasReachedLimit = false
+
+    init(configuration: ObservationConfiguration) {
+        self.configuration = configuration
+    }
+
+    mutating func receive(_ conversation: Conversation) {
+        guard items.count < configuration.timelineItems else {
+            hasReachedLimit = true
+            return
+        }
+        switch conversation {
+        case .dhcp(let session): items.append(.configured(session))
+        case .tftp(let transfer): items.append(.fetched(FetchedFile(transfer)))
+        case .http(let exchange): if let file = FetchedFile(exchange) { items.append(.fetched(file)) }
+        case .dns(let lookup): items.append(.looked(lookup))
+        case .arp(let resolution): items.append(.resolved(resolution))
+        case .tcp(let connection): items.append(.connected(connection))
+        case .icmp, .lostDatagram: break
+        }
+    }
+
+    /// All boots, ordered by their first frames.
+    func finish(hardwareByAddress: [IPv4Address: MACAddress], captureEnd: FrameStamp?) -> [ObservedBoot] {
+        let ordered = items.enumerated().sorted {
+            ($0.element.start.frame, $0.offset) < ($1.element.start.frame, $1.offset)
+        }.map(\.element)
+        let holders = AddressHolders(ordered, hardwareByAddress: hardwareByAddress)
+        var itemsByClient: [MACAddress: [TimelineItem]] = [:]
+        var clients: [MACAddress] = []
+        for item in ordered {
+            guard let client = holders.owner(of: item), clients.count < configuration.clients else { continue }
+            if itemsByClient[client] == nil { clients.append(client) }
+            itemsByClient[client, default: []].append(item)
+        }
+        var boots: [ObservedBoot] = []
+        for client in clients {
+            for record in BootRecord.split(itemsByClient[client] ?? [], of: client) {
+                boots.append(BootStory(record, captureEnd: captureEnd).boot)
+            }
+        }
+        return boots.enumerated().sorted { ($0.element.start.frame, $0.offset) < ($1.element.start.frame, $1.offset) }
+            .map(\.element)
+    }
+}
+
+/// Who held which address when.
+struct AddressHolders: Sendable {
+    private struct Holding: Sendable {
+        var from: Int
+        var mac: MACAddress
+    }
+    /// By address, in the order of time.
+    private var leases: [IPv4Address: [Holding]] = [:]
+    private let hardwareByAddress: [IPv4Address: MACAddress]
+
+    /// - Parameter items: in the order of their first frames.
+    init(_ items: [TimelineItem], hardwareByAddress: [IPv4Address: MACAddress]) {
+        self.hardwareByAddress = hardwareByAddress
+        for case .configured(let session) in items {
+            guard let mac = session.clientMAC else { continue }
+            for reply in session.replies where !reply.message.yourAddress.isUnspecified {
+                guard reply.message.messageType == .acknowledge || reply.message.messageType == nil else { continue }
+                leases[reply.message.yourAddress, default: []].append(Holding(from: reply.stamp.frame, mac: mac))
+            }
+        }
+    }
+
+    /// Whose item it is; nil for what no client did (a server's own ARP, say).
+    func owner(of item: TimelineItem) -> MACAddress? {
+        switch item {
+        case .configured(let session): session.clientMAC
+        case .fetched(let file): holder(of: file.client, at: item.start.frame, shown: file.clientMAC)
+        case .looked(let lookup):
+            holder(of: lookup.ends.client.address, at: item.start.frame, shown: lookup.ends.clientMAC)
+        case .connected(let connection):
+            holder(of: connection.ends.client.address, at: item.start.frame, shown: connection.ends.clientMAC)
+        case .resolved(let resolution): resolution.asker
+        }
+    }
+
+    /// - Parameter shown: the hardware address on the link; nil where the link shows none.
+    private func holder(of address: IPv4Address, at frame: Int, shown: MACAddress?) -> MACAddress {
+        if let held = leases[address], let holding = held.last(where: { $0.from <= frame }) ?? held.first {
+            return holding.mac
+        }
+        // A link without hardware addresses: the IPv4 address stands in its place, so that machines stay apart.
+        return shown ?? hardwareByAddress[address] ?? MACAddress(rawValue: UInt64(address.rawValue))
+    }
+}

@@ -1,0 +1,153 @@
+internal import NetworkBoot
+internal import NetworkProtocols
+
+extension FetchedFile {
+    /// What a timeline keeps of a TFTP transfer.
+    init(_ transfer: TFTPTransfer) {
+        let outcome: ObservedFetch.Outcome =
+            switch transfer.outcome {
+            case .complete: .complete
+            case .notFound: .notFound
+            case .abortedByClient: .aborted
+            case .truncated, .underWay: .truncated
+            case .refused, .abortedByServer, .unanswered: .error
+            }
+        let name = transfer.request.filename
+        let kind = BootImageKind(recognising: transfer.body.head, name: name)
+        fetch = ObservedFetch(
+            transferProtocol: .tftp,
+            uri: "tftp://\(transfer.ends.server.address)/" + name.displayText,
+            name: name,
+            server: transfer.ends.server,
+            outcome: outcome,
+            bytes: transfer.body.count,
+            sha256: transfer.body.sha256,
+            md5: transfer.body.md5,
+            kind: kind,
+            start: transfer.start,
+            end: transfer.end,
+            retransmissions: transfer.retransmissions,
+            completeness: transfer.completeness
+        )
+        client = transfer.ends.client.address
+        clientMAC = transfer.ends.clientMAC
+        text = kind.isText && transfer.body.isWholeInHead ? transfer.body.head : []
+        isUnanswered = transfer.outcome == .unanswered
+        isUnderWay = transfer.outcome == .underWay
+        isWrite = transfer.direction == .write
+        isSizeProbe =
+            transfer.outcome == .abortedByClient && transfer.blocks == 0 && transfer.optionAcknowledgement != nil
+        errorCode = transfer.error.map { Int($0.code.rawValue) }
+        requestCount = transfer.requestFrames.count
+        blockSize = transfer.blockSize
+        announcedSize = transfer.optionAcknowledgement?.transferSize
+        frames =
+            transfer.requestFrames.numbers.suffix(1)
+            + [transfer.error?.stamp.frame, transfer.end.frame].compactMap { $0 }
+        for anomaly in transfer.anomalies {
+            switch anomaly.kind {
+            case .icmp(let type, let code, let toServer):
+                guard toServer, icmpType == nil, transfer.outcome != .complete else { break }
+                (icmpType, icmpCode) = (type, code)
+                frames.append(anomaly.stamp.frame)
+            case .fragmented: isFragmented = true
+            default: break
+            }
+        }
+        frames = frames.sortedWithoutRepetition
+        fetch.remark = remark(on: transfer)
+    }
+
+    private func remark(on transfer: TFTPTransfer) -> String? {
+        if isSizeProbe { return "size asked only" }
+        if let error = transfer.error {
+            let who = error.isFromServer ? "server" : "client"
+            let said = error.message.isEmpty ? "" : " \"\(error.message.displayText)\""
+            return "\(who): error \(error.code.rawValue)\(said)"
+        }
+        switch transfer.outcome {
+        case .unanswered: return "no answer to \(requestCount) request\(requestCount == 1 ? "" : "s")"
+        case .underWay: return "under way when the capture ended"
+        case .truncated: return "broke off after \(transfer.body.count) octets"
+        default: return nil
+        }
+    }
+
+    /// What a timeline keeps of an HTTP exchange; nil where the capture lacks the request.
+    init?(_ exchange: HTTPExchange) {
+        guard let request = exchange.request else { return nil }
+        let status = exchange.response?.status
+        let outcome: ObservedFetch.Outcome
+        switch exchange.outcome {
+        case .complete:
+            switch status ?? 0 {
+            case 200..<300: outcome = request.hasMethod("HEAD") ? .aborted : .complete
+            case 404, 410: outcome = .notFound
+            default: outcome = .error
+            }
+        case .truncated, .underWay: outcome = .truncated
+        case .abortedByClient: outcome = .aborted
+        case .unanswered, .malformed: outcome = .error
+        }
+        let target = request.target.displayText
+        let host = request.host.map(\.displayText) ?? Self.hostText(exchange.ends.server)
+        let uri = target.hasPrefix("/") ? "http://\(host)\(target)" : target
+        let name = Array(request.target.prefix { $0 != UInt8(ascii: "?") })
+        let kind = BootImageKind(recognising: exchange.body.head, name: name)
+        fetch = ObservedFetch(
+            transferProtocol: .http,
+            uri: uri,
+            name: name,
+            server: exchange.ends.server,
+            outcome: outcome,
+            bytes: exchange.body.count,
+            sha256: exchange.body.sha256,
+            md5: exchange.body.md5,
+            kind: kind,
+            start: exchange.start,
+            end: exchange.end,
+            retransmissions: exchange.retransmissions,
+            completeness: exchange.completeness
+        )
+        client = exchange.ends.client.address
+        clientMAC = exchange.ends.clientMAC
+        text = kind.isText && exchange.body.isWholeInHead && outcome == .complete ? exchange.body.head : []
+        isUnanswered = exchange.response == nil && exchange.outcome != .underWay
+        isUnderWay = exchange.outcome == .underWay
+        isSizeProbe = request.hasMethod("HEAD")
+        errorCode = status.flatMap { $0 >= 300 ? $0 : nil }
+        if case .contentLength(let length) = exchange.framing { announcedSize = length }
+        frames =
+            [exchange.requestStamp?.frame, exchange.responseStamp?.frame, exchange.end.frame].compactMap { $0 }
+            .sortedWithoutRepetition
+        fetch.remark = Self.remark(on: exchange)
+    }
+
+    private static func hostText(_ endpoint: Endpoint) -> String {
+        endpoint.port == 80 ? "\(endpoint.address)" : "\(endpoint)"
+    }
+
+    private static func remark(on exchange: HTTPExchange) -> String? {
+        if exchange.request?.hasMethod("HEAD") == true { return "HEAD: size asked only" }
+        if let response = exchange.response, !response.isSuccessful {
+            return "status \(response.status) \(response.reason.displayText)"
+        }
+        switch exchange.outcome {
+        case .complete: return nil
+        case .truncated: return "broke off after \(exchange.body.count) octets"
+        case .abortedByClient: return "client closed after \(exchange.body.count) octets"
+        case .unanswered: return "no response"
+        case .malformed: return "not understood"
+        case .underWay: return "under way when the capture ended"
+        }
+    }
+}
+
+extension [Int] {
+    /// The same numbers in order, each once.
+    var sortedWithoutRepetition: [Int] {
+        var result: [Int] = []
+        for number in sorted() where result.last != number { result.append(number) }
+        return result
+    }
+}

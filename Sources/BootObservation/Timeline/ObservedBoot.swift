@@ -1,0 +1,345 @@
+public import NetworkBoot
+public import NetworkProtocols
+
+/// What one machine did from one firmware start on, as far as the wire tells.
+///
+/// A machine that restarts has several, in order. A plain client (one that never asked to boot) has one, without a
+/// persona.
+public struct ObservedBoot: Hashable, Sendable {
+    public var client: BootClient
+    /// The firmware that began it; nil for a plain client.
+    public var persona: Persona?
+    public var architecture: ClientArchitecture?
+    /// The last address taken.
+    public var address: IPv4Address?
+    /// The furthest stage that there is evidence for.
+    public var reached: BootProgress
+    /// Why it went no further; nil where nothing went wrong.
+    public var cause: BootCause?
+    public var stages: [ObservedStage]
+    public var offers: [ObservedOffer]
+    /// Names that loaders tried in search of a configuration, and names asked of DNS.
+    public var lookups: [ObservedLookup]
+    public var fetches: [ObservedFetch]
+    public var configuration: LoadedConfiguration?
+    /// What the kernel was handed, as far as the configuration tells.
+    public var commandLine: [UInt8]?
+    public var root: ObservedRoot?
+    public var start: FrameStamp
+    public var end: FrameStamp
+    public var completeness: CaptureCompleteness
+    /// How many times the chain went round from the firmware's or loader's DHCP on without getting further.
+    public var rounds: Int
+
+    public init(client: BootClient, start: FrameStamp) {
+        self.client = client
+        self.start = start
+        self.end = start
+        persona = nil
+        architecture = nil
+        address = nil
+        reached = .nothing
+        cause = nil
+        stages = []
+        offers = []
+        lookups = []
+        fetches = []
+        configuration = nil
+        commandLine = nil
+        root = nil
+        completeness = []
+        rounds = 1
+    }
+
+    /// Whether it asked to boot: a plain client cannot fail a boot.
+    public var isBootClient: Bool { persona != nil }
+}
+
+/// Which machine it was.
+public struct BootClient: Hashable, Sendable {
+    /// The hardware address of its DHCP messages, else the one that holds its IP address.
+    public var mac: MACAddress
+    /// Option 97 in wire order, as PXELINUX prints it.
+    public var uuid: String?
+    /// The host name it gave or was given.
+    public var name: String?
+
+    public init(mac: MACAddress, uuid: String? = nil, name: String? = nil) {
+        self.mac = mac
+        self.uuid = uuid
+        self.name = name
+    }
+}
+
+/// How far a boot came. Each case counts only on evidence.
+public enum BootProgress: Int, Comparable, Hashable, Sendable, CaseIterable {
+    case nothing
+    /// A lease, or a BOOTP or RARP answer, was taken.
+    case address
+    /// The boot file came whole.
+    case loader
+    /// A loader's configuration or script came.
+    case configuration
+    /// The kernel and every initrd that it needs came whole.
+    case kernel
+    /// The started system spoke on the network itself.
+    case initramfs
+    /// The root image came whole and passed its check, or the network root was read from.
+    case root
+
+    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+extension BootProgress: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .nothing: "nothing"
+        case .address: "address"
+        case .loader: "loader"
+        case .configuration: "configuration"
+        case .kernel: "kernel"
+        case .initramfs: "initramfs"
+        case .root: "root"
+        }
+    }
+}
+
+/// Why a boot went no further.
+public struct BootCause: Hashable, Sendable {
+    /// The stage that failed.
+    public var stage: BootProgress
+    /// The PXE error code of such a failure: the machine's own, else the one that BIOS ROMs print, such as "PXE-E53";
+    /// nil where none stands for it.
+    public var code: String?
+    /// What this machine's screen shows, without what varies; nil where that is not known.
+    public var screen: String?
+    /// One sentence that says what happened and whose fault it is.
+    public var sentence: String
+    /// What to change or look at, as a sentence.
+    public var remedy: String?
+    /// The frames that show it.
+    public var frames: [Int]
+
+    public init(
+        stage: BootProgress,
+        code: String? = nil,
+        screen: String? = nil,
+        sentence: String,
+        remedy: String? = nil,
+        frames: [Int]
+    ) {
+        self.stage = stage
+        self.code = code
+        self.screen = screen
+        self.sentence = sentence
+        self.remedy = remedy
+        self.frames = frames
+    }
+}
+
+/// One stage of a boot with when it ran and how it ended.
+public struct ObservedStage: Hashable, Sendable {
+    public enum Outcome: Hashable, Sendable { case ok, failed, skipped }
+
+    public var stage: BootProgress
+    public var outcome: Outcome
+    public var start: FrameStamp
+    public var end: FrameStamp
+    /// What a person wants to know of it, in order: ("server", "10.77.0.1"), ("file", "pxelinux.0").
+    public var details: [Detail]
+
+    public struct Detail: Hashable, Sendable {
+        public var key: String
+        public var value: String
+
+        public init(_ key: String, _ value: String) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    public init(
+        stage: BootProgress,
+        outcome: Outcome,
+        start: FrameStamp,
+        end: FrameStamp,
+        details: [Detail] = []
+    ) {
+        self.stage = stage
+        self.outcome = outcome
+        self.start = start
+        self.end = end
+        self.details = details
+    }
+}
+
+/// An offer of an address, of boot data, or of both.
+public struct ObservedOffer: Hashable, Sendable {
+    public enum Kind: Hashable, Sendable {
+        /// An address without boot data.
+        case dhcp
+        /// Boot data without an address.
+        case proxy
+        /// Both.
+        case combined
+        /// A BOOTP reply.
+        case bootp
+    }
+
+    public var stamp: FrameStamp
+    /// The server identifier, else the source address.
+    public var server: IPv4Address
+    public var address: IPv4Address
+    public var kind: Kind
+    /// Whether the client took it.
+    public var isSelected: Bool
+    public var nextServer: IPv4Address?
+    public var bootFile: [UInt8]?
+    public var message: DHCPMessage
+
+    public init(
+        stamp: FrameStamp,
+        server: IPv4Address,
+        address: IPv4Address,
+        kind: Kind,
+        isSelected: Bool,
+        nextServer: IPv4Address? = nil,
+        bootFile: [UInt8]? = nil,
+        message: DHCPMessage
+    ) {
+        self.stamp = stamp
+        self.server = server
+        self.address = address
+        self.kind = kind
+        self.isSelected = isSelected
+        self.nextServer = nextServer
+        self.bootFile = bootFile
+        self.message = message
+    }
+}
+
+public enum TransferProtocol: String, Hashable, Sendable { case tftp, http, dns, nfs, nbd }
+
+/// A name that was looked up: a candidate for a configuration, or a host name.
+public struct ObservedLookup: Hashable, Sendable {
+    public enum Outcome: Hashable, Sendable { case found, notFound, error }
+
+    public var stamp: FrameStamp
+    public var transferProtocol: TransferProtocol
+    public var uri: String
+    public var outcome: Outcome
+    /// Which step of a loader's search it is: "uuid", "01-mac", "IP 0A4D006F", "default".
+    public var step: String?
+
+    public init(
+        stamp: FrameStamp,
+        transferProtocol: TransferProtocol,
+        uri: String,
+        outcome: Outcome,
+        step: String? = nil
+    ) {
+        self.stamp = stamp
+        self.transferProtocol = transferProtocol
+        self.uri = uri
+        self.outcome = outcome
+        self.step = step
+    }
+}
+
+/// A file that was asked for.
+public struct ObservedFetch: Hashable, Sendable {
+    public enum Outcome: Hashable, Sendable { case complete, notFound, aborted, truncated, error }
+    /// What it was to the boot.
+    public enum Role: Hashable, Sendable {
+        case bootFile, loaderModule, configuration, menu, kernel, initrd, checksum, root, other
+    }
+
+    public var transferProtocol: TransferProtocol
+    /// `tftp://host/` and the requested name unchanged, or the HTTP URL.
+    public var uri: String
+    /// The name as requested, as octets.
+    public var name: [UInt8]
+    public var server: Endpoint
+    public var outcome: Outcome
+    /// Octets received in order.
+    public var bytes: Int
+    public var sha256: String?
+    public var md5: String?
+    public var kind: BootImageKind
+    public var role: Role
+    public var start: FrameStamp
+    public var end: FrameStamp
+    public var retransmissions: Int
+    /// What the server or client said when it went wrong, for people.
+    public var remark: String?
+    public var completeness: CaptureCompleteness
+
+    public init(
+        transferProtocol: TransferProtocol,
+        uri: String,
+        name: [UInt8],
+        server: Endpoint,
+        outcome: Outcome,
+        bytes: Int,
+        sha256: String? = nil,
+        md5: String? = nil,
+        kind: BootImageKind,
+        role: Role = .other,
+        start: FrameStamp,
+        end: FrameStamp,
+        retransmissions: Int = 0,
+        remark: String? = nil,
+        completeness: CaptureCompleteness = []
+    ) {
+        self.transferProtocol = transferProtocol
+        self.uri = uri
+        self.name = name
+        self.server = server
+        self.outcome = outcome
+        self.bytes = bytes
+        self.sha256 = sha256
+        self.md5 = md5
+        self.kind = kind
+        self.role = role
+        self.start = start
+        self.end = end
+        self.retransmissions = retransmissions
+        self.remark = remark
+        self.completeness = completeness
+    }
+}
+
+/// The configuration or script that a loader took, and the entry it chose.
+public struct LoadedConfiguration: Hashable, Sendable {
+    public var uri: String
+    /// The chosen entry's label; nil where the format has none or none can be told.
+    public var label: String?
+    /// The text; empty where it was too long to keep.
+    public var text: [UInt8]
+
+    public init(uri: String, label: String?, text: [UInt8]) {
+        self.uri = uri
+        self.label = label
+        self.text = text
+    }
+}
+
+/// Where the root filesystem came from.
+public struct ObservedRoot: Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable { case http, tftp, nfs, nbd, none }
+
+    public var kind: Kind
+    public var uri: String
+    public var bytes: Int
+    public var sha256: String?
+    /// Whether it passed the check that its initramfs makes; nil where it makes none that the wire shows.
+    public var passedCheck: Bool?
+
+    public init(kind: Kind, uri: String, bytes: Int, sha256: String? = nil, passedCheck: Bool? = nil) {
+        self.kind = kind
+        self.uri = uri
+        self.bytes = bytes
+        self.sha256 = sha256
+        self.passedCheck = passedCheck
+    }
+}

@@ -1,0 +1,121 @@
+public import NetworkProtocols
+
+/// All that was learnt from one capture or run.
+public struct ObservedNetwork: Hashable, Sendable {
+    /// Ordered by their first frames.
+    public var boots: [ObservedBoot]
+    public var statistics: TrafficStatistics
+    public var quality: CaptureQuality
+
+    public init(
+        boots: [ObservedBoot] = [],
+        statistics: TrafficStatistics = .init(),
+        quality: CaptureQuality = .init()
+    ) {
+        self.boots = boots
+        self.statistics = statistics
+        self.quality = quality
+    }
+}
+
+/// Counts of what was on the wire, frame by frame as Wireshark counts, doubled frames included.
+public struct TrafficStatistics: Hashable, Sendable {
+    public var frames = 0
+    public var octets = 0
+    public var dhcp = DHCPCounts()
+    public var tftp = TFTPCounts()
+    public var http = HTTPCounts()
+    public var dnsQuestions = 0
+    public var arpRequests = 0
+    public var icmpErrors = 0
+
+    public init() {}
+
+    /// Messages by option 53; `bootp` counts those without it.
+    public struct DHCPCounts: Hashable, Sendable {
+        public var discover = 0
+        public var offer = 0
+        public var request = 0
+        public var decline = 0
+        public var acknowledge = 0
+        public var negativeAcknowledge = 0
+        public var release = 0
+        public var inform = 0
+        public var bootp = 0
+        public var other = 0
+
+        public init() {}
+
+        mutating func count(_ message: DHCPMessage) {
+            switch message.messageType {
+            case .discover?: discover += 1
+            case .offer?: offer += 1
+            case .request?: request += 1
+            case .decline?: decline += 1
+            case .acknowledge?: acknowledge += 1
+            case .negativeAcknowledge?: negativeAcknowledge += 1
+            case .release?: release += 1
+            case .inform?: inform += 1
+            case nil: bootp += 1
+            default: other += 1
+            }
+        }
+    }
+
+    public struct TFTPCounts: Hashable, Sendable {
+        /// Frames of read and of write requests, of DATA, and of ERROR.
+        public var readRequests = 0
+        public var writeRequests = 0
+        public var data = 0
+        public var errors = 0
+        /// Transfers that came whole.
+        public var complete = 0
+
+        public init() {}
+    }
+
+    public struct HTTPCounts: Hashable, Sendable {
+        public var requests = 0
+        public var responses = 0
+        /// Exchanges whose response body came whole.
+        public var complete = 0
+
+        public init() {}
+    }
+}
+
+/// What the capture itself is worth: always reported first.
+public struct CaptureQuality: Hashable, Sendable {
+    public var first: FrameStamp?
+    public var last: FrameStamp?
+    /// Frames by link type, in order of appearance.
+    public var linkTypes: [LinkTypeCount] = []
+    /// Frames shorter than they were on the wire.
+    public var cutFrames = 0
+    /// Frames captured twice and taken once.
+    public var duplicateFrames = 0
+    /// Octets or blocks that a peer acknowledged and the capture does not have.
+    public var missing = FrameList()
+    /// Frames that could not be decoded at all, and those of link types that are not understood.
+    public var undecodable = FrameList()
+    /// Hosts whose outgoing checksums are left to their hardware.
+    public var offloadingHosts: [MACAddress] = []
+    /// Frames received with a wrong IPv4, UDP or TCP checksum, offload left out.
+    public var wrongChecksums = FrameList()
+    /// Where time went back, or leapt.
+    public var clockAnomalies = FrameList()
+    /// Limits on memory that were reached, as phrases.
+    public var limits: [String] = []
+
+    public struct LinkTypeCount: Hashable, Sendable {
+        public var linkType: LinkType
+        public var frames: Int
+
+        public init(linkType: LinkType, frames: Int) {
+            self.linkType = linkType
+            self.frames = frames
+        }
+    }
+
+    public init() {}
+}
