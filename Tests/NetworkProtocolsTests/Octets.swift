@@ -37,3 +37,13 @@ func losses(
     }
     return losses
 }
+
+extension [UInt8] {
+    func repeated(_ count: Int) -> [UInt8] { (0..<count).flatMap { _ in self } }
+}
+
+extension UInt32 {
+    init(bigEndianOctets octets: some Sequence<UInt8>) {
+        self = octets.reduce(0) { $0 << 8 | UInt32($1) }
+    }
+}

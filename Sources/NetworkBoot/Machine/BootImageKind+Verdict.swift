@@ -1,3 +1,5 @@
+public import NetworkProtocols
+
 extension BootImageKind {
     /// Whether a firmware of some architecture can start a file as its boot file.
     public enum Verdict: Hashable, Sendable {
@@ -12,7 +14,7 @@ extension BootImageKind {
     }
 
     /// Whether a machine of this type (DHCP option 93, RFC 4578 §2.1) can start the file as its boot file.
-    public func verdict(for architecture: UInt16) -> Verdict {
+    public func verdict(for architecture: ClientArchitecture) -> Verdict {
         guard let machines = Self.machines(of: architecture) else { return .undecided }
         switch self {
         case .unknown, .elf, .com32, .disguisedAsKernel, .deviceTree, .uBootImage: return .undecided
@@ -24,18 +26,18 @@ extension BootImageKind {
             return verdict(machine, among: machines)
         case .iso9660, .diskImage:
             // HTTP boot makes a RAM disk of them (EDK2 NetworkPkg/HttpBootDxe).
-            return Self.isHTTPBoot(architecture) ? .plausible : .notBootable
+            return architecture.isHTTP ? .plausible : .notBootable
         case .squashFS, .cpio, .compressed, .ipxeScript, .pxelinuxConfiguration, .grubConfiguration, .checksums,
             .htmlPage, .windowsImage, .plainText, .empty:
             return .notBootable
         }
     }
 
-    /// `verdict(for:)` in a sentence, for a name and an architecture in words; nil where nothing speaks against it.
-    public func objection(for architecture: UInt16, called name: String) -> String? {
+    /// `verdict(for:)` in a sentence; nil where nothing speaks against it.
+    public func objection(for architecture: ClientArchitecture) -> String? {
         switch verdict(for: architecture) {
         case .plausible, .undecided: nil
-        case .wrongArchitecture: "The boot file is \(displayName), which a machine of type \(name) can't start."
+        case .wrongArchitecture: "The boot file is \(displayName), which \(architecture.name) firmware can't start."
         case .notBootable: "The boot file is no program for firmware, it is: \(displayName)."
         }
     }
@@ -45,8 +47,8 @@ extension BootImageKind {
     }
 
     /// The programs that firmware of an architecture type starts: none of EFI's for a BIOS, nil where it is not known.
-    private static func machines(of architecture: UInt16) -> [EFIMachine]? {
-        switch architecture {
+    private static func machines(of architecture: ClientArchitecture) -> [EFIMachine]? {
+        switch architecture.rawValue {
         // PC BIOS, and over HTTP.
         case 0, 20: []
         case 2: [.itanium]
@@ -60,9 +62,5 @@ extension BootImageKind {
         case 39, 40: [.loongArch64]
         default: nil
         }
-    }
-
-    private static func isHTTPBoot(_ architecture: UInt16) -> Bool {
-        [15, 16, 17, 18, 19, 26, 28, 38, 40].contains(architecture)
     }
 }

@@ -1,7 +1,7 @@
 /// What a fetched file is, as far as its first octets and its name tell.
 ///
 ///     let kind = BootImageKind(recognising: Array(file.prefix(65536)), name: name)
-///     kind.verdict(for: 7)   // can a x64 UEFI machine start it?
+///     kind.verdict(for: .x64UEFI)   // can an x64 UEFI machine start it?
 public enum BootImageKind: Hashable, Sendable {
     /// A network bootstrap program for PC BIOSes: raw code, loaded at 7C00h (PXE 2.1 §4.4.4).
     case networkBootProgram(BootLoader, version: String?)
@@ -82,7 +82,9 @@ public enum BootImageKind: Hashable, Sendable {
 
     /// A squashfs file system's first block (Linux `fs/squashfs/squashfs_fs.h`).
     public struct SquashFS: Hashable, Sendable {
+        /// The number before the point.
         public var majorVersion: UInt16
+        /// The number behind the point.
         public var minorVersion: UInt16
         public var isBigEndian: Bool
         /// How many octets the file system takes; a file that is shorter was cut. Nil where the start does not say.

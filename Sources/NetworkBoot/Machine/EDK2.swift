@@ -1,3 +1,5 @@
+internal import NetworkProtocols
+
 extension Persona {
     /// What EDK2's PXE driver asks for, the same on every architecture (`PxeBcDhcp4.c`; capture b4_uefi_grub).
     private static let edk2RequestList: [UInt8] = [
@@ -7,7 +9,7 @@ extension Persona {
     ]
 
     /// EDK2's PXE driver on one architecture.
-    static func edk2PXE(id: String, name: String, architectures: [UInt16]) -> Persona {
+    static func edk2PXE(id: String, name: String, architectures: [ClientArchitecture]) -> Persona {
         Persona(
             id: id,
             name: name,

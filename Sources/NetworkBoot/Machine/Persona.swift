@@ -10,8 +10,8 @@ public struct Persona: Hashable, Sendable, Identifiable {
     /// The name for people.
     public let name: String
     public let kind: Kind
-    /// The architecture types of DHCP option 93 that it sends; empty where it sends none (RFC 4578 §2.1).
-    public let architectures: [UInt16]
+    /// What it sends as DHCP option 93; empty where it sends none (RFC 4578 §2.1).
+    public let architectures: [ClientArchitecture]
     /// Whether it asks to be given something to boot. Others only want an address.
     public let isBootClient: Bool
     /// What is known of it, each with its source.
@@ -25,7 +25,7 @@ public struct Persona: Hashable, Sendable, Identifiable {
         id: String,
         name: String,
         kind: Kind,
-        architectures: [UInt16] = [],
+        architectures: [ClientArchitecture] = [],
         isBootClient: Bool,
         facts: [Fact],
         signatures: [Signature],

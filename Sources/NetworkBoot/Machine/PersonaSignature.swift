@@ -27,7 +27,9 @@ extension Persona {
         /// Option 77 is this text, bare or behind a length octet.
         case userClass(String)
         /// Option 93 names one of these.
-        case architecture([UInt16])
+        case architecture([ClientArchitecture])
+        /// Option 93 names UEFI firmware of whatever processor, booting by TFTP.
+        case uefiArchitecture
         case noArchitecture
         /// Option 55 is exactly this.
         case requestList([UInt8])
@@ -61,7 +63,7 @@ extension Persona {
             case .requestList: 30
             case .vendorClass, .optionOrder: 20
             case .requestListBegins: 15
-            case .architecture, .clientIdentifierType: 10
+            case .architecture, .uefiArchitecture, .clientIdentifierType: 10
             case .requestListWithin, .requests, .broadcastFlag, .maximumMessageSize, .has, .onlyBeforeRequestList: 5
             case .noVendorClass, .noArchitecture, .lacks: 2
             }
@@ -77,7 +79,10 @@ extension Persona {
                 guard let value = options.octets(of: .userClass) else { return false }
                 return value.elementsEqual(text.utf8)
                     || (value.first == UInt8(text.utf8.count) && value.dropFirst().elementsEqual(text.utf8))
-            case .architecture(let types): return Self.architectures(of: message).contains { types.contains($0) }
+            case .architecture(let types):
+                return message.clientArchitectures?.contains { types.contains($0) } ?? false
+            case .uefiArchitecture:
+                return message.clientArchitectures?.contains { $0.isUEFI && !$0.isHTTP } ?? false
             case .noArchitecture: return !options.contains(.clientArchitectures)
             case .requestList, .requestListBegins, .requestListWithin, .requests, .onlyBeforeRequestList:
                 return isFound(inRequestListOf: options)
@@ -85,9 +90,7 @@ extension Persona {
             case .has(let codes): return codes.allSatisfy { options.contains(DHCPOptionCode($0)) }
             case .lacks(let codes): return !codes.contains { options.contains(DHCPOptionCode($0)) }
             case .broadcastFlag(let isSet): return message.isBroadcast == isSet
-            case .maximumMessageSize(let size):
-                return options.octets(of: .maximumMessageSize)?.elementsEqual([UInt8(size >> 8), UInt8(size & 255)])
-                    ?? false
+            case .maximumMessageSize(let size): return message.maximumMessageSize == size
             case .hardwareAddress(let prefixes):
                 guard let address = message.clientMAC else { return false }
                 return prefixes.contains(UInt32(truncatingIfNeeded: address.rawValue >> 24))
@@ -112,14 +115,6 @@ extension Persona {
 
         private static func order(of options: DHCPOptions) -> [UInt8] {
             options.codesInOrder.map(\.rawValue).filter { ![0, 43, 50, 54, 255].contains($0) }
-        }
-
-        private static func architectures(of message: DHCPMessage) -> [UInt16] {
-            guard let value = message.options.octets(of: .clientArchitectures) else { return [] }
-            let octets = Array(value)
-            return stride(from: 0, to: octets.count - octets.count % 2, by: 2).map {
-                UInt16(octets[$0]) << 8 | UInt16(octets[$0 + 1])
-            }
         }
     }
 }

@@ -3,7 +3,8 @@ extension PXELINUXConfiguration {
     mutating func observeWhole() {
         observeLabels()
         observeCommands()
-        for entry in entries { observe(entry) }
+        var counted: (append: [UInt8], initialRAMDisks: Int) = ([], 0)
+        for entry in entries { observe(entry, &counted) }
         let ordered = observations.enumerated().sorted {
             // What is about included files comes behind what is about the file itself.
             ($0.element.file == nil ? 0 : 1, $0.element.line, $0.offset)
@@ -41,7 +42,8 @@ extension PXELINUXConfiguration {
         }
     }
 
-    private mutating func observe(_ entry: Entry) {
+    /// - Parameter counted: the APPEND looked at last and how many `initrd=` it has; entries mostly share one.
+    private mutating func observe(_ entry: Entry, _ counted: inout (append: [UInt8], initialRAMDisks: Int)) {
         switch entry.action {
         case .goto(let tag), .exit(let tag):
             let isKnown = tag == Array(".top".utf8) || menus.contains { !$0.tag.isEmpty && $0.tag == tag }
@@ -61,13 +63,25 @@ extension PXELINUXConfiguration {
             )
         }
         guard kind == .linux else { return }
-        let length = commandLine(for: entry, version: .six).count
+        let length = commandLineLength(of: entry, kernel: kernel)
         if length > Self.commandLineLimit {
             note(.commandLineTooLong(length: length), entry.line, entry.file, entry.label)
         }
-        let words = KernelCommandLine(entry.effectiveAppend).words
-        let count = words.reduce(entry.initialRAMDisk == nil ? 0 : 1) { $0 + ($1.isNamed("initrd") ? 1 : 0) }
-        if count > 1 { note(.repeatedInitialRAMDisk, entry.line, entry.file, entry.label) }
+        let append = entry.effectiveAppend
+        if append != counted.append {
+            let words = KernelCommandLine(append).words
+            counted = (append, words.reduce(0) { $0 + ($1.isNamed("initrd") ? 1 : 0) })
+        }
+        if counted.initialRAMDisks + (entry.initialRAMDisk == nil ? 0 : 1) > 1 {
+            note(.repeatedInitialRAMDisk, entry.line, entry.file, entry.label)
+        }
+    }
+
+    /// As `commandLine(for:version:)` makes it for 6, only counted: a long APPEND may be every entry's.
+    private func commandLineLength(of entry: Entry, kernel: Kernel) -> Int {
+        let initialRAMDisk = entry.initialRAMDisk.map { "initrd=".utf8.count + $0.count } ?? 0
+        let lengths = [kernel.arguments.count, entry.effectiveAppend.count, initialRAMDisk]
+        return lengths.reduce("BOOT_IMAGE=".utf8.count + kernel.file.count) { $0 + ($1 == 0 ? 0 : $1 + 1) }
     }
 
     private mutating func note(_ kind: Observation.Kind, _ line: Int, _ file: [UInt8]?, _ subject: [UInt8]) {

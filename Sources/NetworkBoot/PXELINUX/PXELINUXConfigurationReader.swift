@@ -16,6 +16,7 @@ struct PXELINUXConfigurationReader {
     private var text: (line: Int, isHelp: Bool)?
     private var depth = 0
     private var inclusions = 0
+    private var includedOctets = 0
 
     /// Octets that the loader reads as one line; it takes the rest for a line of its own (`MAX_LINE`, readconfig.c).
     static let lineLimit = 4095
@@ -23,6 +24,8 @@ struct PXELINUXConfigurationReader {
     static let depthLimit = 16
     /// Ours: files that include each other twice would grow without end.
     static let inclusionLimit = 256
+    /// Ours, for the same reason: octets of included files in all.
+    static let includedOctetLimit = 4 << 20
 
     init(includedFiles: [[UInt8]: [UInt8]]) {
         self.includedFiles = includedFiles
@@ -143,7 +146,9 @@ struct PXELINUXConfigurationReader {
         guard !name.isEmpty else { return note(.missingArgument, "INCLUDE".utf8) }
         let tag = isMenuOnly && !rest.isEmpty ? Array(rest) : nil
         let content = includedFiles[Array(name)]
-        let isWithinLimits = depth < Self.depthLimit && inclusions < Self.inclusionLimit
+        let isWithinLimits =
+            depth < Self.depthLimit && inclusions < Self.inclusionLimit
+            && includedOctets + (content?.count ?? 0) <= Self.includedOctetLimit
         configuration.globals.includes.append(
             .init(
                 line: line,
@@ -158,6 +163,7 @@ struct PXELINUXConfigurationReader {
         guard isWithinLimits else { return note(.includeLimit, name) }
         depth += 1
         inclusions += 1
+        includedOctets += content.count
         if let tag { beginMenu(tag: tag) }
         read(content, as: Array(name))
         if tag != nil { endMenu() }

@@ -1,9 +1,11 @@
+internal import NetworkProtocols
+
 extension Persona {
     static let edk2HTTP = Persona(
         id: "edk2-http",
         name: "UEFI HTTP boot (EDK2)",
         kind: .firmware,
-        architectures: [15, 16, 17, 18, 19, 26, 28, 38, 40],
+        architectures: [.x86UEFIHTTP, .x64UEFIHTTP, .arm32UEFIHTTP, .arm64UEFIHTTP, .riscv64UEFIHTTP],
         isBootClient: true,
         facts: [
             Fact("Its vendor class begins `HTTPClient`.", source: "UEFI 2.10 §24.7.3.1; EDK2 NetworkPkg/HttpBootDxe"),
@@ -21,7 +23,7 @@ extension Persona {
             ),
         ],
         signatures: [
-            Signature([.vendorClass("HTTPClient")], supporting: [.architecture([15, 16, 18, 19, 28, 40]), .has([97])])
+            Signature([.vendorClass("HTTPClient")], supporting: [.has([93]), .has([97])])
         ],
         screen: ScreenLine.edk2HTTP
     )

@@ -1,9 +1,11 @@
+internal import NetworkProtocols
+
 extension Persona {
     static let gpxe = Persona(
         id: "gpxe",
         name: "gPXE",
         kind: .bootLoader,
-        architectures: [0],
+        architectures: [.bios],
         isBootClient: true,
         facts: [
             Fact("It names itself by user class `gPXE`.", source: "gPXE net/udp/dhcp.c"),

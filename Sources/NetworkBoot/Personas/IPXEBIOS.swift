@@ -1,9 +1,11 @@
+internal import NetworkProtocols
+
 extension Persona {
     static let ipxeBIOS = Persona(
         id: "ipxe-bios",
         name: "iPXE on a BIOS",
         kind: .firmware,
-        architectures: [0],
+        architectures: [.bios],
         isBootClient: true,
         facts: [
             Fact(
@@ -35,12 +37,12 @@ extension Persona {
         ],
         signatures: [
             Signature(
-                [.userClass("iPXE"), .architecture([0])],
+                [.userClass("iPXE"), .architecture([.bios])],
                 supporting: [.vendorClass("PXEClient"), .has([175]), .has([97]), .maximumMessageSize(1472)]
             ),
             // Scripts may set another user class; the feature list stays.
             Signature(
-                [.vendorClass("PXEClient"), .architecture([0]), .has([175])],
+                [.vendorClass("PXEClient"), .architecture([.bios]), .has([175])],
                 supporting: [.has([61, 77]), .requests([119, 175, 203]), .maximumMessageSize(1472)]
             ),
         ],

@@ -1,9 +1,11 @@
+internal import NetworkProtocols
+
 extension Persona {
     static let ipxeEFI = Persona(
         id: "ipxe-efi",
         name: "iPXE on UEFI",
         kind: .bootLoader,
-        architectures: [6, 7, 9, 10, 11, 25, 27, 37, 39],
+        architectures: [.x86UEFI, .x64UEFI, .arm32UEFI, .arm64UEFI, .riscv64UEFI, .loongArch64UEFI],
         isBootClient: true,
         facts: [
             Fact("It names itself by user class `iPXE` and a UEFI architecture.", source: "iPXE net/udp/dhcp.c"),
@@ -19,13 +21,13 @@ extension Persona {
         ],
         signatures: [
             Signature(
-                [.userClass("iPXE"), .architecture([2, 6, 7, 8, 9, 10, 11, 25, 27, 29, 37, 39])],
+                [.userClass("iPXE"), .uefiArchitecture],
                 supporting: [.vendorClass("PXEClient"), .has([175]), .has([97]), .maximumMessageSize(1472)]
             ),
             Signature(
                 [
                     .vendorClass("PXEClient"), .has([175]),
-                    .architecture([2, 6, 7, 8, 9, 10, 11, 25, 27, 29, 37, 39]),
+                    .uefiArchitecture,
                 ],
                 supporting: [.has([61, 77]), .requests([119, 175, 203]), .maximumMessageSize(1472)]
             ),

@@ -1,9 +1,11 @@
+internal import NetworkProtocols
+
 extension Persona {
     static let intelBIOSROM = Persona(
         id: "intel-bios-rom",
         name: "PXE ROM of a network card, BIOS",
         kind: .firmware,
-        architectures: [0],
+        architectures: [.bios],
         isBootClient: true,
         facts: [
             Fact(
@@ -32,7 +34,7 @@ extension Persona {
         ],
         signatures: [
             Signature(
-                [.vendorClass("PXEClient"), .architecture([0]), .lacks([175, 77])],
+                [.vendorClass("PXEClient"), .architecture([.bios]), .lacks([175, 77])],
                 supporting: [
                     .vendorClass("PXEClient:Arch:00000:UNDI:002001"), .optionOrder([53, 55, 57, 97, 93, 94, 60]),
                     .broadcastFlag(true), .maximumMessageSize(1260), .requests([43, 54, 60, 67, 128, 135]), .has([97]),

@@ -1,9 +1,11 @@
+internal import NetworkProtocols
+
 extension Persona {
     static let raspberryPi = Persona(
         id: "raspberry-pi",
         name: "Raspberry Pi boot ROM",
         kind: .firmware,
-        architectures: [0, 41],
+        architectures: [.bios, .raspberryPi],
         isBootClient: true,
         facts: [
             Fact(
@@ -25,7 +27,7 @@ extension Persona {
                 [
                     .vendorClass("PXEClient"),
                     .hardwareAddress([0xb8_27eb, 0xdc_a632, 0xe4_5f01, 0xd8_3add, 0x28_cdc1, 0x2c_cf67]),
-                    .architecture([0]),
+                    .architecture([.bios]),
                     .lacks([175]),
                 ],
                 supporting: [.requestList([1, 3, 43, 60, 66, 67, 128, 129, 130, 131, 132, 133, 134, 135])]
@@ -34,7 +36,7 @@ extension Persona {
                 .vendorClass("PXEClient:Arch:00000"),
                 .requestList([1, 3, 43, 60, 66, 67, 128, 129, 130, 131, 132, 133, 134, 135]),
             ]),
-            Signature([.architecture([41])]),
+            Signature([.architecture([.raspberryPi])]),
         ]
     )
 }

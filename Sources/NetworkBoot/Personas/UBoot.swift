@@ -1,9 +1,11 @@
+internal import NetworkProtocols
+
 extension Persona {
     static let uBoot = Persona(
         id: "u-boot",
         name: "U-Boot",
         kind: .firmware,
-        architectures: [21, 22, 23, 24],
+        architectures: [.arm32UBoot, .arm64UBoot, .arm32UBootHTTP, .arm64UBootHTTP],
         isBootClient: true,
         facts: [
             Fact("Its vendor class begins `U-Boot.` or `U-boot.`, where it has one.", source: "U-Boot net/bootp.c"),
@@ -22,7 +24,7 @@ extension Persona {
             Signature([.vendorClass("U-Boot")]),
             Signature([.vendorClass("U-boot")]),
             Signature([.vendorClass(" U-boot")]),
-            Signature([.architecture([21, 22, 23, 24]), .lacks([175])]),
+            Signature([.architecture([.arm32UBoot, .arm64UBoot, .arm32UBootHTTP, .arm64UBootHTTP]), .lacks([175])]),
             Signature([
                 .noVendorClass, .lacks([61, 77, 175]), .requestListWithin([1, 2, 3, 6, 12, 13, 17, 40, 42]),
                 .requests([1, 3, 17]), .has([57]),

@@ -141,7 +141,7 @@ struct FragmentBuffer: Sendable {
     }
 
     private mutating func growWithZeros(to count: Int) {
-        bytes.append(contentsOf: repeatElement(0, count: count - bytes.count))
+        bytes += [UInt8](repeating: 0, count: count - bytes.count)
     }
 
     /// Compares what came before in `range` with what `payload`, which begins at `start`, says of it.
