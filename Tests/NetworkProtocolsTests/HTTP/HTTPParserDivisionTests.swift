@@ -242,6 +242,13 @@ private let methods = ["HEAD", "GET", "GET", "CONNECT", "GET"]
         #expect(chunked.problems == [.lostInGap(count: 5)])
     }
 
+    @Test("Too few octets to tell a response by are left out")
+    func tooFewOctets() {
+        let transcript = transcript([("", gap: 5), ("HTTP/1", gap: 0), ("H", gap: 0), (head + "0123456789", gap: 0)])
+        #expect(transcript.ends.map(\.outcome) == [.complete])
+        #expect(transcript.problems == [.lostInGap(count: 5)])
+    }
+
     @Test("Requests are found again, too")
     func requests() {
         var parser = HTTPRequestParser()
