@@ -217,6 +217,10 @@ public struct NetworkObserver: Sendable {
         let before = ended.count
         if DHCPFollower.isConcerned(with: datagram) {
             for session in dhcp.receive(datagram, payload, copyOf: original) { ended.append(.dhcp(session)) }
+            if let client = dhcp.restartedClient {
+                tftp.forgetKernel(of: client)
+                tcp.forgetKernel(of: client)
+            }
         } else if original != nil {
             tftp.countDuplicate(datagram, payload)
         } else if datagram.destination.port == DNSFollower.port || datagram.source.port == DNSFollower.port {

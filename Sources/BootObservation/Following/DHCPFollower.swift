@@ -12,6 +12,8 @@ struct DHCPFollower: Sendable {
     /// The client that last used a transaction identifier: whom a reply with a foreign hardware address was meant for.
     private var clientByTransaction: [UInt32: HardwareAddress] = [:]
     private(set) var counts = TrafficStatistics.DHCPCounts()
+    /// An address that was just given to firmware or a loader: whatever ran there before runs no more.
+    private(set) var restartedClient: IPv4Address?
 
     /// The octets that name a client: hardware type and address.
     private struct HardwareAddress: Hashable, Sendable {
@@ -48,6 +50,7 @@ struct DHCPFollower: Sendable {
             return noteUndecodable(datagram, error)
         }
         counts.count(message)
+        restartedClient = nil
         let client = HardwareAddress(message)
         if let original {
             addCopy(datagram.stamp.frame, of: original, client)
@@ -100,6 +103,9 @@ struct DHCPFollower: Sendable {
             return begin(observed, owner, completeness: .startMissing)
         }
         if observed.isFromClient, Self.beginsSession(observed, after: session) { return begin(observed, owner) }
+        if !observed.message.yourAddress.isUnspecified, session.messages.first?.message.networkBootClass != nil {
+            restartedClient = observed.message.yourAddress
+        }
         sessions[owner]?.messages.append(observed)
         clientByTransaction[observed.message.transactionID] = owner
         return []

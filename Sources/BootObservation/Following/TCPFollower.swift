@@ -76,6 +76,11 @@ struct TCPFollower: Sendable {
         endSilent(at: now, after: .seconds(300), captureHasEnded: captureHasEnded, &ended)
     }
 
+    /// The machine with this address has restarted: its kernel is gone.
+    mutating func forgetKernel(of client: IPv4Address) {
+        kernelClients.remove(client)
+    }
+
     var counts: TrafficStatistics.HTTPCounts {
         var counts = TrafficStatistics.HTTPCounts()
         counts.requests = requests

@@ -77,6 +77,11 @@ struct TFTPFollower: Sendable {
         return ended
     }
 
+    /// The machine with this address has restarted: its kernel is gone.
+    mutating func forgetKernel(of client: IPv4Address) {
+        kernelClients.remove(client)
+    }
+
     var openCount: Int { slots.count - freeSlots.count }
 
     // MARK: Requests
