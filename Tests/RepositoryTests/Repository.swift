@@ -7,6 +7,18 @@ enum Repository {
 
     /// Every Swift file below `folder`, read and split, in the order of the paths.
     static func swiftFiles(in folder: String) throws -> [SourceFile] {
+        switch folder {
+        case "Sources": try sources.get()
+        case "Tests": try tests.get()
+        default: try readSwiftFiles(in: folder)
+        }
+    }
+
+    /// Read once for all tests.
+    private static let sources = Result { try readSwiftFiles(in: "Sources") }
+    private static let tests = Result { try readSwiftFiles(in: "Tests") }
+
+    private static func readSwiftFiles(in folder: String) throws -> [SourceFile] {
         try paths(in: folder).filter { $0.hasSuffix(".swift") }.map { try SourceFile(path: $0) }
     }
 

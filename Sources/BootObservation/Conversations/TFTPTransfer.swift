@@ -166,6 +166,7 @@ public struct FrameList: Hashable, Sendable {
 
     public init() {}
 
+    /// A list of one frame.
     public init(_ stamp: FrameStamp) {
         append(stamp)
     }

@@ -149,6 +149,7 @@ public struct ObservedStage: Hashable, Sendable {
     public var details: [Detail]
 
     public struct Detail: Hashable, Sendable {
+        /// What the value is of, in one or two words.
         public var key: String
         public var value: String
 
@@ -194,6 +195,7 @@ public struct ObservedOffer: Hashable, Sendable {
     /// Whether the client took it.
     public var isSelected: Bool
     public var nextServer: IPv4Address?
+    /// The boot file's name as sent, from the file field or option 67.
     public var bootFile: [UInt8]?
     public var message: DHCPMessage
 
@@ -218,6 +220,7 @@ public struct ObservedOffer: Hashable, Sendable {
     }
 }
 
+/// How something was asked for.
 public enum TransferProtocol: String, Hashable, Sendable { case tftp, http, dns, nfs, nbd }
 
 /// A name that was looked up: a candidate for a configuration, or a host name.
@@ -226,6 +229,7 @@ public struct ObservedLookup: Hashable, Sendable {
 
     public var stamp: FrameStamp
     public var transferProtocol: TransferProtocol
+    /// What was asked for: a URL, `tftp://host/` and the requested name, or a host's name.
     public var uri: String
     public var outcome: Outcome
     /// Which step of a loader's search it is: "uuid", "01-mac", "IP 0A4D006F", "default".
@@ -269,6 +273,7 @@ public struct ObservedFetch: Hashable, Sendable {
     public var role: Role
     public var start: FrameStamp
     public var end: FrameStamp
+    /// How many blocks or segments came again.
     public var retransmissions: Int
     /// What the server or client said when it went wrong, for people.
     public var remark: String?
@@ -311,6 +316,7 @@ public struct ObservedFetch: Hashable, Sendable {
 
 /// The configuration or script that a loader took, and the entry it chose.
 public struct LoadedConfiguration: Hashable, Sendable {
+    /// Where it came from, as in `ObservedFetch.uri`, or the export.
     public var uri: String
     /// The chosen entry's label; nil where the format has none or none can be told.
     public var label: String?
@@ -329,6 +335,7 @@ public struct ObservedRoot: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable { case http, tftp, nfs, nbd, none }
 
     public var kind: Kind
+    /// Where it came from, as in `ObservedFetch.uri`.
     public var uri: String
     public var bytes: Int
     public var sha256: String?

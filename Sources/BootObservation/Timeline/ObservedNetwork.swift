@@ -62,6 +62,7 @@ public struct TrafficStatistics: Hashable, Sendable {
         }
     }
 
+    /// TFTP counts.
     public struct TFTPCounts: Hashable, Sendable {
         /// Frames of read and of write requests, of DATA, and of ERROR.
         public var readRequests = 0
@@ -74,6 +75,7 @@ public struct TrafficStatistics: Hashable, Sendable {
         public init() {}
     }
 
+    /// HTTP counts.
     public struct HTTPCounts: Hashable, Sendable {
         public var requests = 0
         public var responses = 0
@@ -109,6 +111,7 @@ public struct CaptureQuality: Hashable, Sendable {
 
     public struct LinkTypeCount: Hashable, Sendable {
         public var linkType: LinkType
+        /// How many frames of that type there are.
         public var frames: Int
 
         public init(linkType: LinkType, frames: Int) {
