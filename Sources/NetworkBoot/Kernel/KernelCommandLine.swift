@@ -7,12 +7,14 @@ internal import NetworkProtocols
 public struct KernelCommandLine: Hashable, Sendable {
     /// The words in order, duplicates and what stands behind `--` too.
     public let words: [Word]
-    /// The text as it was given, up to the first NUL.
+    /// The text as it was given.
     public let encoded: [UInt8]
 
+    /// Reads a command line as a boot loader hands it over, or as `/proc/cmdline` shows it.
     public init(_ text: [UInt8]) {
-        encoded = Array(text.prefix { $0 != 0 })
-        words = Self.words(of: encoded)
+        encoded = text
+        // The kernel sees a string that ends at its first NUL.
+        words = Self.words(of: text.prefix { $0 != 0 })
     }
 
     public init(_ text: String) {
@@ -72,7 +74,7 @@ public struct KernelCommandLine: Hashable, Sendable {
         octet == UInt8(ascii: "-") ? UInt8(ascii: "_") : octet
     }
 
-    private static func words(of text: [UInt8]) -> [Word] {
+    private static func words(of text: ArraySlice<UInt8>) -> [Word] {
         var words: [Word] = []
         var isForInit = false
         var index = 0

@@ -136,9 +136,16 @@ struct RootSourceReader {
             if let url = BootURL(value) {
                 add(url.rootKind, .anaconda, word)
             } else if value.starts(with: "nfs:".utf8) {
-                add(dracutNFS(Array(value.dropFirst(4))), .anaconda, word)
+                add(anacondaNFS(Array(value.dropFirst(4))), .anaconda, word)
             }
         }
+    }
+
+    /// `[options:]server:/path`
+    private func anacondaNFS(_ text: [UInt8]) -> RootSource.Kind {
+        let parts = text.split(separator: UInt8(ascii: ":"), maxSplits: 2).map { Array($0) }
+        guard parts.count == 3, parts[2].first == UInt8(ascii: "/") else { return dracutNFS(text) }
+        return .nfs(server: parts[1], path: parts[2], options: commaList(parts[0]))
     }
 
     // MARK: live-boot and casper
@@ -255,15 +262,18 @@ struct RootSourceReader {
         "profile", "answer", "register", "rd.live.overlay",
     ]
 
+    /// Whether `part` ends the name, or begins it before one of the marks that divide names.
+    private func isPart(_ part: String, of name: String) -> Bool {
+        name.hasSuffix(part) || [".", "/", "_", "-"].contains { name.hasPrefix(part + $0) }
+    }
+
     private mutating func readGuesses() {
         var guesses: [(rank: Int, source: RootSource)] = []
         for word in commandLine.words where !word.isForInit && !understood.contains(word.offset) {
             guard let value = word.value, let url = BootURL(value), url.isFetchable else { continue }
             let name = String(decoding: word.name.lowercasedASCII, as: UTF8.self)
             if name == "boot_image" || name == "initrd" { continue }
-            if Self.otherURLs.contains(where: { name == $0 || name.hasPrefix($0 + ".") || name.hasSuffix($0) }) {
-                continue
-            }
+            if Self.otherURLs.contains(where: { isPart($0, of: name) }) { continue }
             let speaks = ["root", "squash", "rootfs", "image", "img", "live", "stage", "netboot", "iso", "fetch"]
             let rank = speaks.firstIndex { name.utf8.contains($0.utf8) } ?? speaks.count
             guesses.append((rank, RootSource(url.rootKind, .unknown, word, isGuess: true)))

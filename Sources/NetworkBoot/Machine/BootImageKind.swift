@@ -89,6 +89,13 @@ public enum BootImageKind: Hashable, Sendable {
         public var isBigEndian: Bool
         /// How many octets the file system takes; a file that is shorter was cut. Nil where the start does not say.
         public var bytesUsed: UInt64?
+
+        public init(majorVersion: UInt16, minorVersion: UInt16, isBigEndian: Bool = false, bytesUsed: UInt64?) {
+            self.majorVersion = majorVersion
+            self.minorVersion = minorVersion
+            self.isBigEndian = isBigEndian
+            self.bytesUsed = bytesUsed
+        }
     }
 
     /// The dialects of cpio archives that the kernel unpacks, and the old one.

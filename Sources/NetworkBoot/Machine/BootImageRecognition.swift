@@ -90,7 +90,7 @@ struct BootImageStart {
         if position(of: "PXE->EB:") != nil || position(of: "undionly") != nil { return (.ipxe, nil) }
         // The unpacker of all its BIOS images can fail, and says so (iPXE src/arch/x86/prefix/libprefix.S).
         if position(of: "Installation failed - cannot continue") != nil { return (.ipxe, nil) }
-        if position(of: "GRUB ") != nil || position(of: "grub_") != nil { return (.grub2, nil) }
+        if position(of: "Welcome to GRUB") != nil || position(of: "grub_") != nil { return (.grub2, nil) }
         return (.unknown, nil)
     }
 

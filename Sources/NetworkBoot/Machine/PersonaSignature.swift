@@ -59,8 +59,7 @@ extension Persona {
         var weight: Int {
             switch self {
             case .hardwareAddress: 50
-            case .userClass: 40
-            case .requestList: 30
+            case .userClass, .requestList: 40
             case .vendorClass, .optionOrder: 20
             case .requestListBegins: 15
             case .architecture, .uefiArchitecture, .clientIdentifierType: 10

@@ -73,6 +73,13 @@ extension PXELINUXConfiguration {
         public var arguments: [UInt8]
 
         /// The file as people see it, unprintable octets made visible.
+        public init(line: Int, kind: KernelKind, file: [UInt8], arguments: [UInt8] = []) {
+            self.line = line
+            self.kind = kind
+            self.file = file
+            self.arguments = arguments
+        }
+
         public var fileText: String { file.displayText }
     }
 

@@ -105,5 +105,12 @@ extension PXELINUXConfiguration {
         public var baud = 9600
         /// The modem lines to set and to wait for, as Syslinux's bit mask.
         public var flowControl = 0
+
+        public init(line: Int, port: Int, baud: Int = 9600, flowControl: Int = 0) {
+            self.line = line
+            self.port = port
+            self.baud = baud
+            self.flowControl = flowControl
+        }
     }
 }

@@ -18,6 +18,7 @@ public enum PersonaCatalog {
         .edk2X64PXE,
         .edk2IA32PXE,
         .edk2ARM64PXE,
+        .edk2OtherPXE,
         .edk2HTTP,
         .uBoot,
         .uRoot,
@@ -31,6 +32,7 @@ public enum PersonaCatalog {
         .windows,
         .systemdNetworkd,
         .dhclient,
+        .unknownPXE,
     ]
 
     /// The persona that a client's message is from, as far as can be told; nil where none fits.
