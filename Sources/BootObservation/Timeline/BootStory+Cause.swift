@@ -5,13 +5,13 @@ extension BootStory {
     /// Why the boot went no further: sought from the first stage that did not succeed. A plain client has none, nor has
     /// a boot that was still going on when the capture ended.
     mutating func tellCause() {
-        guard boot.isBootClient || !loaderFiles.isEmpty else { return }
+        guard boot.isBootClient else { return }
         if boot.rounds >= 3 {
             boot.cause = loopCause()
             return
         }
         switch boot.reached {
-        case .nothing: boot.cause = loaderFiles.isEmpty ? addressCause() : nil
+        case .nothing: boot.cause = addressCause()
         case .address: boot.cause = loaderCause()
         case .loader: boot.cause = configurationCause()
         case .configuration: boot.cause = kernelCause()
