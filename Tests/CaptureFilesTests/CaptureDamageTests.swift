@@ -206,6 +206,7 @@ import Testing
         octets[file.blockOffsets[1] + 4] = 0
         let lostDescription = try readAll(octets)
         #expect(lostDescription.frames.map(\.header.linkType) == [.raw, .null, .linuxSLL])
+        #expect(lostDescription.frames.map(\.bytes) == [[2], [3], [4]])
 
         octets = file.octets
         octets[file.blockOffsets[5] + 8] = 0
@@ -230,6 +231,25 @@ import Testing
             #expect(firstOctets(pass) == Array(0..<10))
             #expect(pass.summary.damage.map(\.consequence) == [.ended])
             #expect(pass.summary.damage.map(\.offset) == [Self.tenFrames.octets.count])
+        }
+    }
+
+    @Test("Garbage is taken for a block only where both lengths agree and what it says fits")
+    func lookalikes() throws {
+        var lookalike = PcapngFile()
+        lookalike.enhancedPacket([7, 7, 7, 7])
+        var wrongTrailer = lookalike.octets
+        wrongTrailer[32] = 1
+        var wrongInterface = lookalike.octets
+        wrongInterface[8] = 1
+        var wrongCaptured = lookalike.octets
+        wrongCaptured[20] = 5
+        for garbage in [wrongTrailer, wrongInterface, wrongCaptured] {
+            var octets = Self.tenFrames.octets
+            octets.insert(contentsOf: [9, 9, 9, 9, 9] + garbage + [9, 9, 9], at: Self.tenFrames.blockOffsets[7])
+            let pass = try readAll(octets)
+            #expect(firstOctets(pass) == Array(0..<10))
+            #expect(pass.summary.damage.map(\.consequence) == [.skipped(44)])
         }
     }
 
