@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// Each is one file and one entry point of libFuzzer; `Fuzz/run` builds and runs all of them.
-let fuzzers = ["Frames", "DHCP", "TFTP", "HTTP", "DNS", "PXELINUX", "CaptureFiles"]
+let fuzzers = ["Frames", "DHCP", "TFTP", "HTTP", "DNS", "PXELINUX", "CaptureFiles", "Boots"]
 
 let package = Package(
     name: "Fuzz",
@@ -22,6 +22,7 @@ let package = Package(
                     .product(name: "NetworkProtocols", package: "bootproof"),
                     .product(name: "CaptureFiles", package: "bootproof"),
                     .product(name: "NetworkBoot", package: "bootproof"),
+                    .product(name: "BootObservation", package: "bootproof"),
                 ],
                 path: "Sources/" + name,
                 // libFuzzer brings the program's beginning.
