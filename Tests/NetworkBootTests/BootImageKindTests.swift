@@ -98,6 +98,8 @@ import Testing
             kind(squashFS + [UInt8](repeating: 0, count: 64), "sysrcd.dat")
                 == .squashFS(.init(majorVersion: 4, minorVersion: 0, isBigEndian: false, bytesUsed: 4_037_683))
         )
+        let image = BootImageKind.SquashFS(majorVersion: 4, minorVersion: 0, bytesUsed: 100)
+        #expect(image.isTruncated(fileLength: 99) && !image.isTruncated(fileLength: 100))
         let old = file([(0, octets(of: "sqsh")), (28, [0, 3, 0, 1]), (63, [0, 0, 0, 0, 0, 1, 0, 0])])
         #expect(kind(old) == .squashFS(.init(majorVersion: 3, minorVersion: 1, isBigEndian: true, bytesUsed: 65536)))
         let table: [([UInt8], BootImageKind)] = [
@@ -107,13 +109,15 @@ import Testing
             (octets("28b52ffd"), .compressed(.zstandard)), (octets(of: "BZh9"), .compressed(.bzip2)),
             (octets("04224d18"), .compressed(.lz4)), (octets("02214c18"), .compressed(.lz4)),
             (octets("894c5a4f00"), .compressed(.lzop)), (octets("5d00008000ffffffffffffffff00"), .compressed(.lzma)),
-            (octets("b8ff4ccd21"), .com32), (octets("b8fe4ccd21"), .com32), (octets("d00dfeed"), .deviceTree),
+            (octets("b8ff4ccd21"), .com32(isELF: false)), (octets("b8fe4ccd21"), .com32(isELF: false)),
+            (octets("d00dfeed"), .deviceTree),
             (octets("27051956"), .uBootImage), (octets(of: "MSWIM\0\0\0"), .windowsImage),
         ]
         for (start, expected) in table {
             #expect(kind(start + [UInt8](repeating: 0, count: 64)) == expected, "\(expected)")
         }
         #expect(kind(octets("7f454c46 01010100 0000000000000000 0300 0300")) == .elf(is64Bit: false, machine: 3))
+        #expect(kind(octets("7f454c46 01010100 0000000000000000 0300 0300"), "ldlinux.c32") == .com32(isELF: true))
         #expect(kind(octets("7f454c46 02020100 0000000000000000 0003 0015")) == .elf(is64Bit: true, machine: 21))
         #expect(kind(file([(0x8001, octets(of: "CD001"))], length: 0x9000)) == .iso9660)
         #expect(kind(file([(0, [0xeb, 0x3c, 0x90]), (510, [0x55, 0xaa])])) == .diskImage)

@@ -1,6 +1,7 @@
 import NetworkProtocols
 
-/// What DHCP clients said in captures: flags, hardware address, and the vendor area from its cookie to the end marker.
+/// What DHCP clients said in captures of real machines: flags, hardware address, and the vendor area from its cookie to
+/// the end marker. The captures are those that tests find through `BOOTPROOF_CAPTURES`.
 enum CapturedClient: String, CaseIterable {
     case ipxeDiscover
     case ipxeRequest

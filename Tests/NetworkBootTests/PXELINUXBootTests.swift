@@ -136,12 +136,33 @@ import Testing
     @Test("A boot program is fetched alone; LOCALBOOT and menu lines fetch nothing")
     func filesOfOtherKinds() {
         let configuration = configuration(
-            "DEFAULT a\nLABEL a\nKERNEL x.0\nAPPEND initrd=i\nLABEL b\nLOCALBOOT 0\nLABEL c\nMENU QUIT\nLABEL d\nCONFIG other.cfg\n"
+            "DEFAULT a\nLABEL a\nKERNEL x.0\nAPPEND initrd=i\nLABEL b\nLOCALBOOT 0\nLABEL c\nMENU QUIT\n"
+                + "LABEL d\nCONFIG other.cfg\n"
         )
         #expect(configuration.files(for: configuration.entries[0], version: .six).map(text) == ["x.0"])
         #expect(configuration.files(for: configuration.entries[1], version: .six).isEmpty)
         #expect(configuration.files(for: configuration.entries[2], version: .six).isEmpty)
         #expect(configuration.files(for: configuration.entries[3], version: .six).map(text) == ["other.cfg"])
+    }
+
+    @Test("A kernel that is not there is sought under other names")
+    func kernelNames() {
+        let configuration = configuration("DEFAULT vmlinuz\nLABEL a\nKERNEL k\nLABEL m\nCOM32 menu\n")
+        func names(_ command: String, _ version: PXELINUXVersion) -> [String] {
+            configuration.choice(commandLine: octets(of: command)).map {
+                configuration.kernelNames(for: $0, version: version).map { text($0) }
+            } ?? []
+        }
+        #expect(names("vmlinuz", .three) == ["vmlinuz", "vmlinuz.cbt", "vmlinuz.0", "vmlinuz.com", "vmlinuz.c32"])
+        #expect(
+            names("vmlinuz", .six) == [
+                "vmlinuz.c32", "vmlinuz.img", "vmlinuz.bss", "vmlinuz.bin", "vmlinuz.bs", "vmlinuz.0", "vmlinuz",
+            ]
+        )
+        #expect(names("pxelinux.0", .six) == ["pxelinux.0"])
+        #expect(names("a", .six) == ["k"] && names("a", .three).count == 5)
+        #expect(names("m", .six) == ["menu.c32"] && names("m", .three).first == "menu")
+        #expect(names("", .six).isEmpty)
     }
 
     @Test("The configurations of the field's guides boot what their authors say")

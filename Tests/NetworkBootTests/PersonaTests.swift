@@ -91,6 +91,8 @@ import Testing
         #expect(recognised([(53, [1]), (60, octets(of: "Etherboot-5.4"))]) == "etherboot")
         #expect(recognised([(53, [1]), (60, octets(of: "GRUBClient"))]) == "grub-legacy")
         #expect(recognised([(53, [1])]) == "grub2")
+        // A release says no more, whoever sends it.
+        #expect(recognised([(53, [7]), (54, [10, 0, 0, 1])]) == nil)
         #expect(
             recognised([(53, [3]), (50, [10, 0, 0, 9]), (54, [10, 0, 0, 1]), (55, [1, 3, 6, 15, 12, 17, 18])])
                 == "grub2"
@@ -139,6 +141,7 @@ import Testing
             ipxe?.screenLine(for: .noBootFile)?.text
                 == "Nothing to boot: No such file or directory (http://ipxe.org/2d03e13b)"
         )
+        #expect(ipxe?.screenLine(for: .fileNotFound)?.code == "2d12603b")
         let efi = PersonaCatalog.persona(id: "ipxe-efi")
         #expect(efi?.screenLine(for: .wrongImage)?.code == "2e008081")
         #expect(efi?.screenLine(for: .noLink)?.code == "38086193")

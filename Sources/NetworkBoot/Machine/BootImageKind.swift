@@ -13,9 +13,9 @@ public enum BootImageKind: Hashable, Sendable {
     case disguisedAsKernel(BootLoader, version: String?)
     /// A flat Linux kernel for ARM64 or RISC-V (Linux `arch/arm64/booting.rst`).
     case linuxImage(Architecture, efi: EFIMachine?)
-    /// A COM32 module of Syslinux 3 and 4: raw code behind a mark.
-    case com32
-    /// An ELF program; COM32 modules of Syslinux 5 and later are such, for i386.
+    /// A module of Syslinux: raw code behind a mark in 3 and 4, in 5 and later an ELF program named `.c32`.
+    case com32(isELF: Bool)
+    /// An ELF program, such as a multiboot kernel.
     case elf(is64Bit: Bool, machine: UInt16)
     case squashFS(SquashFS)
     case cpio(Cpio)
@@ -90,6 +90,11 @@ public enum BootImageKind: Hashable, Sendable {
         /// How many octets the file system takes; a file that is shorter was cut. Nil where the start does not say.
         public var bytesUsed: UInt64?
 
+        /// Whether a file of `length` octets is too short to hold the whole of it.
+        public func isTruncated(fileLength length: Int) -> Bool {
+            bytesUsed.map { UInt64(max(0, length)) < $0 } ?? false
+        }
+
         public init(majorVersion: UInt16, minorVersion: UInt16, isBigEndian: Bool = false, bytesUsed: UInt64?) {
             self.majorVersion = majorVersion
             self.minorVersion = minorVersion
@@ -130,7 +135,7 @@ extension BootImageKind {
         case .linuxKernel(let version, _, _): "Linux kernel" + (version.map { " " + $0 } ?? "") + ", x86"
         case .disguisedAsKernel(let loader, let version): Self.joined(loader, version) + " as a Linux kernel"
         case .linuxImage(let architecture, _): "Linux kernel, \(architecture.rawValue)"
-        case .com32: "COM32 module of Syslinux 3 or 4"
+        case .com32(let isELF): "COM32 module of Syslinux \(isELF ? "5 and later" : "3 or 4")"
         case .elf(let is64Bit, _): "ELF program, \(is64Bit ? 64 : 32) bit"
         case .squashFS(let image): "squashfs \(image.majorVersion).\(image.minorVersion)"
         case .cpio: "cpio archive"

@@ -105,7 +105,9 @@ struct BootImageStart {
         if let squashFS = squashFS() { return squashFS }
         if let archive = archive() { return archive }
         // COM32 of 3.x and 4.x: mov eax, 21cd4cfeh or 21cd4cffh.
-        if has([0xb8, 0xfe, 0x4c, 0xcd, 0x21]) || has([0xb8, 0xff, 0x4c, 0xcd, 0x21]) { return .com32 }
+        if has([0xb8, 0xfe, 0x4c, 0xcd, 0x21]) || has([0xb8, 0xff, 0x4c, 0xcd, 0x21]) {
+            return .com32(isELF: false)
+        }
         if has([0x7f, 0x45, 0x4c, 0x46]) { return elf() }
         if has("CD001", at: 0x8001) { return .iso9660 }
         if has([0xd0, 0x0d, 0xfe, 0xed]) { return .deviceTree }
@@ -143,7 +145,10 @@ struct BootImageStart {
     private func elf() -> BootImageKind {
         let isBigEndian = octet(5) == 2
         let machine = little16(18) ?? 0
-        return .elf(is64Bit: octet(4) == 2, machine: isBigEndian ? machine.byteSwapped : machine)
+        let is64Bit = octet(4) == 2
+        // For i386, or for x86-64 in syslinux.efi.
+        if [3, 62].contains(machine), name.hasSuffixIgnoringCase(".c32") { return .com32(isELF: true) }
+        return .elf(is64Bit: is64Bit, machine: isBigEndian ? machine.byteSwapped : machine)
     }
 
     private func squashFS() -> BootImageKind? {

@@ -1,7 +1,7 @@
 internal import NetworkProtocols
 
 extension Persona {
-    /// What EDK2's PXE driver asks for, the same on every architecture (`PxeBcDhcp4.c`; capture b4_uefi_grub).
+    /// What EDK2's PXE driver asks for, the same on every architecture (`PxeBcDhcp4.c`; capture of OVMF 2022.11).
     private static let edk2RequestList: [UInt8] = [
         1, 2, 3, 4, 5, 6, 12, 13, 15, 17, 18, 22, 23, 28, 40, 41, 42, 43, 50, 51, 54, 58, 59, 60, 66, 67, 97, 128, 129,
         130,
@@ -20,12 +20,12 @@ extension Persona {
                 Fact(
                     "Options stand in the order 53, 57, 55, 97, 94, 93, 60; the request to port 4011 has them in "
                         + "ascending order.",
-                    source: "captures b4_uefi_grub and b8_uefi_proxy"
+                    source: "captures of OVMF 2022.11"
                 ),
                 Fact("The broadcast flag is always set.", source: "EDK2 NetworkPkg/UefiPxeBcDxe/PxeBcDhcp4.c"),
                 Fact(
                     "Its REQUEST writes 57 as 65280: the octets of 255 in the wrong order.",
-                    source: "captures b4_uefi_grub and b8_uefi_proxy"
+                    source: "captures of OVMF 2022.11"
                 ),
                 Fact(
                     "DHCPDISCOVER is repeated after 4, 8, 16 and 32 s; up to 16 offers are kept and sorted.",
@@ -33,7 +33,7 @@ extension Persona {
                 ),
                 Fact(
                     "Each boot file is asked for twice: for its size, broken off with TFTP error 8, then in earnest.",
-                    source: "capture b4_uefi_grub; EDK2 NetworkPkg/UefiPxeBcDxe/PxeBcMtftp.c"
+                    source: "capture of OVMF 2022.11; EDK2 NetworkPkg/UefiPxeBcDxe/PxeBcMtftp.c"
                 ),
                 Fact(
                     "Of option 67 and the header's file name option 67 counts.",

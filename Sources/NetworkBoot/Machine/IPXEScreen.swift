@@ -22,7 +22,8 @@ extension Persona.ScreenLine {
             line(.tftpSilent, "Connection timed out", .timedOut, .tftp),
             line(.tftpStalled, "Connection timed out", .timedOut, .tftp),
             line(.portUnreachable, "Connection timed out", .timedOut, .tftp),
-            line(.fileNotFound, "No such file or directory", .noEntry, .tftp, which: 1),
+            // Builds since March 2024 say "Not found" and 2d12613b.
+            line(.fileNotFound, "No such file or directory", .noEntry, .tftp),
             line(.accessDenied, "Permission denied", .permissionDenied, .tftp),
             line(.tftpError, "Operation not supported", .notSupported, .tftp),
             line(.httpSilent, "Connection timed out", .timedOut, .tcp),

@@ -48,6 +48,8 @@ extension Persona {
         /// None of these options is there.
         case lacks([UInt8])
         case broadcastFlag(Bool)
+        /// Option 53 says DHCPDISCOVER.
+        case discover
         /// Option 57.
         case maximumMessageSize(UInt16)
         /// The client's hardware address begins with one of these three octets.
@@ -63,7 +65,9 @@ extension Persona {
             case .vendorClass, .optionOrder: 20
             case .requestListBegins: 15
             case .architecture, .uefiArchitecture, .clientIdentifierType: 10
-            case .requestListWithin, .requests, .broadcastFlag, .maximumMessageSize, .has, .onlyBeforeRequestList: 5
+            case .requestListWithin, .requests, .broadcastFlag, .maximumMessageSize, .has, .discover,
+                .onlyBeforeRequestList:
+                5
             case .noVendorClass, .noArchitecture, .lacks: 2
             }
         }
@@ -89,6 +93,7 @@ extension Persona {
             case .has(let codes): return codes.allSatisfy { options.contains(DHCPOptionCode($0)) }
             case .lacks(let codes): return !codes.contains { options.contains(DHCPOptionCode($0)) }
             case .broadcastFlag(let isSet): return message.isBroadcast == isSet
+            case .discover: return message.messageType == .discover
             case .maximumMessageSize(let size): return message.maximumMessageSize == size
             case .hardwareAddress(let prefixes):
                 guard let address = message.clientMAC else { return false }

@@ -153,13 +153,33 @@ extension PXELINUXConfiguration {
         case .file(let name, let arguments):
             kernel = Kernel(line: 0, kind: .byName, file: name, arguments: arguments)
         }
-        guard kernel.kind.resolved(file: kernel.file, version: version) == .linux else { return [kernel.file] }
+        switch kernel.kind.resolved(file: kernel.file, version: version) {
+        case .linux: break
+        // 5 and later complete a module's name.
+        case .com32 where version == .six && !kernel.file.ends(with: ".c32"): return [kernel.file + ".c32".utf8]
+        default: return [kernel.file]
+        }
         return [kernel.file] + Self.initialRAMDisks(in: commandLine(for: choice, version: version), version: version)
     }
 
     /// The files that booting this entry fetches, in order.
     public func files(for entry: Entry, version: PXELINUXVersion) -> [[UInt8]] {
         files(for: .entry(entry, arguments: []), version: version)
+    }
+
+    /// The names that the loader asks for, in order, until one of them is the kernel.
+    ///
+    /// 3.x and 4.x add endings to any name that is not there. 6 tries endings first, where no label was named and the
+    /// name has none that it knows.
+    public func kernelNames(for choice: Choice, version: PXELINUXVersion) -> [[UInt8]] {
+        guard let name = files(for: choice, version: version).first else { return [] }
+        func ended(_ endings: [String]) -> [[UInt8]] { endings.map { name + $0.utf8 } }
+        switch (version, choice) {
+        case (.three, _): return [name] + ended([".cbt", ".0", ".com", ".c32"])
+        case (.six, .file) where KernelKind.byName.resolved(file: name, version: .six) == .linux:
+            return ended([".c32", ".img", ".bss", ".bin", ".bs", ".0"]) + [name]
+        case (.six, _): return [name]
+        }
     }
 
     /// The initrds that a command line names: comma lists, of the last `initrd=` for 3.x and 4.x, of the first for 6.

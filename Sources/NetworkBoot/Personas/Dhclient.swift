@@ -7,15 +7,15 @@ extension Persona {
         facts: [
             Fact(
                 "Without settings it sends neither vendor class nor client identifier; its list begins 1, 28.",
-                source: "captures b7_dhcp_renew and b7_dhcp_nak; ISC DHCP client/clparse.c"
+                source: "Captures/dhcp/renewed-then-server-gone; ISC DHCP client/clparse.c"
             ),
             Fact(
                 "Options 54 and 50 stand between 53 and the request list, what `send` adds before or behind it.",
-                source: "captures b7_dhcp_overload and b7_dhcp_renew"
+                source: "Captures/dhcp/options-left-out-and-split"
             ),
             Fact(
                 "It renews by unicast under the transaction number of the first exchange.",
-                source: "capture b7_dhcp_renew"
+                source: "Captures/dhcp/renewed-then-server-gone"
             ),
         ],
         signatures: [

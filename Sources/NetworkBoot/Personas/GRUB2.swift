@@ -22,7 +22,7 @@ extension Persona {
         ],
         signatures: [
             Signature([.requestList([1, 3, 6, 15, 12, 17, 18]), .noVendorClass, .lacks([57, 61])]),
-            Signature([.optionOrder([53]), .lacks([55, 57, 60, 61])]),
+            Signature([.discover, .optionOrder([53])]),
         ],
         screen: [
             .init(.noOffer, nil, "error: couldn't autoconfigure"),

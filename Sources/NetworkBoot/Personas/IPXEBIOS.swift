@@ -32,7 +32,7 @@ extension Persona {
             ),
             Fact(
                 "Built as undionly.kpxe it sets the broadcast flag where the card has an address already.",
-                source: "capture b3_undionly_http_script; iPXE net/udp/dhcp.c"
+                source: "a capture of undionly.kpxe of 2019; iPXE net/udp/dhcp.c"
             ),
         ],
         signatures: [

@@ -8,7 +8,7 @@ extension Persona {
             Fact("Its vendor class is `udhcp` and the version.", source: "busybox networking/udhcp/dhcpc.c"),
             Fact(
                 "It asks for 1, 3, 6, 12, 15, 28 and 42, and for what -O adds; not for 17.",
-                source: "captures b1 to b4; busybox networking/udhcp/common.c"
+                source: "captures of busybox 1.35; busybox networking/udhcp/common.c"
             ),
             Fact(
                 "Three DHCPDISCOVERs 3 s apart, then a pause of 20 s, or the end with -n.",
