@@ -202,6 +202,43 @@ import Testing
         }
     }
 
+    @Test("The short way of common frames and the long way tell the same")
+    func agreement() throws {
+        var disagreements: [String] = []
+        /// Raw packets always go the long way.
+        func check(_ bytes: [UInt8], _ name: String) throws {
+            let short = try decode(bytes)
+            guard short.link.etherType == .ipv4 else { return }
+            let long = try decode(Array(bytes.dropFirst(14)), .ipv4)
+            var agree = short.isCut == long.isCut && short.payload == long.payload.shifted(by: 14)
+            agree = agree && short.ipv4Options == long.ipv4Options.shifted(by: 14)
+            agree = agree && short.tcpOptions == long.tcpOptions.shifted(by: 14)
+            if case .malformed(let left) = short.network, case .malformed(let right) = long.network {
+                agree = agree && left.problem == right.problem && left.offset == right.offset + 14
+            } else {
+                agree = agree && short.network == long.network
+            }
+            if case .malformed(let left) = short.transport, case .malformed(let right) = long.transport {
+                agree = agree && left.problem == right.problem && left.offset == right.offset + 14
+            } else {
+                agree = agree && short.transport == long.transport
+            }
+            if !agree { disagreements.append(name) }
+        }
+        for frame in [RealFrame.readRequest, RealFrame.syn, RealFrame.portUnreachable, RealFrame.lateAcknowledgement] {
+            for count in 14...frame.count { try check(Array(frame[..<count]), "\(count)") }
+            for index in 14..<frame.count {
+                var changed = frame
+                for _ in 0..<255 {
+                    changed[index] &+= 1
+                    try check(changed, "octet \(index) as \(changed[index])")
+                    try check(changed + [0, 0], "padded, octet \(index) as \(changed[index])")
+                }
+            }
+        }
+        #expect(disagreements.isEmpty)
+    }
+
     @Test("No cut, no changed octet and no random octets trap or give a range outside the frame")
     func hostile() throws {
         var outside = 0
@@ -235,4 +272,8 @@ import Testing
         }
         #expect(outside == 0)
     }
+}
+
+extension Range<Int> {
+    fileprivate func shifted(by distance: Int) -> Range<Int> { lowerBound + distance..<upperBound + distance }
 }

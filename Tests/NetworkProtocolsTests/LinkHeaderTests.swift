@@ -14,7 +14,7 @@ import Testing
         #expect(plain.header.source == MACAddress(2, 0, 0, 0, 0, 0x64))
         #expect(plain.header.destination == MACAddress(2, 0, 0, 0, 0, 5))
         #expect(plain.header.etherType == .ipv4)
-        #expect(plain.header.vlan == nil && plain.header.innerVLAN == nil && plain.header.length == nil)
+        #expect(plain.header.vlan == nil && plain.header.innerVLAN == nil && plain.header.payloadLength == nil)
         #expect(plain.offset == 14)
 
         let tagged = try decode(octets("ffffffffffff 020000000001 88a8 2064 8100 000a 86dd"), .ethernet)
@@ -25,7 +25,7 @@ import Testing
 
         let snap = try decode(octets("ffffffffffff 020000000001 8100 0005 0009 aaaa03 000000 0800 45"), .ethernet)
         #expect(snap.header.etherType == .ipv4)
-        #expect(snap.header.length == 9)
+        #expect(snap.header.payloadLength == 1)
         #expect(snap.offset == 26)
     }
 
@@ -90,7 +90,7 @@ import Testing
         var reader = ByteReader(frame.span)
         let header = try EthernetHeader(decoding: &reader)
         let link = try decode(frame, .ethernet).header
-        #expect(link.tags == header.tags)
+        #expect(link.vlan == header.tags.first)
         #expect(link.etherType == header.etherType)
         #expect(link.source == header.source && link.destination == header.destination)
     }

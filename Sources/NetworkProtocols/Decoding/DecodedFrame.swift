@@ -30,60 +30,99 @@ public struct DecodedFrame: Hashable, Sendable {
         case malformed(HeaderDefect)
     }
 
+    /// What the link header says.
     public var link: LinkHeader
-    public var network: Network
-    public var transport: Transport
+    // What follows is plain words, so that decoding stores a few registers and builds no enumeration; `network` and
+    // `transport` put them together where they are asked for.
+    /// Zeros unless the network is IPv4.
+    @usableFromInline
+    var ipv4: IPv4Header
+    @usableFromInline
+    var carried: CarriedHeader
+    /// Where the headers and the payload begin, what kind of network it is, whether the frame is cut.
+    @usableFromInline
+    var marks: UInt32
+
+    /// Takes apart `frame`, captured from a link of `linkType`; throws what `LinkHeader` throws.
+    @inlinable
+    @inline(__always)
+    public init(decoding frame: Span<UInt8>, linkType: LinkType) throws(PacketDecodingError) {
+        // What boots are made of, UDP and TCP in IPv4 without options, is told in a few comparisons and read with all
+        // offsets known; every other frame, and every one that contradicts itself, goes the long way.
+        let start = LinkHeader.ethernetLength
+        let transportStart = start + IPv4Header.minimumLength
+        // 1 is Ethernet; the constant of another file would be a call.
+        if linkType.rawValue == 1, frame.count >= transportStart {
+            // Safe: the 34 octets up to the end of an IPv4 header are there.
+            let link = unsafe LinkHeader(uncheckedEthernetAt: 0, in: frame)
+            let ipv4 = unsafe IPv4Header(uncheckedWithoutOptionsAt: start, in: frame)
+            let promised = start + ipv4.totalLength
+            let end = min(promised, frame.count)
+            if link.etherType == .ipv4, ipv4.isVersion4WithoutOptions, !ipv4.isFragment,
+                let carried = CarriedHeader(decodingPlain: ipv4.protocol, in: frame, from: transportStart, to: end)
+            {
+                self.init(
+                    .ipv4,
+                    carried,
+                    ipv4: ipv4,
+                    behind: link,
+                    at: start,
+                    transportStart: transportStart,
+                    isCut: promised > frame.count
+                )
+                return
+            }
+        }
+        self = try DecodedFrame.decode(frame, linkType)
+    }
+
+    /// What the link header carries, read.
+    @inlinable
+    @inline(__always)
+    public var network: Network {
+        switch kind {
+        case .none: .none
+        case .arp: .arp
+        case .ipv4: .ipv4(ipv4)
+        case .ipv6: .ipv6
+        case .other: .other(link.etherType)
+        case .malformed: .malformed(carried.defect(at: networkOffset))
+        }
+    }
+
+    /// What the network header carries, read.
+    @inlinable
+    @inline(__always)
+    public var transport: Transport { kind == .malformed ? .none : carried.transport(at: transportOffset) }
+
     /// What lies above the last decoded header, in octets from the frame's start.
     ///
     /// Ethernet padding is excluded by the IP total length, of which 0 means to the frame's end (captures of segments
     /// that the hardware cuts); what a UDP length leaves out is excluded too. Cut to what was captured.
-    public var payload: Range<Int>
-    /// Whether the snapshot cut something that the headers promise.
-    public var isCut: Bool
-    /// Where the network and the transport header begin, at most 44 and 104.
-    @usableFromInline
-    var networkOctet: UInt8
-    @usableFromInline
-    var transportOctet: UInt8
-
-    /// Takes apart `frame`, captured from a link of `linkType`; throws what `LinkHeader` throws.
-    public init(decoding frame: Span<UInt8>, linkType: LinkType) throws(PacketDecodingError) {
-        var reader = ByteReader(frame)
-        link = try LinkHeader(decoding: &reader, linkType: linkType)
-        let start = reader.offset
-        network = .none
-        transport = .none
-        payload = start..<frame.count
-        isCut = false
-        networkOctet = UInt8(truncatingIfNeeded: start)
-        transportOctet = networkOctet
-        switch link.etherType {
-        case .ipv4: decodeIPv4(frame, at: start)
-        case .arp, .rarp:
-            network = .arp
-            isCut = frame.count - start < ARPPacket.encodedLength
-        case .ipv6: decodeIPv6(frame, at: start)
-        case .unknown: break
-        case .llc: endAtLength(frame.count)
-        default:
-            network = .other(link.etherType)
-            endAtLength(frame.count)
-        }
+    @inlinable
+    public var payload: Range<Int> {
+        // Safe: no header is read that does not end before its packet does.
+        unsafe Range(uncheckedBounds: (lower: carried.start, upper: carried.end))
     }
+
+    /// Whether the snapshot cut something that the headers promise.
+    @inlinable
+    public var isCut: Bool { marks & 1 << 24 != 0 }
 
     /// Where the network header begins, in octets from the frame's start.
     @inlinable
-    public var networkOffset: Int { Int(networkOctet) }
+    public var networkOffset: Int { Int(marks & 0xff) }
 
-    /// Where what the network header carries begins, in octets from the frame's start: the transport header, if there is one.
+    /// Where what the network header carries begins, in octets from the frame's start: the transport header, if there
+    /// is one.
     @inlinable
-    public var transportOffset: Int { Int(transportOctet) }
+    public var transportOffset: Int { Int(marks >> 8 & 0xff) }
 
     /// Where the options of the IPv4 header lie, in octets from the frame's start.
     public var ipv4Options: Range<Int> {
-        guard case .ipv4(let header) = network else { return networkOffset..<networkOffset }
+        guard kind == .ipv4 else { return networkOffset..<networkOffset }
         let start = networkOffset + IPv4Header.minimumLength
-        return start..<start + header.optionsLength
+        return start..<start + ipv4.optionsLength
     }
 
     /// Where the options of the TCP header lie, in octets from the frame's start.
@@ -93,104 +132,139 @@ public struct DecodedFrame: Hashable, Sendable {
         return start..<start + header.optionsLength
     }
 
+    @usableFromInline
+    enum Kind: UInt8, Sendable {
+        case none, arp, ipv4, ipv6, other, malformed
+    }
+
+    @inlinable
+    var kind: Kind { Kind(rawValue: UInt8(truncatingIfNeeded: marks >> 16)) ?? .none }
+
+    /// `start` and `transportStart` are at most 44 and 104: a link header has at most 20 octets and four tags and an
+    /// LLC header, a network header 60.
+    @inlinable
     @inline(__always)
-    private mutating func decodeIPv4(_ frame: Span<UInt8>, at start: Int) {
+    init(
+        _ kind: Kind,
+        _ carried: CarriedHeader,
+        ipv4: IPv4Header = IPv4Header(),
+        behind link: LinkHeader,
+        at start: Int,
+        transportStart: Int,
+        isCut: Bool
+    ) {
+        self.link = link
+        self.ipv4 = ipv4
+        self.carried = carried
+        marks =
+            UInt32(truncatingIfNeeded: start) & 0xff | UInt32(truncatingIfNeeded: transportStart) << 8 & 0xff00
+            | UInt32(kind.rawValue) << 16 | (isCut ? 1 << 24 : 0)
+    }
+
+    @inline(never)
+    private init(malformed defect: HeaderDefect, _ rest: Range<Int>, behind link: LinkHeader) {
+        var isCut = false
+        if case .truncated = defect.problem { isCut = true }
+        self.init(
+            .malformed,
+            CarriedHeader(defect, at: rest),
+            behind: link,
+            at: rest.lowerBound,
+            transportStart: rest.lowerBound,
+            isCut: isCut
+        )
+    }
+
+    private init(ipv4 frame: Span<UInt8>, behind link: LinkHeader, at start: Int) {
+        let available = frame.count - start
         if let defect = IPv4Header.defect(at: start, in: frame, end: frame.count) {
-            fail(network: defect)
+            self.init(malformed: defect, start..<frame.count, behind: link)
             return
         }
         // Safe: `defect` has checked that the header is there.
         let header = unsafe IPv4Header(uncheckedAt: start, in: frame)
         let headerLength = header.headerLength
-        let totalLength = header.totalLength == 0 ? frame.count - start : header.totalLength
+        let totalLength = header.totalLength == 0 ? available : header.totalLength
         guard totalLength >= headerLength else {
-            fail(network: .invalid(.ipv4TotalLength, at: start))
+            self.init(malformed: .invalid(.ipv4TotalLength, at: start), start..<frame.count, behind: link)
             return
         }
-        network = .ipv4(header)
-        isCut = totalLength > frame.count - start
-        let end = isCut ? frame.count : start + totalLength
         let transportStart = start + headerLength
-        transportOctet = UInt8(truncatingIfNeeded: transportStart)
-        payload = transportStart..<end
-        if header.isFragment {
-            transport = .fragment
-        } else {
-            (transport, payload) = Transport.decode(header.protocol, in: frame, from: transportStart, to: end)
+        let end = start + min(totalLength, available)
+        self.init(
+            .ipv4,
+            header.isFragment
+                ? CarriedHeader(.fragment, from: transportStart, to: end)
+                : CarriedHeader(decoding: header.protocol, in: frame, from: transportStart, to: end),
+            ipv4: header,
+            behind: link,
+            at: start,
+            transportStart: transportStart,
+            isCut: totalLength > available
+        )
+    }
+
+    /// Takes apart a frame with any link header.
+    @usableFromInline
+    @inline(never)
+    static func decode(
+        _ frame: Span<UInt8>,
+        _ linkType: LinkType
+    ) throws(PacketDecodingError) -> DecodedFrame {
+        var reader = ByteReader(frame)
+        let link = try LinkHeader(decoding: &reader, linkType: linkType)
+        switch link.etherType {
+        case .ipv4: return DecodedFrame(ipv4: frame, behind: link, at: reader.offset)
+        case .ipv6: return DecodedFrame(ipv6: frame, behind: link, at: reader.offset)
+        default: return DecodedFrame(other: frame, behind: link, at: reader.offset)
         }
     }
 
-    private mutating func decodeIPv6(_ frame: Span<UInt8>, at start: Int) {
+    private init(ipv6 frame: Span<UInt8>, behind link: LinkHeader, at start: Int) {
         let headerLength = 40
         let available = frame.count - start
         guard available >= headerLength else {
-            fail(network: .truncated(.ipv6, needed: headerLength, available: available, at: start))
+            let defect = HeaderDefect.truncated(.ipv6, needed: headerLength, available: available, at: start)
+            self.init(malformed: defect, start..<frame.count, behind: link)
             return
         }
         guard frame[start] >> 4 == 6 else {
-            fail(network: .invalid(.version, at: start))
+            self.init(malformed: .invalid(.version, at: start), start..<frame.count, behind: link)
             return
         }
-        network = .ipv6
         let length = Int(frame.uint16(at: start + 4))
         let transportStart = start + headerLength
-        transportOctet = UInt8(truncatingIfNeeded: transportStart)
-        isCut = length > available - headerLength
-        payload = transportStart..<(isCut || length == 0 ? frame.count : transportStart + length)
-        transport = .other(IPProtocol(rawValue: frame[start + 6]))
+        let isCut = length > available - headerLength
+        let end = isCut || length == 0 ? frame.count : transportStart + length
+        self.init(
+            .ipv6,
+            CarriedHeader(.other, first: UInt64(frame[start + 6]), from: transportStart, to: end),
+            behind: link,
+            at: start,
+            transportStart: transportStart,
+            isCut: isCut
+        )
     }
 
-    /// Ends the payload where an IEEE 802.3 length says; the length counts from the LLC header on.
-    private mutating func endAtLength(_ count: Int) {
-        guard let length = link.length else { return }
-        // The fixed part and the tags came before what the length counts.
-        let end = 14 + 4 * link.tags.count + length
-        isCut = end > count
-        payload = payload.lowerBound..<max(payload.lowerBound, min(end, count))
-    }
-
-    private mutating func fail(network defect: HeaderDefect) {
-        network = .malformed(defect)
-        if case .truncated = defect.problem { isCut = true }
-    }
-}
-
-extension DecodedFrame.Transport {
-    /// Reads the header of `protocol` that begins at `start` of `bytes` in a packet that ends at `end`, and gives where
-    /// its payload lies; for `IPv4Reassembler`'s datagrams as for frames.
-    ///
-    /// A UDP length beyond `end` is kept in the header and ends the payload at `end`. `start` and `end` are clamped.
-    @inline(__always)
-    static func decode(
-        _ protocol: IPProtocol,
-        in bytes: Span<UInt8>,
-        from start: Int,
-        to end: Int
-    ) -> (DecodedFrame.Transport, Range<Int>) {
-        let rest = start..<end
-        switch `protocol` {
-        case .udp:
-            guard end - start >= UDPHeader.encodedLength else {
-                let available = end - start
-                return (
-                    .malformed(
-                        .truncated(.udp, needed: UDPHeader.encodedLength, available: available, at: start)
-                    ), rest
-                )
-            }
-            // Safe: 8 octets from `start` are there.
-            let header = unsafe UDPHeader(uncheckedAt: start, in: bytes)
-            guard header.length >= UDPHeader.encodedLength else {
-                return (.malformed(.invalid(.udpLength, at: start)), rest)
-            }
-            return (.udp(header), start + UDPHeader.encodedLength..<min(end, start + header.length))
-        case .tcp:
-            if let defect = TCPHeader.defect(at: start, in: bytes, end: end) { return (.malformed(defect), rest) }
-            // Safe: `defect` has checked that the header is there.
-            let header = unsafe TCPHeader(uncheckedAt: start, in: bytes)
-            return (.tcp(header), start + header.headerLength..<end)
-        case .icmp: return (.icmp, rest)
-        default: return (.other(`protocol`), rest)
+    /// What is neither IPv4 nor IPv6: all behind the link header is payload.
+    private init(other frame: Span<UInt8>, behind link: LinkHeader, at start: Int) {
+        let available = frame.count - start
+        var promised = link.payloadLength ?? available
+        var kind = Kind.other
+        switch link.etherType {
+        case .arp, .rarp:
+            kind = .arp
+            promised = max(available, ARPPacket.encodedLength)
+        case .unknown, .llc: kind = .none
+        default: break
         }
+        self.init(
+            kind,
+            CarriedHeader(.none, from: start, to: start + min(promised, available)),
+            behind: link,
+            at: start,
+            transportStart: start,
+            isCut: promised > available
+        )
     }
 }

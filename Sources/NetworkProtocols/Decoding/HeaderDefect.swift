@@ -66,6 +66,31 @@ public struct HeaderDefect: Hashable, Sendable {
     }
 }
 
+extension HeaderDefect.Problem {
+    /// The problem in one word, for `DecodedFrame`.
+    var word: UInt64 {
+        switch self {
+        case .truncated(let header, let needed, let available):
+            1 << 32 | UInt64(header.rawValue) << 16 | UInt64(needed) << 8 | UInt64(available)
+        case .invalid(let field): UInt64(field.rawValue)
+        }
+    }
+
+    /// The problem that `word` was made of.
+    init(word: UInt64) {
+        let octet = UInt8(truncatingIfNeeded: word >> 16)
+        if word >> 32 == 1, let header = HeaderDefect.Header(rawValue: octet) {
+            self = .truncated(
+                header,
+                needed: UInt8(truncatingIfNeeded: word >> 8),
+                available: UInt8(truncatingIfNeeded: word)
+            )
+        } else {
+            self = .invalid(HeaderDefect.Field(rawValue: UInt8(truncatingIfNeeded: word)) ?? .version)
+        }
+    }
+}
+
 extension HeaderDefect: CustomStringConvertible {
     public var description: String { error.description }
 }

@@ -2,29 +2,49 @@
 public struct EtherType: RawRepresentable, Hashable, Sendable {
     public var rawValue: UInt16
 
+    // Code points of frames are computed, not stored: another module then compares with a number and calls nothing.
+
     @inlinable
     public init(rawValue: UInt16) {
         self.rawValue = rawValue
     }
 
     /// Not known: a loopback address family without an EtherType, an LLC or SNAP header without one.
-    public static let unknown = EtherType(rawValue: 0)
+    @inlinable
+    public static var unknown: EtherType { EtherType(rawValue: 0) }
     /// An IEEE 802.2 LLC header follows; the number is the one that Linux cooked captures use.
-    public static let llc = EtherType(rawValue: 0x0004)
-    public static let ipv4 = EtherType(rawValue: 0x0800)
-    public static let arp = EtherType(rawValue: 0x0806)
+    @inlinable
+    public static var llc: EtherType { EtherType(rawValue: 0x0004) }
+    /// RFC 894.
+    @inlinable
+    public static var ipv4: EtherType { EtherType(rawValue: 0x0800) }
+    /// RFC 826.
+    @inlinable
+    public static var arp: EtherType { EtherType(rawValue: 0x0806) }
     /// Reverse ARP (RFC 903).
-    public static let rarp = EtherType(rawValue: 0x8035)
+    @inlinable
+    public static var rarp: EtherType { EtherType(rawValue: 0x8035) }
     /// An IEEE 802.1Q customer tag.
-    public static let vlan = EtherType(rawValue: 0x8100)
-    public static let ipv6 = EtherType(rawValue: 0x86dd)
-    public static let pppoeDiscovery = EtherType(rawValue: 0x8863)
-    public static let pppoeSession = EtherType(rawValue: 0x8864)
+    @inlinable
+    public static var vlan: EtherType { EtherType(rawValue: 0x8100) }
+    /// RFC 2464.
+    @inlinable
+    public static var ipv6: EtherType { EtherType(rawValue: 0x86dd) }
+    /// RFC 2516 §4.
+    @inlinable
+    public static var pppoeDiscovery: EtherType { EtherType(rawValue: 0x8863) }
+    /// RFC 2516 §4.
+    @inlinable
+    public static var pppoeSession: EtherType { EtherType(rawValue: 0x8864) }
     /// IEEE 802.1X.
-    public static let eapol = EtherType(rawValue: 0x888e)
+    @inlinable
+    public static var eapol: EtherType { EtherType(rawValue: 0x888e) }
     /// An IEEE 802.1ad service tag.
-    public static let serviceVLAN = EtherType(rawValue: 0x88a8)
-    public static let lldp = EtherType(rawValue: 0x88cc)
+    @inlinable
+    public static var serviceVLAN: EtherType { EtherType(rawValue: 0x88a8) }
+    /// IEEE 802.1AB.
+    @inlinable
+    public static var lldp: EtherType { EtherType(rawValue: 0x88cc) }
 
     /// Whether a VLAN tag follows; 0x9100…0x9300 are service tags from before 802.1ad settled on 0x88a8.
     @inlinable

@@ -3,60 +3,90 @@
 /// It is what analysis reads; the headers as they are written are `EthernetHeader`, `LinuxCookedHeader` and
 /// `LoopbackHeader`. It is small and decoded without an allocation.
 public struct LinkHeader: Hashable, Sendable {
-    /// Raw addresses; `noAddress` where the link type has none.
-    @usableFromInline
-    var sourceWord: UInt64
+    // Three words, filled by two loads and kept in registers: frames are decoded by the million.
+    /// The destination in the high 48 bits, the EtherType in the low ones.
     @usableFromInline
     var destinationWord: UInt64
+    /// The source in the high 48 bits, `Mark` and the payload length in the low ones.
     @usableFromInline
-    static var noAddress: UInt64 { .max }
+    var sourceWord: UInt64
+    /// The two outermost tags as they are written, the outer one in the high half; 0 where there is none.
+    @usableFromInline
+    var tagWord: UInt64
 
-    /// What follows, behind all VLAN tags.
-    public var etherType: EtherType
-    /// The IEEE 802.3 length field; `noLength` where the frame has none.
+    /// Bits of `sourceWord` that say which fields mean something.
     @usableFromInline
-    var lengthField: UInt16
-    @usableFromInline
-    static var noLength: UInt16 { .max }
-    /// All VLAN tags, outermost first.
-    public var tags: VLANTagStack
+    enum Mark {
+        @usableFromInline
+        static var source: UInt64 { 0x8000 }
+        @usableFromInline
+        static var destination: UInt64 { 0x4000 }
+        @usableFromInline
+        static var length: UInt64 { 0x2000 }
+        /// The bits that hold a length, at most 1500.
+        @usableFromInline
+        static var lengthField: UInt64 { 0x07ff }
+    }
 
+    /// A header with what its link type tells.
     public init(
         source: MACAddress?,
         destination: MACAddress?,
         etherType: EtherType,
-        tags: VLANTagStack = []
+        vlan: VLANTag? = nil,
+        innerVLAN: VLANTag? = nil
     ) {
-        sourceWord = source?.rawValue ?? LinkHeader.noAddress
-        destinationWord = destination?.rawValue ?? LinkHeader.noAddress
-        self.etherType = etherType
-        lengthField = LinkHeader.noLength
-        self.tags = tags
+        destinationWord = UInt64(etherType.rawValue)
+        sourceWord = 0
+        tagWord = UInt64(vlan?.word ?? 0) << 32 | UInt64(innerVLAN?.word ?? 0)
+        self.source = source
+        self.destination = destination
+    }
+
+    /// What follows, behind all VLAN tags.
+    @inlinable
+    public var etherType: EtherType {
+        get { EtherType(rawValue: UInt16(truncatingIfNeeded: destinationWord)) }
+        set { destinationWord = destinationWord & ~0xffff | UInt64(newValue.rawValue) }
     }
 
     /// The sender; nil where the link type has no addresses (null, loop, raw) or a cooked one is not 48 bits long.
     @inlinable
     public var source: MACAddress? {
-        get { sourceWord == LinkHeader.noAddress ? nil : MACAddress(rawValue: sourceWord) }
-        set { sourceWord = newValue?.rawValue ?? LinkHeader.noAddress }
+        get { sourceWord & Mark.source == 0 ? nil : MACAddress(rawValue: sourceWord >> 16) }
+        set {
+            sourceWord = sourceWord & 0xffff & ~Mark.source
+            if let newValue { sourceWord |= newValue.rawValue << 16 | Mark.source }
+        }
     }
 
     /// The receiver; nil where the link type does not tell (null, loop, raw, Linux cooked).
     @inlinable
     public var destination: MACAddress? {
-        get { destinationWord == LinkHeader.noAddress ? nil : MACAddress(rawValue: destinationWord) }
-        set { destinationWord = newValue?.rawValue ?? LinkHeader.noAddress }
+        get { sourceWord & Mark.destination == 0 ? nil : MACAddress(rawValue: destinationWord >> 16) }
+        set {
+            destinationWord = destinationWord & 0xffff | (newValue?.rawValue ?? 0) << 16
+            sourceWord = newValue == nil ? sourceWord & ~Mark.destination : sourceWord | Mark.destination
+        }
     }
 
     /// The outermost VLAN tag.
     @inlinable
-    public var vlan: VLANTag? { tags.isEmpty ? nil : tags[0] }
-    /// The second VLAN tag (IEEE 802.1ad).
+    public var vlan: VLANTag? {
+        get { tagWord >> 32 == 0 ? nil : VLANTag(word: UInt32(truncatingIfNeeded: tagWord >> 32)) }
+        set { tagWord = tagWord & 0xffff_ffff | UInt64(newValue?.word ?? 0) << 32 }
+    }
+
+    /// The second VLAN tag (IEEE 802.1ad); up to two more may follow and are not told here.
     @inlinable
-    public var innerVLAN: VLANTag? { tags.count < 2 ? nil : tags[1] }
-    /// How many octets follow the addresses and tags of an IEEE 802.3 frame, LLC header included; nil for other frames.
+    public var innerVLAN: VLANTag? {
+        get { tagWord & 0xffff_ffff == 0 ? nil : VLANTag(word: UInt32(truncatingIfNeeded: tagWord)) }
+        set { tagWord = tagWord & ~0xffff_ffff | UInt64(newValue?.word ?? 0) }
+    }
+
+    /// How many octets of payload the length of an IEEE 802.3 frame promises; nil for other frames.
     @inlinable
-    public var length: Int? { lengthField == LinkHeader.noLength ? nil : Int(lengthField) }
+    public var payloadLength: Int? { sourceWord & Mark.length == 0 ? nil : Int(sourceWord & Mark.lengthField) }
 
     /// Reads the header of a frame of `linkType` and leaves the reader at the network packet.
     ///
@@ -75,29 +105,53 @@ public struct LinkHeader: Hashable, Sendable {
     @inline(__always)
     private init(decodingEthernet reader: inout ByteReader) throws(PacketDecodingError) {
         let start = reader.offset
-        try reader.skip(14)
+        try reader.skip(LinkHeader.ethernetLength)
         // Safe: `skip` has checked that the 14 octets from `start` are there.
-        let first = unsafe reader.bytes.uncheckedUInt64(at: start)
-        let second = unsafe reader.bytes.uncheckedUInt32(at: start + 8)
-        etherType = EtherType(rawValue: unsafe reader.bytes.uncheckedUInt16(at: start + 12))
-        destinationWord = first >> 16
-        sourceWord = (first & 0xffff) << 32 | UInt64(second)
-        lengthField = LinkHeader.noLength
-        tags = VLANTagStack()
-        if etherType.isTag || etherType.rawValue <= EthernetHeader.largestLength {
-            try readRestOfEthernet(&reader)
-        }
+        self = unsafe LinkHeader(uncheckedEthernetAt: start, in: reader.bytes)
+        if hasMoreEthernet { try readRestOfEthernet(&reader) }
     }
+
+    /// How many octets an Ethernet header has, tags and LLC not counted.
+    @inlinable
+    static var ethernetLength: Int { 14 }
+
+    /// The Ethernet header at `offset` without tags and LLC, where the caller has checked that 14 octets are.
+    @unsafe
+    @inlinable
+    @inline(__always)
+    init(uncheckedEthernetAt offset: Int, in bytes: Span<UInt8>) {
+        let first = unsafe bytes.uncheckedUInt64(at: offset)
+        let second = unsafe bytes.uncheckedUInt64(at: offset + 6)
+        destinationWord = first & ~0xffff | second & 0xffff
+        sourceWord = second & ~0xffff | Mark.source | Mark.destination
+        tagWord = 0
+    }
+
+    /// Whether an Ethernet header goes on behind its first 14 octets.
+    @inline(__always)
+    var hasMoreEthernet: Bool { etherType.isTag || etherType.rawValue <= EthernetHeader.largestLength }
 
     /// Reads tags and the LLC header, which few frames have.
     @_lifetime(reader: copy reader)
     @inline(never)
     private mutating func readRestOfEthernet(_ reader: inout ByteReader) throws(PacketDecodingError) {
-        tags = try reader.readTags(after: &etherType)
+        try readTags(&reader)
         if etherType.rawValue <= EthernetHeader.largestLength {
-            lengthField = etherType.rawValue
+            let length = Int(etherType.rawValue)
+            let start = reader.offset
             etherType = try LLCHeader(decoding: &reader).etherType
+            let left = max(0, length - (reader.offset - start))
+            sourceWord |= Mark.length | UInt64(truncatingIfNeeded: left) & Mark.lengthField
         }
+    }
+
+    @_lifetime(reader: copy reader)
+    private mutating func readTags(_ reader: inout ByteReader) throws(PacketDecodingError) {
+        var following = etherType
+        let tags = try reader.readTags(after: &following)
+        etherType = following
+        vlan = tags.first
+        innerVLAN = tags.dropFirst().first
     }
 
     @_lifetime(reader: copy reader)
@@ -130,7 +184,7 @@ public struct LinkHeader: Hashable, Sendable {
     ) throws(PacketDecodingError) {
         source = header.source
         etherType = header.protocolType
-        tags = try reader.readTags(after: &etherType)
+        try readTags(&reader)
         if etherType == .llc { etherType = try LLCHeader(decoding: &reader).etherType }
     }
 }

@@ -7,11 +7,21 @@ public struct IPProtocol: RawRepresentable, Hashable, Sendable {
         self.rawValue = rawValue
     }
 
-    public static let icmp = IPProtocol(rawValue: 1)
-    public static let igmp = IPProtocol(rawValue: 2)
-    public static let tcp = IPProtocol(rawValue: 6)
-    public static let udp = IPProtocol(rawValue: 17)
-    public static let ipv6ICMP = IPProtocol(rawValue: 58)
+    /// RFC 792.
+    @inlinable
+    public static var icmp: IPProtocol { IPProtocol(rawValue: 1) }
+    /// RFC 1112.
+    @inlinable
+    public static var igmp: IPProtocol { IPProtocol(rawValue: 2) }
+    /// RFC 9293.
+    @inlinable
+    public static var tcp: IPProtocol { IPProtocol(rawValue: 6) }
+    /// RFC 768.
+    @inlinable
+    public static var udp: IPProtocol { IPProtocol(rawValue: 17) }
+    /// RFC 4443.
+    @inlinable
+    public static var ipv6ICMP: IPProtocol { IPProtocol(rawValue: 58) }
 }
 
 extension IPProtocol: CustomStringConvertible {

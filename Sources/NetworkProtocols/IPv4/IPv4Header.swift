@@ -8,23 +8,33 @@
 ///     |                     destination address                       |
 ///     |                     options, 0…40 octets                      |
 ///
-/// The value is the five words as they were written, right or wrong, and what the checksum should have been.
+/// The value is the header as it was written, right or wrong, and what the checksum should have been.
 public struct IPv4Header: Hashable, Sendable {
     /// The shortest header, without options, in octets.
-    public static let minimumLength = 20
+    @inlinable
+    public static var minimumLength: Int { 20 }
 
+    /// Version to fragment offset.
     @usableFromInline
-    var lengthWord: UInt32
+    var first: UInt64
+    /// Time to live to source address.
     @usableFromInline
-    var fragmentWord: UInt32
-    @usableFromInline
-    var protocolWord: UInt32
-    public var source: IPv4Address
+    var second: UInt64
+    /// The receiver, or the next hop of a source route.
     public var destination: IPv4Address
-    /// What the checksum should be, over the octets decoded, options included (RFC 791 §3.1, RFC 1071).
-    ///
-    /// Of a header that was not decoded: over the header when it was last given to `IPv4Packet.updateChecksum`.
-    public internal(set) var computedChecksum: UInt16
+    /// What `computedChecksum` gives.
+    @usableFromInline
+    var rightChecksum: UInt16
+
+    /// All zeros: no header.
+    @inlinable
+    @inline(__always)
+    init() {
+        first = 0
+        second = 0
+        destination = .any
+        rightChecksum = 0
+    }
 
     /// A header without options for a packet with `payloadLength` octets; lengths and checksum are right.
     public init(
@@ -37,15 +47,19 @@ public struct IPv4Header: Hashable, Sendable {
         typeOfService: UInt8 = 0,
         dontFragment: Bool = false
     ) {
-        let totalLength = UInt16(truncatingIfNeeded: IPv4Header.minimumLength + payloadLength)
-        lengthWord = 0x4500_0000 | UInt32(typeOfService) << 16 | UInt32(totalLength)
-        fragmentWord = UInt32(identification) << 16 | (dontFragment ? 0x4000 : 0)
-        protocolWord = UInt32(timeToLive) << 24 | UInt32(`protocol`.rawValue) << 16
-        self.source = source
+        first = 0x4500 << 48
+        second = 0
         self.destination = destination
-        computedChecksum = 0
-        computedChecksum = checksum(overOptions: [])
-        checksum = computedChecksum
+        rightChecksum = 0
+        self.source = source
+        self.protocol = `protocol`
+        totalLength = IPv4Header.minimumLength + payloadLength
+        self.identification = identification
+        self.timeToLive = timeToLive
+        self.typeOfService = typeOfService
+        self.dontFragment = dontFragment
+        rightChecksum = checksum(overOptions: [])
+        checksum = rightChecksum
     }
 
     /// Reads a header and leaves the reader behind its options, at the payload.
@@ -81,25 +95,37 @@ public struct IPv4Header: Hashable, Sendable {
         return nil
     }
 
+    /// The 20 octets at `offset`, where the caller has checked that they are there; the computed checksum is right where
+    /// they have no options.
+    @unsafe
+    @inlinable
+    @inline(__always)
+    init(uncheckedWithoutOptionsAt offset: Int, in bytes: Span<UInt8>) {
+        first = unsafe bytes.uncheckedUInt64(at: offset)
+        second = unsafe bytes.uncheckedUInt64(at: offset + 8)
+        destination = IPv4Address(rawValue: unsafe bytes.uncheckedUInt32(at: offset + 16))
+        rightChecksum = 0
+        rightChecksum = checksum(overOptionsAddingUpTo: 0)
+    }
+
+    /// Whether the header begins as all but a few do: version 4, no options.
+    @inlinable
+    @inline(__always)
+    var isVersion4WithoutOptions: Bool { first >> 56 == 0x45 }
+
     /// The header at `offset`, where `defect` found nothing wrong.
     @unsafe
     @inline(__always)
     init(uncheckedAt offset: Int, in bytes: Span<UInt8>) {
-        lengthWord = unsafe bytes.uncheckedUInt32(at: offset)
-        fragmentWord = unsafe bytes.uncheckedUInt32(at: offset + 4)
-        protocolWord = unsafe bytes.uncheckedUInt32(at: offset + 8)
-        source = IPv4Address(rawValue: unsafe bytes.uncheckedUInt32(at: offset + 12))
-        destination = IPv4Address(rawValue: unsafe bytes.uncheckedUInt32(at: offset + 16))
-        computedChecksum = 0
-        var sum = sumWithoutOptions
-        if lengthWord >> 24 != 0x45 {
-            var position = offset + IPv4Header.minimumLength
-            while position < offset + headerLength {
-                sum &+= unsafe UInt64(bytes.uncheckedUInt32(at: position))
-                position += 4
-            }
+        self = unsafe IPv4Header(uncheckedWithoutOptionsAt: offset, in: bytes)
+        guard !isVersion4WithoutOptions else { return }
+        var optionsSum: UInt64 = 0
+        var position = offset + IPv4Header.minimumLength
+        while position < offset + headerLength {
+            optionsSum &+= unsafe UInt64(bytes.uncheckedUInt32(at: position))
+            position += 4
         }
-        computedChecksum = IPv4Header.folded(sum)
+        rightChecksum = checksum(overOptionsAddingUpTo: optionsSum)
     }
 }
 
@@ -107,124 +133,139 @@ extension IPv4Header {
     /// How many octets the header says that it takes with its options: 0…60 in steps of 4.
     @inlinable
     public var headerLength: Int {
-        get { Int(lengthWord >> 24 & 0xf) * 4 }
-        set { lengthWord = lengthWord & 0xf0ff_ffff | UInt32(truncatingIfNeeded: newValue / 4 & 0xf) << 24 }
+        get { Int(first >> 54 & 0x3c) }
+        set { first = first & ~(0xf << 56) | UInt64(truncatingIfNeeded: newValue >> 2 & 0xf) << 56 }
     }
 
     /// How many octets the options take by `headerLength`.
     @inlinable
     public var optionsLength: Int { Swift.max(0, headerLength - IPv4Header.minimumLength) }
 
-    /// The octet of type of service, since RFC 2474 differentiated services.
+    /// Precedence and service, today the differentiated services field (RFC 2474 §3) and congestion notification.
     @inlinable
     public var typeOfService: UInt8 {
-        get { UInt8(truncatingIfNeeded: lengthWord >> 16) }
-        set { lengthWord = lengthWord & 0xff00_ffff | UInt32(newValue) << 16 }
+        get { UInt8(truncatingIfNeeded: first >> 48) }
+        set { first = first & ~(0xff << 48) | UInt64(newValue) << 48 }
     }
 
     /// How many octets the packet says that it takes, header included; 0 in captures of packets cut by the hardware later.
     @inlinable
     public var totalLength: Int {
-        get { Int(lengthWord & 0xffff) }
-        set { lengthWord = lengthWord & 0xffff_0000 | UInt32(UInt16(truncatingIfNeeded: newValue)) }
+        get { Int(first >> 32 & 0xffff) }
+        set { first = first & ~(0xffff << 32) | UInt64(UInt16(truncatingIfNeeded: newValue)) << 32 }
     }
 
     /// How many octets of payload the lengths promise; 0 where they contradict each other.
     @inlinable
     public var payloadLength: Int { Swift.max(0, totalLength - headerLength) }
 
-    /// What the fragments of one datagram have in common.
+    /// What the fragments of one datagram share.
     @inlinable
     public var identification: UInt16 {
-        get { UInt16(truncatingIfNeeded: fragmentWord >> 16) }
-        set { fragmentWord = fragmentWord & 0xffff | UInt32(newValue) << 16 }
+        get { UInt16(truncatingIfNeeded: first >> 16) }
+        set { first = first & ~(0xffff << 16) | UInt64(newValue) << 16 }
     }
 
     /// The flag that must be zero.
     @inlinable
     public var reservedFlag: Bool {
-        get { fragmentWord & 0x8000 != 0 }
-        set { fragmentWord = newValue ? fragmentWord | 0x8000 : fragmentWord & ~0x8000 }
+        get { first & 0x8000 != 0 }
+        set { first = newValue ? first | 0x8000 : first & ~0x8000 }
     }
 
-    /// The flag DF.
+    /// Whether routers must not cut the packet.
     @inlinable
     public var dontFragment: Bool {
-        get { fragmentWord & 0x4000 != 0 }
-        set { fragmentWord = newValue ? fragmentWord | 0x4000 : fragmentWord & ~0x4000 }
+        get { first & 0x4000 != 0 }
+        set { first = newValue ? first | 0x4000 : first & ~0x4000 }
     }
 
-    /// The flag MF: this is not the last part.
+    /// Whether the packet is a fragment and not the last one.
     @inlinable
     public var moreFragments: Bool {
-        get { fragmentWord & 0x2000 != 0 }
-        set { fragmentWord = newValue ? fragmentWord | 0x2000 : fragmentWord & ~0x2000 }
+        get { first & 0x2000 != 0 }
+        set { first = newValue ? first | 0x2000 : first & ~0x2000 }
     }
 
     /// Where the payload belongs in the whole datagram's, in octets: 0…65528 in steps of 8.
     @inlinable
     public var fragmentOffset: Int {
-        get { Int(fragmentWord & 0x1fff) * 8 }
-        set { fragmentWord = fragmentWord & 0xffff_e000 | UInt32(truncatingIfNeeded: newValue / 8 & 0x1fff) }
+        get { Int(first & 0x1fff) << 3 }
+        set { first = first & ~0x1fff | UInt64(truncatingIfNeeded: newValue >> 3 & 0x1fff) }
     }
 
     /// Whether the packet is a part of a larger one, the first or a later one.
     @inlinable
-    public var isFragment: Bool { fragmentWord & 0x3fff != 0 }
+    public var isFragment: Bool { first & 0x3fff != 0 }
 
-    /// How many routers it may still pass.
+    /// How many more routers the packet may pass.
     @inlinable
     public var timeToLive: UInt8 {
-        get { UInt8(truncatingIfNeeded: protocolWord >> 24) }
-        set { protocolWord = protocolWord & 0x00ff_ffff | UInt32(newValue) << 24 }
+        get { UInt8(truncatingIfNeeded: second >> 56) }
+        set { second = second & ~(0xff << 56) | UInt64(newValue) << 56 }
     }
 
+    /// What the packet carries.
     @inlinable
     public var `protocol`: IPProtocol {
-        get { IPProtocol(rawValue: UInt8(truncatingIfNeeded: protocolWord >> 16)) }
-        set { protocolWord = protocolWord & 0xff00_ffff | UInt32(newValue.rawValue) << 16 }
+        get { IPProtocol(rawValue: UInt8(truncatingIfNeeded: second >> 48)) }
+        set { second = second & ~(0xff << 48) | UInt64(newValue.rawValue) << 48 }
     }
 
     /// The header checksum as it was written.
     @inlinable
     public var checksum: UInt16 {
-        get { UInt16(truncatingIfNeeded: protocolWord) }
-        set { protocolWord = protocolWord & 0xffff_0000 | UInt32(newValue) }
+        get { UInt16(truncatingIfNeeded: second >> 32) }
+        set { second = second & ~(0xffff << 32) | UInt64(newValue) << 32 }
     }
 
+    /// The sender.
+    @inlinable
+    public var source: IPv4Address {
+        get { IPv4Address(rawValue: UInt32(truncatingIfNeeded: second)) }
+        set { second = second & ~0xffff_ffff | UInt64(newValue.rawValue) }
+    }
+
+    /// What the checksum should be, over the octets decoded, options included (RFC 791 §3.1, RFC 1071).
+    ///
+    /// Of a header that was not decoded: over the header when it was last given to `IPv4Packet.updateChecksum`.
+    @inlinable
+    public internal(set) var computedChecksum: UInt16 {
+        get { rightChecksum }
+        set { rightChecksum = newValue }
+    }
+
+    /// Whether the stored checksum is the one that it should be.
     @inlinable
     public var isChecksumValid: Bool { checksum == computedChecksum }
 
     /// Writes the five words as they stand; options are the caller's.
     public func encode(into writer: inout ByteWriter) {
-        writer.write(lengthWord)
-        writer.write(fragmentWord)
-        writer.write(protocolWord)
-        writer.write(source)
+        writer.write(first)
+        writer.write(second)
         writer.write(destination)
     }
 
-    /// What the checksum of this header with `options` should be.
+    /// What the checksum of this header with `options`, whole words, should be.
     func checksum(overOptions options: [UInt8]) -> UInt16 {
         var sum = InternetChecksum()
-        sum.add(IPv4Header.folded(sumWithoutOptions) ^ 0xffff)
         sum.add(options)
-        return sum.value
+        return checksum(overOptionsAddingUpTo: UInt64(~sum.value))
     }
 
-    /// The sum of all words but the checksum; 32-bit words fold to the same 16-bit sum.
+    /// What the checksum should be with options that add up to `optionsSum`, in words of 16 or 32 bits.
+    ///
+    /// The sum is taken in words of 64 bits and folded: carries come around at any width (RFC 1071 §2).
+    @inlinable
     @inline(__always)
-    private var sumWithoutOptions: UInt64 {
-        UInt64(lengthWord) &+ UInt64(fragmentWord) &+ UInt64(protocolWord & 0xffff_0000) &+ UInt64(source.rawValue)
-            &+ UInt64(destination.rawValue)
-    }
-
-    @inline(__always)
-    private static func folded(_ sum: UInt64) -> UInt16 {
-        var folded = (sum & 0xffff_ffff) &+ (sum >> 32)
-        folded = (folded & 0xffff) &+ (folded >> 16)
-        folded = (folded & 0xffff) &+ (folded >> 16)
-        folded = (folded & 0xffff) &+ (folded >> 16)
-        return ~UInt16(truncatingIfNeeded: folded)
+    func checksum(overOptionsAddingUpTo optionsSum: UInt64) -> UInt16 {
+        let withoutChecksum = second & ~(0xffff << 32)
+        let (half, carry) = first.addingReportingOverflow(withoutChecksum)
+        let rest = UInt64(destination.rawValue) &+ optionsSum &+ (carry ? 1 : 0)
+        var (sum, lastCarry) = half.addingReportingOverflow(rest)
+        sum &+= lastCarry ? 1 : 0
+        // The upper half of a number added to itself turned by half its width is the sum of its halves, carry included.
+        let folded = UInt32(truncatingIfNeeded: (sum &+ (sum << 32 | sum >> 32)) >> 32)
+        return ~UInt16(truncatingIfNeeded: (folded &+ (folded << 16 | folded >> 16)) >> 16)
     }
 }

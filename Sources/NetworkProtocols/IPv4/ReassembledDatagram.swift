@@ -22,8 +22,8 @@ public struct ReassembledDatagram: Hashable, Sendable {
 
     /// The transport header in `payload`, and where its payload lies there.
     public var transport: (header: DecodedFrame.Transport, payload: Range<Int>) {
-        let decoded = DecodedFrame.Transport.decode(header.protocol, in: payload.span, from: 0, to: payload.count)
-        return (header: decoded.0, payload: decoded.1)
+        let carried = CarriedHeader(decoding: header.protocol, in: payload.span, from: 0, to: payload.count)
+        return (header: carried.transport(at: 0), payload: carried.start..<carried.end)
     }
 }
 

@@ -7,16 +7,30 @@ public struct TCPFlags: OptionSet, Hashable, Sendable {
         self.rawValue = rawValue
     }
 
-    public static let fin = TCPFlags(rawValue: 1 << 0)
-    public static let syn = TCPFlags(rawValue: 1 << 1)
-    public static let rst = TCPFlags(rawValue: 1 << 2)
-    public static let psh = TCPFlags(rawValue: 1 << 3)
-    public static let ack = TCPFlags(rawValue: 1 << 4)
-    public static let urg = TCPFlags(rawValue: 1 << 5)
+    /// The sender has no more to send.
+    @inlinable
+    public static var fin: TCPFlags { TCPFlags(rawValue: 1 << 0) }
+    /// Sequence numbers begin here.
+    @inlinable
+    public static var syn: TCPFlags { TCPFlags(rawValue: 1 << 1) }
+    /// The connection is over at once.
+    @inlinable
+    public static var rst: TCPFlags { TCPFlags(rawValue: 1 << 2) }
+    /// The receiver is to hand on what it has.
+    @inlinable
+    public static var psh: TCPFlags { TCPFlags(rawValue: 1 << 3) }
+    /// The acknowledgement number counts.
+    @inlinable
+    public static var ack: TCPFlags { TCPFlags(rawValue: 1 << 4) }
+    /// The urgent pointer counts.
+    @inlinable
+    public static var urg: TCPFlags { TCPFlags(rawValue: 1 << 5) }
     /// Explicit congestion notification echo (RFC 3168).
-    public static let ece = TCPFlags(rawValue: 1 << 6)
+    @inlinable
+    public static var ece: TCPFlags { TCPFlags(rawValue: 1 << 6) }
     /// Congestion window reduced (RFC 3168).
-    public static let cwr = TCPFlags(rawValue: 1 << 7)
+    @inlinable
+    public static var cwr: TCPFlags { TCPFlags(rawValue: 1 << 7) }
 }
 
 extension TCPFlags: CustomStringConvertible {

@@ -9,24 +9,27 @@
 ///     |                     options, 0…40 octets                      |
 public struct TCPHeader: Hashable, Sendable {
     /// The shortest header, without options, in octets.
-    public static let minimumLength = 20
+    @inlinable
+    public static var minimumLength: Int { 20 }
 
-    public var sourcePort: UInt16
-    public var destinationPort: UInt16
-    public var sequence: TCPSequenceNumber
-    /// Means something where the `ack` flag is set.
-    public var acknowledgement: TCPSequenceNumber
-    /// Data offset in the high 4 bits, reserved bits in the low ones.
+    /// Ports and sequence number.
     @usableFromInline
-    var offsetOctet: UInt8
-    public var flags: TCPFlags
-    /// As it was written: not scaled (RFC 7323 §2).
-    public var window: UInt16
-    /// As it was written.
-    public var checksum: UInt16
-    /// Means something where the `urg` flag is set.
-    public var urgentPointer: UInt16
+    var first: UInt64
+    /// Acknowledgement number to window.
+    @usableFromInline
+    var second: UInt64
+    /// Checksum and urgent pointer.
+    @usableFromInline
+    var third: UInt32
 
+    @inlinable
+    init(first: UInt64, second: UInt64, third: UInt32) {
+        self.first = first
+        self.second = second
+        self.third = third
+    }
+
+    /// A header as given.
     public init(
         sourcePort: UInt16,
         destinationPort: UInt16,
@@ -38,35 +41,85 @@ public struct TCPHeader: Hashable, Sendable {
         checksum: UInt16 = 0,
         urgentPointer: UInt16 = 0
     ) {
-        self.sourcePort = sourcePort
-        self.destinationPort = destinationPort
-        self.sequence = sequence
-        self.acknowledgement = acknowledgement
-        offsetOctet = 0
-        self.flags = flags
-        self.window = window
-        self.checksum = checksum
-        self.urgentPointer = urgentPointer
+        first = UInt64(sourcePort) << 48 | UInt64(destinationPort) << 32 | UInt64(sequence.rawValue)
+        second = UInt64(acknowledgement.rawValue) << 32 | UInt64(flags.rawValue) << 16 | UInt64(window)
+        third = UInt32(checksum) << 16 | UInt32(urgentPointer)
         self.headerLength = headerLength
+    }
+
+    /// The sender's port.
+    @inlinable
+    public var sourcePort: UInt16 {
+        get { UInt16(truncatingIfNeeded: first >> 48) }
+        set { first = first & ~(0xffff << 48) | UInt64(newValue) << 48 }
+    }
+
+    /// The receiver's port.
+    @inlinable
+    public var destinationPort: UInt16 {
+        get { UInt16(truncatingIfNeeded: first >> 32) }
+        set { first = first & ~(0xffff << 32) | UInt64(newValue) << 32 }
+    }
+
+    /// The number of the first octet of payload, or of SYN.
+    @inlinable
+    public var sequence: TCPSequenceNumber {
+        get { TCPSequenceNumber(rawValue: UInt32(truncatingIfNeeded: first)) }
+        set { first = first & ~0xffff_ffff | UInt64(newValue.rawValue) }
+    }
+
+    /// The number that the sender expects next; means something where the `ack` flag is set.
+    @inlinable
+    public var acknowledgement: TCPSequenceNumber {
+        get { TCPSequenceNumber(rawValue: UInt32(truncatingIfNeeded: second >> 32)) }
+        set { second = second & 0xffff_ffff | UInt64(newValue.rawValue) << 32 }
     }
 
     /// How many octets the header says that it takes with its options: 0…60 in steps of 4.
     @inlinable
     public var headerLength: Int {
-        get { Int(offsetOctet >> 4) * 4 }
-        set { offsetOctet = offsetOctet & 0x0f | UInt8(truncatingIfNeeded: newValue / 4 & 0xf) << 4 }
+        get { Int(second >> 26 & 0x3c) }
+        set { second = second & ~(0xf << 28) | UInt64(truncatingIfNeeded: newValue >> 2 & 0xf) << 28 }
+    }
+
+    /// The four bits behind the data offset, which are zero.
+    @inlinable
+    public var reservedBits: UInt8 {
+        get { UInt8(truncatingIfNeeded: second >> 24 & 0xf) }
+        set { second = second & ~(0xf << 24) | UInt64(newValue & 0xf) << 24 }
+    }
+
+    /// The control bits.
+    @inlinable
+    public var flags: TCPFlags {
+        get { TCPFlags(rawValue: UInt8(truncatingIfNeeded: second >> 16)) }
+        set { second = second & ~(0xff << 16) | UInt64(newValue.rawValue) << 16 }
+    }
+
+    /// How many octets the sender takes, as it was written: not scaled (RFC 7323 §2).
+    @inlinable
+    public var window: UInt16 {
+        get { UInt16(truncatingIfNeeded: second) }
+        set { second = second & ~0xffff | UInt64(newValue) }
+    }
+
+    /// As it was written.
+    @inlinable
+    public var checksum: UInt16 {
+        get { UInt16(truncatingIfNeeded: third >> 16) }
+        set { third = third & 0xffff | UInt32(newValue) << 16 }
+    }
+
+    /// Means something where the `urg` flag is set.
+    @inlinable
+    public var urgentPointer: UInt16 {
+        get { UInt16(truncatingIfNeeded: third) }
+        set { third = third & ~0xffff | UInt32(newValue) }
     }
 
     /// How many octets the options take by `headerLength`.
     @inlinable
     public var optionsLength: Int { Swift.max(0, headerLength - TCPHeader.minimumLength) }
-
-    /// The four bits behind the data offset, which are zero.
-    @inlinable
-    public var reservedBits: UInt8 {
-        get { offsetOctet & 0x0f }
-        set { offsetOctet = offsetOctet & 0xf0 | newValue & 0x0f }
-    }
 
     /// Reads a header and leaves the reader behind its options, at the payload; throws for a data offset under 20 octets.
     @_lifetime(reader: copy reader)
@@ -98,31 +151,19 @@ public struct TCPHeader: Hashable, Sendable {
 
     /// The header at `offset`, where `defect` found nothing wrong.
     @unsafe
+    @inlinable
     @inline(__always)
     init(uncheckedAt offset: Int, in bytes: Span<UInt8>) {
-        sourcePort = unsafe bytes.uncheckedUInt16(at: offset)
-        destinationPort = unsafe bytes.uncheckedUInt16(at: offset + 2)
-        sequence = TCPSequenceNumber(rawValue: unsafe bytes.uncheckedUInt32(at: offset + 4))
-        acknowledgement = TCPSequenceNumber(rawValue: unsafe bytes.uncheckedUInt32(at: offset + 8))
-        let word = unsafe bytes.uncheckedUInt16(at: offset + 12)
-        offsetOctet = UInt8(truncatingIfNeeded: word >> 8)
-        flags = TCPFlags(rawValue: UInt8(truncatingIfNeeded: word))
-        window = unsafe bytes.uncheckedUInt16(at: offset + 14)
-        checksum = unsafe bytes.uncheckedUInt16(at: offset + 16)
-        urgentPointer = unsafe bytes.uncheckedUInt16(at: offset + 18)
+        first = unsafe bytes.uncheckedUInt64(at: offset)
+        second = unsafe bytes.uncheckedUInt64(at: offset + 8)
+        third = unsafe bytes.uncheckedUInt32(at: offset + 16)
     }
 
     /// Writes the 20 octets as they stand; options are the caller's.
     public func encode(into writer: inout ByteWriter) {
-        writer.write(sourcePort)
-        writer.write(destinationPort)
-        writer.write(sequence.rawValue)
-        writer.write(acknowledgement.rawValue)
-        writer.write(offsetOctet)
-        writer.write(flags.rawValue)
-        writer.write(window)
-        writer.write(checksum)
-        writer.write(urgentPointer)
+        writer.write(first)
+        writer.write(second)
+        writer.write(third)
     }
 
     /// What the checksum of the segment in `bytes`, header and payload, should be, whatever its checksum field holds.

@@ -3,27 +3,50 @@
 ///     | source port (16) | destination port (16) | length (16) | checksum (16) |
 public struct UDPHeader: Hashable, Sendable {
     /// How many octets the header takes.
-    public static let encodedLength = 8
+    @inlinable
+    public static var encodedLength: Int { 8 }
 
-    public var sourcePort: UInt16
-    public var destinationPort: UInt16
+    /// The header as it was written.
     @usableFromInline
-    var lengthField: UInt16
-    /// As it was written; 0 is "not computed".
-    public var checksum: UInt16
+    var word: UInt64
 
+    @inlinable
+    init(word: UInt64) {
+        self.word = word
+    }
+
+    /// A header as given.
     public init(sourcePort: UInt16, destinationPort: UInt16, length: Int, checksum: UInt16 = 0) {
-        self.sourcePort = sourcePort
-        self.destinationPort = destinationPort
-        lengthField = UInt16(truncatingIfNeeded: length)
-        self.checksum = checksum
+        word = UInt64(sourcePort) << 48 | UInt64(destinationPort) << 32 | UInt64(checksum)
+        self.length = length
+    }
+
+    /// The port that an answer goes to.
+    @inlinable
+    public var sourcePort: UInt16 {
+        get { UInt16(truncatingIfNeeded: word >> 48) }
+        set { word = word & ~(0xffff << 48) | UInt64(newValue) << 48 }
+    }
+
+    /// The port that the datagram is for.
+    @inlinable
+    public var destinationPort: UInt16 {
+        get { UInt16(truncatingIfNeeded: word >> 32) }
+        set { word = word & ~(0xffff << 32) | UInt64(newValue) << 32 }
     }
 
     /// How many octets the datagram says that it takes, header included; kept as it stands.
     @inlinable
     public var length: Int {
-        get { Int(lengthField) }
-        set { lengthField = UInt16(truncatingIfNeeded: newValue) }
+        get { Int(word >> 16 & 0xffff) }
+        set { word = word & ~(0xffff << 16) | UInt64(UInt16(truncatingIfNeeded: newValue)) << 16 }
+    }
+
+    /// As it was written; 0 is "not computed".
+    @inlinable
+    public var checksum: UInt16 {
+        get { UInt16(truncatingIfNeeded: word) }
+        set { word = word & ~0xffff | UInt64(newValue) }
     }
 
     /// How many octets of payload the length promises.
@@ -35,24 +58,11 @@ public struct UDPHeader: Hashable, Sendable {
         let start = reader.offset
         try reader.skip(UDPHeader.encodedLength)
         // Safe: `skip` has checked that the 8 octets from `start` are there.
-        self = unsafe UDPHeader(uncheckedAt: start, in: reader.bytes)
-    }
-
-    /// The header at `offset`, where the caller has checked that 8 octets are.
-    @unsafe
-    @inline(__always)
-    init(uncheckedAt offset: Int, in bytes: Span<UInt8>) {
-        sourcePort = unsafe bytes.uncheckedUInt16(at: offset)
-        destinationPort = unsafe bytes.uncheckedUInt16(at: offset + 2)
-        lengthField = unsafe bytes.uncheckedUInt16(at: offset + 4)
-        checksum = unsafe bytes.uncheckedUInt16(at: offset + 6)
+        word = unsafe reader.bytes.uncheckedUInt64(at: start)
     }
 
     public func encode(into writer: inout ByteWriter) {
-        writer.write(sourcePort)
-        writer.write(destinationPort)
-        writer.write(lengthField)
-        writer.write(checksum)
+        writer.write(word)
     }
 
     /// What the checksum of the datagram in `bytes`, header and payload, should be, whatever its checksum field holds.
