@@ -1,0 +1,172 @@
+public import BootObservation
+internal import NetworkProtocols
+
+/// Judges conversations by the rules as they come to their end, and keeps what was found.
+///
+/// Give it every conversation with `receive(_:)`, in any order, then ask `finish(_:)` for the findings. What it holds
+/// grows with the number of parties and rules, not with the length of the capture.
+public struct Judge: Sendable {
+    /// Pieces of evidence that one finding carries.
+    public static let evidenceLimit = 12
+    /// Parties told apart for one rule; verdicts on further ones are left out. A capture is a stranger's: it may name
+    /// any number.
+    public static let partyLimit = 4096
+
+    private let rules: [any Rule.Type]
+    private let dhcp: [(position: Int, rule: any DHCPRule.Type)]
+    private let tftp: [(position: Int, rule: any TFTPRule.Type)]
+    private let http: [(position: Int, rule: any HTTPRule.Type)]
+    private let tcp: [(position: Int, rule: any TCPRule.Type)]
+    private let dns: [(position: Int, rule: any DNSRule.Type)]
+    private let arp: [(position: Int, rule: any ARPRule.Type)]
+    private let icmp: [(position: Int, rule: any ICMPRule.Type)]
+    private var tallies: [[Party: Tally]]
+    private var record = ConversationRecord()
+
+    /// A judge by these rules, all of them by default.
+    public init(rules: [any Rule.Type] = RuleCatalog.all) {
+        let rules = rules.sorted { $0.id < $1.id }
+        self.rules = rules
+        tallies = Array(repeating: [:], count: rules.count)
+        func all<Kind>(_ kind: Kind.Type) -> [(position: Int, rule: Kind)] {
+            rules.enumerated().compactMap { position, rule in (rule as? Kind).map { (position, $0) } }
+        }
+        dhcp = all((any DHCPRule.Type).self)
+        tftp = all((any TFTPRule.Type).self)
+        http = all((any HTTPRule.Type).self)
+        tcp = all((any TCPRule.Type).self)
+        dns = all((any DNSRule.Type).self)
+        arp = all((any ARPRule.Type).self)
+        icmp = all((any ICMPRule.Type).self)
+    }
+
+    /// Judges a conversation that has ended.
+    public mutating func receive(_ conversation: Conversation) {
+        record.remember(conversation)
+        switch conversation {
+        case .dhcp(let session): for (position, rule) in dhcp { count(rule.judge(session), position) }
+        case .tftp(let transfer): for (position, rule) in tftp { count(rule.judge(transfer), position) }
+        case .http(let exchange): for (position, rule) in http { count(rule.judge(exchange), position) }
+        case .tcp(let connection): for (position, rule) in tcp { count(rule.judge(connection), position) }
+        case .dns(let lookup): for (position, rule) in dns { count(rule.judge(lookup), position) }
+        case .arp(let resolution): for (position, rule) in arp { count(rule.judge(resolution), position) }
+        case .icmp(let error): for (position, rule) in icmp { count(rule.judge(error), position) }
+        case .lostDatagram: break
+        }
+    }
+
+    /// Judges the boots and the network as a whole, and gives all findings, in the order of the rules' names, then of
+    /// the parties. A rule that was never exercised has one finding that says so.
+    public mutating func finish(_ network: ObservedNetwork) -> [Finding] {
+        for (position, rule) in rules.enumerated() {
+            if let rule = rule as? any BootRule.Type {
+                for boot in network.boots { count(rule.judge(boot), position) }
+            } else if let rule = rule as? any NetworkRule.Type {
+                count(rule.judge(network, record), position)
+            }
+        }
+        return zip(rules, tallies).flatMap { rule, tallies in Self.findings(of: rule, tallies) }
+    }
+
+    private mutating func count(_ verdicts: [Verdict], _ position: Int) {
+        for verdict in verdicts where verdict.outcome != .notExercised {
+            if tallies[position][verdict.party] == nil {
+                guard tallies[position].count < Self.partyLimit else { continue }
+                tallies[position][verdict.party] = Tally()
+            }
+            tallies[position][verdict.party]?.count(verdict)
+        }
+    }
+
+    private static func findings(of rule: any Rule.Type, _ tallies: [Party: Tally]) -> [Finding] {
+        guard !tallies.isEmpty else { return [Finding(rule, .role(rule.binds), Tally())] }
+        return tallies.sorted { $0.key < $1.key }.map { Finding(rule, $0.key, $0.value) }
+    }
+}
+
+/// The verdicts of one rule on one party, added up.
+struct Tally: Sendable {
+    var counts = Finding.Counts()
+    private var violations = Pieces()
+    private var doubts = Pieces()
+    private var proofs = Pieces()
+
+    mutating func count(_ verdict: Verdict) {
+        switch verdict.outcome {
+        case .satisfied:
+            counts.satisfied += 1
+            proofs.add(verdict)
+        case .violated:
+            counts.violated += 1
+            violations.add(verdict)
+        case .inconclusive:
+            counts.inconclusive += 1
+            doubts.add(verdict)
+        case .notExercised: break
+        }
+    }
+
+    /// What all verdicts together come to: one violation outweighs all else, and one proof outweighs all doubt.
+    var outcome: RuleOutcome {
+        if counts.violated > 0 { return .violated }
+        if counts.satisfied > 0 { return .satisfied }
+        return counts.inconclusive > 0 ? .inconclusive : .notExercised
+    }
+
+    var pieces: Pieces {
+        switch outcome {
+        case .violated: violations
+        case .inconclusive: doubts
+        case .satisfied, .notExercised: proofs
+        }
+    }
+
+    struct Pieces: Sendable {
+        /// The earliest ones, in order.
+        private(set) var evidence: [Evidence] = []
+        private(set) var leftOut = 0
+        private(set) var client: NetworkProtocols.MACAddress?
+        private var hasSeveralClients = false
+
+        mutating func add(_ verdict: Verdict) {
+            if let client = verdict.client {
+                if self.client == nil && !hasSeveralClients {
+                    self.client = client
+                } else if self.client != client {
+                    self.client = nil
+                    hasSeveralClients = true
+                }
+            }
+            for piece in verdict.evidence { add(piece) }
+        }
+
+        private mutating func add(_ piece: Evidence) {
+            if evidence.count >= Judge.evidenceLimit {
+                leftOut += 1
+                guard let last = evidence.last, piece.frame < last.frame else { return }
+                evidence.removeLast()
+            }
+            let place = evidence.firstIndex { $0.frame > piece.frame } ?? evidence.endIndex
+            evidence.insert(piece, at: place)
+        }
+    }
+}
+
+extension Finding {
+    init(_ rule: any Rule.Type, _ party: Party, _ tally: Tally) {
+        let pieces = tally.pieces
+        self.init(
+            rule: rule.id,
+            level: rule.level,
+            severity: rule.severity,
+            party: party,
+            outcome: tally.outcome,
+            citation: rule.citation,
+            statement: rule.statement,
+            client: pieces.client,
+            evidence: pieces.evidence,
+            evidenceLeftOut: pieces.leftOut,
+            counts: tally.counts
+        )
+    }
+}

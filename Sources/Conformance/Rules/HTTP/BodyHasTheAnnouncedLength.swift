@@ -1,0 +1,48 @@
+internal import BootObservation
+internal import NetworkProtocols
+
+/// A kernel that breaks off is worse than none. Where the client hung up, the server is not to blame.
+enum BodyHasTheAnnouncedLength: HTTPRule {
+    static let id: RuleID = "http/body-has-the-announced-length"
+    static let level = RequirementLevel.must
+    static let citation = "RFC 9112 §6.3, §8"
+    static let statement = "A response has as many octets of body as its Content-Length says."
+    static let binds = RuleSubject.server
+    static let covers: [RequirementID] = ["HTTP-S-010", "CAP-HTTP-01"]
+
+    static func judge(_ exchange: HTTPExchange) -> [Verdict] {
+        guard case .contentLength(let announced) = exchange.framing, exchange.response != nil else { return [] }
+        switch exchange.outcome {
+        case .complete: return [exchange.verdict(.satisfied, on: exchange.server)]
+        case .truncated, .malformed:
+            let note = "\(exchange.name): \(exchange.body.count) octets came of the \(announced) announced"
+            return [
+                exchange.verdict(
+                    exchange.mayLackOctets ? .inconclusive : .violated,
+                    on: exchange.server,
+                    Evidence(exchange.end.frame, note)
+                )
+            ]
+        case .abortedByClient, .unanswered, .underWay: return []
+        }
+    }
+
+    static let mutation = RuleMutation(
+        "the server announces more than it sends",
+        of: ["b1_bios_dnsmasq_pxelinux_tftp_http", "b3_undionly_http_script"]
+    ) { exchange in
+        exchange.editingSegments { segment in
+            guard let digits = segment.payload.firstRange(of: Array("Content-Length: ".utf8)), segment.isFromServer
+            else {
+                return [segment]
+            }
+            var changed = segment
+            changed.payload[digits.upperBound] = UInt8(ascii: "9")
+            return [changed]
+        }
+    }
+    static let examples: [RuleExample] = [
+        .satisfied(by: .httpFetch),
+        .violated(by: mutation, of: .httpFetch),
+    ]
+}
