@@ -106,8 +106,10 @@ let package = Package(
             dependencies: [
                 "NetworkProtocols", "NetworkBoot", "CaptureFiles", "BootObservation", "Conformance", "Reports",
             ],
+            exclude: ["Golden"],
             swiftSettings: houseRules
         ),
+        .testTarget(name: "CommandTests", dependencies: ["bootproof"], swiftSettings: houseRules),
         .testTarget(
             name: "CaptureTests",
             dependencies: [

@@ -1,6 +1,38 @@
 internal import ArgumentParser
+internal import Glibc
+internal import Reports
 
 @main
 struct Bootproof: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "bootproof", abstract: "Proves that a network boots.")
+    static let configuration = CommandConfiguration(
+        commandName: "bootproof",
+        abstract: "Proves that a network boots: tells from a capture which step failed, and whose fault it is.",
+        discussion: """
+            Example:
+              bootproof verify boot.pcap
+              bootproof explain PXE-E53
+
+            Exit status: 0 conforms, 1 fails, 2 could not run, 64 wrong usage.
+            """,
+        version: ToolVersion.current,
+        subcommands: [VerifyCommand.self, ExplainCommand.self, ListCommand.self]
+    )
+
+    static func main() {
+        Interruption.prepare()
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let trouble as CannotRun {
+            trouble.tell()
+            Glibc.exit(CannotRun.status)
+        } catch let wrong as WrongUsage {
+            wrong.tell()
+            Glibc.exit(WrongUsage.status)
+        } catch is Interruption {
+            Glibc.exit(Interruption.status)
+        } catch {
+            exit(withError: error)
+        }
+    }
 }

@@ -27,7 +27,7 @@ private let rooms: [String: Room] = [
     "bootproof": Room(
         level: 5,
         rooms: belowFour + ["Scenarios", "Reports"],
-        others: collections + ["ArgumentParser", "Dispatch", "Foundation", "Glibc", "Logging"]
+        others: collections + ["ArgumentParser", "Dispatch", "Foundation", "Glibc", "Logging", "Synchronization"]
     ),
 ]
 private let collections = ["BasicContainers", "Collections", "DequeModule", "HeapModule", "OrderedCollections"]

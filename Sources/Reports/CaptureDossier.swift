@@ -1,0 +1,104 @@
+public import BootObservation
+public import CaptureFiles
+public import Conformance
+public import NetworkProtocols
+
+/// Where the frames came from.
+public struct CaptureSource: Hashable, Sendable {
+    /// The path as it was given; "standard input" for `-`.
+    public var name: String
+    /// What the file itself says; nil where the frames came from elsewhere.
+    public var summary: CaptureSummary?
+    /// The filter that chose the frames.
+    public var filter: String?
+
+    public init(name: String, summary: CaptureSummary? = nil, filter: String? = nil) {
+        self.name = name
+        self.summary = summary
+        self.filter = filter
+    }
+}
+
+/// All that is known of one capture: what reports are made from.
+public struct CaptureDossier: Sendable {
+    public var source: CaptureSource
+    public var judged: JudgedCapture
+    /// Whether broken shoulds and habits count like broken musts.
+    public var isStrict: Bool
+    let steps: DHCPStepRecorder
+
+    /// The one word about it.
+    public var verdict: OverallVerdict { judged.verdict(strict: isStrict) }
+
+    var network: ObservedNetwork { judged.network }
+
+    var findings: [Finding] { judged.findings }
+}
+
+/// Reads a capture once, frame by frame: observes, judges, and takes down what reports need.
+///
+///     var reading = CaptureReading()
+///     try reader.forEachFrame { header, bytes in reading.receive(header, bytes) }
+///     let dossier = reading.finish(source: …)
+public struct CaptureReading: Sendable {
+    private var observer: NetworkObserver
+    private var judge: Judge
+    private var steps = DHCPStepRecorder()
+
+    /// - Parameters:
+    ///   - rules: by default all rules.
+    ///   - configuration: limits and times of observation.
+    public init(rules: [any Rule.Type] = RuleCatalog.all, configuration: ObservationConfiguration = .init()) {
+        observer = NetworkObserver(configuration: configuration)
+        judge = Judge(rules: rules)
+    }
+
+    /// Takes the next frame. `bytes` are what was captured of it.
+    public mutating func receive(_ header: FrameHeader, _ bytes: Span<UInt8>) {
+        observer.receive(header, bytes)
+        judgeEnded()
+    }
+
+    /// Ends all that is under way and judges it.
+    public mutating func finish(source: CaptureSource, isStrict: Bool = false) -> CaptureDossier {
+        let network = observer.finish()
+        judgeEnded()
+        let findings = judge.finish(network)
+        return CaptureDossier(
+            source: source,
+            judged: JudgedCapture(network: network, findings: findings),
+            isStrict: isStrict,
+            steps: steps
+        )
+    }
+
+    private mutating func judgeEnded() {
+        while let conversation = observer.nextConversation() {
+            if case .dhcp(let session) = conversation { steps.receive(session) }
+            judge.receive(conversation)
+        }
+    }
+}
+
+extension CaptureDossier {
+    /// The time of the first frame, from which reports count.
+    var origin: Instant { network.quality.first?.time ?? .zero }
+
+    /// Seconds from the first frame on.
+    func seconds(_ stamp: FrameStamp) -> Double { stamp.time.duration(since: origin).inSeconds }
+
+    /// The same machine's next start; nil for its last.
+    func boot(after boot: ObservedBoot) -> ObservedBoot? {
+        network.boots.first { $0.client.mac == boot.client.mac && $0.start.frame > boot.start.frame }
+    }
+
+    /// The DHCP messages of a boot's client from this boot.
+    func steps(of boot: ObservedBoot) -> [DHCPStep] {
+        let next = self.boot(after: boot)?.start.frame ?? .max
+        return steps.steps(of: boot.client.mac).filter { $0.start.frame >= boot.start.frame && $0.start.frame < next }
+    }
+
+    func ladder(of boot: ObservedBoot) -> Ladder {
+        Ladder(boot, steps: steps(of: boot))
+    }
+}

@@ -1,0 +1,140 @@
+internal import BootObservation
+internal import Conformance
+internal import NetworkProtocols
+
+/// What CI systems read: a test suite a capture, a test case a boot and a rule's verdict on a party.
+public struct JUnitReport: Sendable {
+    private let runs: [CaptureDossier]
+
+    public init(_ runs: [CaptureDossier]) {
+        self.runs = runs
+    }
+
+    /// XML in UTF-8.
+    public var bytes: [UInt8] {
+        var lines = ["<?xml version=\"1.0\" encoding=\"UTF-8\"?>"]
+        let suites = runs.map(Suite.init)
+        let tests = suites.reduce(0) { $0 + $1.cases.count }
+        let failures = suites.reduce(0) { $0 + $1.failures }
+        lines.append("<testsuites name=\"\(ToolVersion.name)\" tests=\"\(tests)\" failures=\"\(failures)\">")
+        for suite in suites { lines += suite.lines }
+        lines.append("</testsuites>")
+        return Array((lines.joined(separator: "\n") + "\n").utf8)
+    }
+
+    private struct Case {
+        enum Outcome {
+            case passed
+            case skipped(String)
+            case failed(kind: String, message: String, text: String)
+        }
+        var group: String
+        var name: String
+        var seconds: Double?
+        var outcome: Outcome
+    }
+
+    private struct Suite {
+        var name: String
+        var cases: [Case]
+        var seconds: Double
+
+        init(_ judged: CaptureDossier) {
+            name = judged.source.name
+            seconds = judged.network.quality.last.map { judged.seconds($0) } ?? 0
+            cases = judged.network.boots.map(Self.boot)
+            cases += judged.findings.filter { $0.outcome != .notExercised }.map { finding in
+                Self.finding(finding, isStrict: judged.isStrict)
+            }
+        }
+
+        var failures: Int {
+            cases.reduce(0) { count, test in
+                if case .failed = test.outcome { return count + 1 }
+                return count
+            }
+        }
+
+        var lines: [String] {
+            let skipped = cases.reduce(0) { count, test in
+                if case .skipped = test.outcome { return count + 1 }
+                return count
+            }
+            var lines = [
+                "  <testsuite name=\"\(name.inXML)\" tests=\"\(cases.count)\" failures=\"\(failures)\" errors=\"0\" "
+                    + "skipped=\"\(skipped)\" time=\"\(seconds)\">"
+            ]
+            for test in cases {
+                let time = test.seconds.map { " time=\"\($0)\"" } ?? ""
+                let head = "    <testcase classname=\"\(test.group.inXML)\" name=\"\(test.name.inXML)\"\(time)"
+                switch test.outcome {
+                case .passed: lines.append(head + "/>")
+                case .skipped(let message):
+                    lines += [head + ">", "      <skipped message=\"\(message.inXML)\"/>", "    </testcase>"]
+                case .failed(let kind, let message, let text):
+                    lines += [
+                        head + ">",
+                        "      <failure type=\"\(kind.inXML)\" message=\"\(message.inXML)\">\(text.inXML)</failure>",
+                        "    </testcase>",
+                    ]
+                }
+            }
+            return lines + ["  </testsuite>"]
+        }
+
+        private static func boot(_ boot: ObservedBoot) -> Case {
+            let sentence = BootSentence(boot)
+            let outcome: Case.Outcome =
+                if boot.isBootClient, let cause = boot.cause {
+                    .failed(
+                        kind: cause.code ?? cause.stage.description,
+                        message: cause.sentence.asSentence,
+                        text: ([cause.remedy?.asSentence, Quantity.framesInWords(cause.frames)] as [String?])
+                            .compactMap { $0 }.joined(separator: "\n")
+                    )
+                } else {
+                    .passed
+                }
+            return Case(
+                group: "boot",
+                name: "\(boot.client.mac) from frame \(boot.start.frame): \(sentence.word.lowercased())",
+                seconds: BootSentence.duration(of: boot).inSeconds,
+                outcome: outcome
+            )
+        }
+
+        private static func finding(_ finding: Finding, isStrict: Bool) -> Case {
+            let evidence = finding.evidence.map { "frame \($0.frame): \($0.note)" }.joined(separator: "\n")
+            let outcome: Case.Outcome =
+                switch finding.outcome {
+                case .violated where finding.level == .must || isStrict:
+                    .failed(
+                        kind: finding.level.rawValue,
+                        message: finding.statement,
+                        text: "\(finding.citation)\n\(evidence)"
+                    )
+                case .violated: .skipped("warning (\(finding.level.rawValue)): \(finding.statement)")
+                case .inconclusive: .skipped("can't be told from this capture")
+                case .satisfied, .notExercised: .passed
+                }
+            return Case(group: finding.rule.rawValue, name: finding.subject, outcome: outcome)
+        }
+    }
+}
+
+extension String {
+    /// As the text of an XML or HTML element or attribute.
+    var inXML: String {
+        var text = ""
+        for scalar in visible.unicodeScalars {
+            switch scalar {
+            case "&": text += "&amp;"
+            case "<": text += "&lt;"
+            case ">": text += "&gt;"
+            case "\"": text += "&quot;"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+}

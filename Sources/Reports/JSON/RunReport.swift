@@ -1,0 +1,227 @@
+/// One run or capture as JSON: the contract `bootproof.report/1` of docs/report.schema.json.
+///
+/// Keys are added, never renamed. Times are seconds from the first frame, frame numbers count from 1 as Wireshark's do,
+/// hardware addresses are lower case with colons; what is not known is left out.
+public struct RunReport: Codable, Hashable, Sendable {
+    /// The schema's name, which changes when a key changes its meaning.
+    public static let schemaName = "bootproof.report/1"
+
+    var schema = Self.schemaName
+    var tool: ReportedTool
+    var verdict: ReportedVerdict
+    var seed: UInt64?
+    var scenario: String?
+    var capture: ReportedCapture?
+    var boots: [ReportedBoot]
+    var expectations: [ReportedExpectation]
+    var findings: [ReportedFinding]
+    var statistics: ReportedStatistics
+
+    /// The report as UTF-8 text; keys stand in the contract's order.
+    public func json() throws -> [UInt8] {
+        try OrderedJSONEncoder().encode(self)
+    }
+}
+
+/// Several runs or captures of one call.
+public struct RunCollectionReport: Codable, Hashable, Sendable {
+    var schema = RunReport.schemaName
+    var tool: ReportedTool
+    /// The worst of the runs'.
+    var verdict: ReportedVerdict
+    var runs: [RunReport]
+
+    /// The report as UTF-8 text; keys stand in the contract's order.
+    public func json() throws -> [UInt8] {
+        try OrderedJSONEncoder().encode(self)
+    }
+}
+
+/// The program that wrote a report.
+struct ReportedTool: Codable, Hashable, Sendable {
+    var name: String
+    var version: String
+}
+
+/// What a run comes to.
+enum ReportedVerdict: String, Codable, Hashable, Sendable {
+    case pass
+    /// A violated must, an unmet expectation, or a boot client with a cause.
+    case fail
+    /// The capture does not tell.
+    case inconclusive
+}
+
+/// What was read.
+struct ReportedCapture: Codable, Hashable, Sendable {
+    var path: String
+    /// "pcap" or "pcapng".
+    var format: String?
+    var frames: Int
+    /// Of most frames.
+    var linkType: String
+    /// Octets of all frames as they were on the wire.
+    var octets: Int
+    /// From the first frame to the last.
+    var duration: Double
+    /// The first frame's time, in seconds since 1970-01-01 00:00 UTC.
+    var start: Double?
+    /// The filter that chose the frames.
+    var filter: String?
+    /// Frames shorter than they were on the wire.
+    var cutFrames: Int
+    /// Frames captured twice and taken once.
+    var duplicateFrames: Int
+    var undecodableFrames: Int
+    /// Frames that peers acknowledged and the capture does not have.
+    var missing: Int
+    /// What the capture is not worth, as sentences.
+    var remarks: [String]
+}
+
+/// What one machine did from one firmware start on.
+struct ReportedBoot: Codable, Hashable, Sendable {
+    var client: Client
+    var persona: OptionalText
+    var architecture: String?
+    var address: String?
+    var reached: String
+    var cause: Cause?
+    /// When its first and last frames were.
+    var start: Double
+    var end: Double
+    /// How often the chain went round without getting further; left out where it went once.
+    var rounds: Int?
+    var stages: [Stage]
+    var offers: [Offer]
+    var lookups: [Lookup]
+    var fetches: [Fetch]
+    var configuration: Configuration?
+    var commandLine: String?
+    var root: Root?
+
+    struct Client: Codable, Hashable, Sendable {
+        var mac: String
+        var uuid: String?
+        var name: String?
+    }
+
+    struct Cause: Codable, Hashable, Sendable {
+        var stage: String
+        var code: String?
+        var sentence: String
+        var remedy: String?
+        var frames: [Int]
+    }
+
+    struct Stage: Codable, Hashable, Sendable {
+        var stage: String
+        var outcome: String
+        var start: Double
+        var end: Double
+        /// The first and the last.
+        var frames: [Int]
+        var details: OrderedTexts
+    }
+
+    struct Offer: Codable, Hashable, Sendable {
+        var server: String
+        var address: String
+        var kind: String
+        var selected: Bool
+        var nextServer: String?
+        var bootFile: String?
+        var time: Double
+        var frame: Int
+        /// By option number.
+        var options: OrderedTexts
+    }
+
+    struct Lookup: Codable, Hashable, Sendable {
+        var `protocol`: String
+        var uri: String
+        var outcome: String
+        var step: String?
+        var time: Double
+        var frame: Int
+    }
+
+    struct Fetch: Codable, Hashable, Sendable {
+        var `protocol`: String
+        var uri: String
+        var server: String
+        var outcome: String
+        var bytes: Int
+        var sha256: String?
+        var start: Double
+        var duration: Double
+        var retransmissions: Int
+        var role: String
+        /// What the file's first octets say it is.
+        var kind: String?
+        var remark: String?
+        /// The first and the last.
+        var frames: [Int]
+    }
+
+    struct Configuration: Codable, Hashable, Sendable {
+        var uri: String
+        var label: OptionalText
+    }
+
+    struct Root: Codable, Hashable, Sendable {
+        var kind: String
+        var uri: String
+        var bytes: Int
+        var sha256: String?
+        /// Whether it passed the check that its initramfs makes; left out where it makes none that the wire shows.
+        var passedCheck: Bool?
+    }
+}
+
+/// An expectation of a scenario and what became of it.
+struct ReportedExpectation: Codable, Hashable, Sendable {
+    var line: Int
+    var expected: String
+    var actual: String
+    var met: Bool
+}
+
+/// What one rule says about one subject.
+struct ReportedFinding: Codable, Hashable, Sendable {
+    var rule: String
+    var level: String
+    var subject: String
+    var outcome: String
+    var citation: String
+    var statement: String
+    var client: String?
+    var evidence: [Evidence]
+
+    struct Evidence: Codable, Hashable, Sendable {
+        var frame: Int
+        /// First octet within the frame and the one after the last.
+        var range: [Int]?
+        var note: String
+    }
+}
+
+/// Counts of what was on the wire, doubled frames included.
+struct ReportedStatistics: Codable, Hashable, Sendable {
+    var frames: Int
+    var dhcp: DHCP
+    var tftp: TFTP
+    var http: HTTP
+
+    struct DHCP: Codable, Hashable, Sendable {
+        var discover, offer, request, decline, ack, nak, release, inform, bootp, other: Int
+    }
+
+    struct TFTP: Codable, Hashable, Sendable {
+        var readRequests, writeRequests, complete, errors: Int
+    }
+
+    struct HTTP: Codable, Hashable, Sendable {
+        var requests, responses, complete: Int
+    }
+}

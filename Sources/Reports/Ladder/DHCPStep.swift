@@ -1,0 +1,105 @@
+internal import BootObservation
+internal import NetworkProtocols
+
+/// One DHCP message, or several alike in a row, as a ladder shows it: kept small, where sessions are not.
+struct DHCPStep: Hashable, Sendable {
+    var start: FrameStamp
+    var end: FrameStamp
+    var frames: [Int]
+    /// How many messages it stands for, copies of the same frame left out.
+    var count = 1
+    var isFromClient: Bool
+    /// nil for BOOTP.
+    var type: DHCPMessageType?
+    var isOnBootServerPort: Bool
+    var isFromProxy: Bool
+    /// Who sent it, or whom it was sent to; nil for a broadcast of the client.
+    var server: IPv4Address?
+    /// Offered, or asked for.
+    var address: IPv4Address?
+    var bootFile: [UInt8]
+    var nextServer: IPv4Address?
+    var lease: DHCPInterval?
+    var bootClass: NetworkBootClass.Method?
+    /// Option 60.
+    var vendorClass: [UInt8]
+    var userClass: UserClass?
+    /// Whether option 43 brings a PXE boot menu.
+    var hasMenu: Bool
+    /// Option 56.
+    var message: [UInt8]
+    /// The relay's address, where one was between.
+    var relay: IPv4Address?
+
+    init(_ observed: ObservedDHCPMessage) {
+        let message = observed.message
+        start = observed.stamp
+        end = observed.stamp
+        frames = [observed.stamp.frame] + observed.copies.prefix(8)
+        isFromClient = observed.isFromClient
+        type = message.messageType
+        isOnBootServerPort = observed.isOnBootServerPort
+        isFromProxy = observed.isFromProxy
+        if observed.isFromClient {
+            server = observed.destination.address.isBroadcast ? nil : observed.destination.address
+            address = message.requestedAddress ?? message.clientAddress.orNil
+            if server == nil, message.messageType == .request { server = message.serverIdentifier }
+        } else {
+            server = message.serverIdentifier ?? observed.source.address.orNil
+            address = message.yourAddress.orNil
+        }
+        bootFile = message.bootFile ?? []
+        nextServer = message.nextServer.orNil
+        lease = message.leaseTime
+        bootClass = message.networkBootClass?.method
+        vendorClass = message.vendorClass ?? []
+        userClass = message.userClass
+        hasMenu = bootClass == .pxe && message.pxeVendorOptions?.bootMenu?.isEmpty == false
+        self.message = message.message ?? []
+        relay = message.relayAddress.orNil
+    }
+
+    /// Whether `other`, which comes later, says the same again.
+    func isRepeated(by other: DHCPStep) -> Bool {
+        isFromClient == other.isFromClient && type == other.type && isOnBootServerPort == other.isOnBootServerPort
+            && server == other.server && address == other.address && bootFile == other.bootFile
+            && nextServer == other.nextServer && vendorClass == other.vendorClass && userClass == other.userClass
+            && message == other.message
+    }
+
+    mutating func append(_ other: DHCPStep) {
+        end = other.end
+        count += other.count
+        if frames.count < 64 { frames += other.frames }
+    }
+}
+
+/// Takes down the DHCP messages of each client as sessions end; bounded, whatever the capture holds.
+struct DHCPStepRecorder: Sendable {
+    /// Steps kept of one client, and of all.
+    static let limitPerClient = 512
+    static let limit = 65_536
+
+    private var steps: [MACAddress: [DHCPStep]] = [:]
+    private var count = 0
+
+    mutating func receive(_ session: DHCPSession) {
+        guard let client = session.clientMAC else { return }
+        var taken = steps[client]?.count ?? 0
+        for message in session.messages where taken < Self.limitPerClient && count < Self.limit {
+            steps[client, default: []].append(DHCPStep(message))
+            taken += 1
+            count += 1
+        }
+    }
+
+    /// The steps of one client in the order of the capture.
+    func steps(of client: MACAddress) -> [DHCPStep] {
+        (steps[client] ?? []).sorted { $0.start < $1.start }
+    }
+}
+
+extension IPv4Address {
+    /// This address; nil for 0.0.0.0.
+    fileprivate var orNil: IPv4Address? { isUnspecified ? nil : self }
+}

@@ -1,0 +1,92 @@
+internal import Conformance
+internal import NetworkBoot
+
+/// What `bootproof list` prints.
+public struct Listing: Sendable {
+    private let lines: [StyledText]
+
+    /// The listing in lines of the terminal's width, or a line an entry, for other programs; ends with a line feed.
+    public func text(settings: TerminalSettings, wraps: Bool) -> String {
+        let lines = wraps ? lines.flatMap { $0.wrapped(to: settings.width, indent: 4) } : lines
+        return lines.map { settings.render($0) + "\n" }.joined()
+    }
+
+    /// Every rule: its name, level, whom it binds, and what it says.
+    public static var rules: Listing {
+        let width = RuleCatalog.all.map { $0.id.description.count }.max() ?? 0
+        var lines = RuleCatalog.all.map { rule in
+            var line = StyledText(rule.id.description.padded(to: width + 2), .name)
+            line.append(rule.level.rawValue.padded(to: 10), rule.level == .must ? .strong : .plain)
+            line.append(rule.binds.rawValue.padded(to: 9), .dim)
+            line.append(rule.statement)
+            return line
+        }
+        lines.append(
+            StyledText(
+                "\(Quantity.count(RuleCatalog.all.count, "rule")); explain one with: bootproof explain RULE",
+                .dim
+            )
+        )
+        return Listing(lines: lines)
+    }
+
+    /// Every requirement of the catalogue: by which rules it is covered, and which are open.
+    public static var coverage: Listing {
+        let (covered, open) = RequirementCatalog.coverage()
+        let total = covered.count + open.count
+        let share = total == 0 ? 0 : 100 * covered.count / total
+        var lines = [
+            StyledText("\(covered.count) of \(Quantity.count(total, "requirement")) covered (\(share) %)", .strong),
+            StyledText(),
+            StyledText("Covered", .good),
+        ]
+        lines += covered.map { entry in
+            var line = StyledText("  \(entry.requirement.id) ".padded(to: 22), .name)
+            line.append("\(entry.requirement.word) ".padded(to: 12), .dim)
+            line.append("\(entry.requirement.statement)  ")
+            line.append(entry.rules.map(\.description).joined(separator: ", "), .dim)
+            return line
+        }
+        lines += [StyledText(), StyledText("Open", .warning)]
+        lines += open.map { requirement in
+            var line = StyledText("  \(requirement.id) ".padded(to: 22), .name)
+            line.append("\(requirement.word) ".padded(to: 12), .dim)
+            line.append("\(requirement.statement)  ")
+            line.append(requirement.source, .dim)
+            return line
+        }
+        return Listing(lines: lines)
+    }
+
+    /// Every kind of client that is recognised.
+    public static var personas: Listing {
+        let width = PersonaCatalog.all.map { $0.id.count }.max() ?? 0
+        var lines = PersonaCatalog.all.map { persona in
+            var line = StyledText(persona.id.padded(to: width + 2), .name)
+            line.append(persona.kind.rawValue.padded(to: 15), .dim)
+            line.append(persona.name)
+            line.append(persona.isBootClient ? "" : "  (does not ask to boot)", .dim)
+            return line
+        }
+        lines.append(StyledText(Quantity.count(PersonaCatalog.all.count, "persona"), .dim))
+        return Listing(lines: lines)
+    }
+
+    /// Every code that machines show.
+    public static var codes: Listing {
+        var lines: [StyledText] = []
+        for family in BootErrorCode.Family.allCases {
+            if !lines.isEmpty { lines.append(StyledText()) }
+            lines.append(StyledText(family.rawValue, .strong))
+            for code in BootErrorCode.all where code.family == family {
+                var line = StyledText("  " + (code.code.isEmpty ? "" : code.code.padded(to: 10)), .name)
+                line.append(code.text)
+                lines.append(line)
+            }
+        }
+        lines += [
+            StyledText(), StyledText("Explain one with: bootproof explain CODE, or the words on the screen", .dim),
+        ]
+        return Listing(lines: lines)
+    }
+}

@@ -1,0 +1,190 @@
+internal import BootObservation
+internal import CaptureFiles
+internal import Conformance
+internal import NetworkProtocols
+
+/// What a person reads: the capture, each boot as a ladder that ends in one sentence, and the findings.
+public struct TerminalReport: Sendable {
+    public var settings: TerminalSettings
+    /// Whether what is in order is told, too.
+    public var isVerbose: Bool
+
+    /// Boots that are drawn in full; of more, those that stopped come first, and the rest are listed.
+    static let ladderLimit = 6
+
+    public init(settings: TerminalSettings = TerminalSettings(), isVerbose: Bool = false) {
+        self.settings = settings
+        self.isVerbose = isVerbose
+    }
+
+    /// The whole report on one capture; ends with a line feed.
+    public func text(of judged: CaptureDossier) -> String {
+        var lines = CaptureHeading(judged, width: settings.width).lines
+        let boots = judged.network.boots
+        let drawn = Set(shown(boots))
+        if boots.count > 1 { lines += BootTable(judged, width: settings.width).lines }
+        for (index, boot) in boots.enumerated() where drawn.contains(index) {
+            lines.append(StyledText())
+            let drawing = LadderDrawing(
+                boot: boot,
+                following: judged.boot(after: boot),
+                ladder: judged.ladder(of: boot),
+                origin: judged.origin,
+                width: settings.width,
+                isVerbose: isVerbose
+            )
+            lines += drawing.lines
+        }
+        if drawn.count < boots.count {
+            let rest = boots.count - drawn.count
+            lines += [
+                StyledText(),
+                StyledText("\(Quantity.count(rest, "more boot")) not drawn; --verbose draws them all, ", .dim)
+                    + StyledText("--filter 'ether host MAC' one machine's.", .dim),
+            ]
+        }
+        lines += FindingList(judged, width: settings.width, isVerbose: isVerbose).lines
+        lines += [StyledText()] + VerdictLine(judged).line.wrapped(to: settings.width, indent: 2)
+        return lines.map { settings.render($0) + "\n" }.joined()
+    }
+
+    /// One line for each machine, and one for the capture.
+    public func brief(of judged: CaptureDossier) -> String {
+        let lines = judged.network.boots.prefix(1000).map { boot in
+            let sentence = BootSentence(boot, followedBy: judged.boot(after: boot))
+            var line = StyledText("\(judged.source.name): ", .dim)
+            line.append("\(boot.client.mac) ")
+            line.append(sentence.word.lowercased(), sentence.role)
+            if let code = sentence.code { line.append(" \(code)", sentence.role) }
+            line.append(": \(sentence.sentence)")
+            if !sentence.frames.isEmpty { line.append(" (\(Quantity.framesInWords(sentence.frames)))", .dim) }
+            return line
+        }
+        let verdict = StyledText("\(judged.source.name): ", .dim) + VerdictLine(judged).line
+        return (lines + [verdict]).map { settings.render($0) + "\n" }.joined()
+    }
+
+    private func shown(_ boots: [ObservedBoot]) -> [Int] {
+        if isVerbose || boots.count <= Self.ladderLimit { return Array(boots.indices) }
+        let stopped = boots.indices.filter { boots[$0].isBootClient && boots[$0].cause != nil }
+        let others = boots.indices.filter { !stopped.contains($0) }
+        return Array((stopped + others).prefix(Self.ladderLimit))
+    }
+}
+
+/// What the capture is, and what it is not worth.
+struct CaptureHeading {
+    var lines: [StyledText]
+
+    init(_ judged: CaptureDossier, width: Int) {
+        lines = StyledText(judged.source.name, .strong).wrapped(to: width)
+        let quality = judged.network.quality
+        var facts = [Quantity.count(judged.network.statistics.frames, "frame")]
+        if let first = quality.first, let last = quality.last, first.frame != last.frame {
+            facts[0] += " in \(Quantity.duration(last.time.duration(since: first.time)))"
+        }
+        facts += quality.linkTypes.map(\.linkType.description)
+        if let format = judged.source.summary?.format { facts.append(format.description) }
+        if let filter = judged.source.filter { facts.append("filter “\(filter)”") }
+        lines += StyledText(facts.joined(separator: " · "), .dim).wrapped(to: width)
+        for remark in judged.remarks {
+            lines += (StyledText("! ", .warning) + StyledText(remark)).wrapped(to: width, indent: 2)
+        }
+    }
+}
+
+/// One line a boot, where there are several: which of them need a look.
+struct BootTable {
+    var lines: [StyledText] = [StyledText()]
+
+    /// More boots than these are summed up.
+    private static let limit = 40
+
+    init(_ judged: CaptureDossier, width: Int) {
+        let boots = judged.network.boots
+        for boot in boots.prefix(Self.limit) {
+            let sentence = BootSentence(boot, followedBy: judged.boot(after: boot))
+            var line = StyledText(sentence.mark + " ", sentence.role)
+            line.append(boot.client.mac.description + "  ")
+            let time = Quantity.decimal(judged.seconds(boot.start), digits: 3)
+            line.append("from \(time) s".paddedOnTheLeft(to: 15) + "  ", .dim)
+            line.append(sentence.word.lowercased(), sentence.role)
+            if let code = sentence.code { line.append(" \(code)", sentence.role) }
+            lines += line.wrapped(to: width, indent: 4)
+        }
+        if boots.count > Self.limit {
+            lines.append(StyledText("  … and \(Quantity.count(boots.count - Self.limit, "more boot"))", .dim))
+        }
+    }
+}
+
+extension BootSentence {
+    var mark: String {
+        switch kind {
+        case .booted: "✓"
+        case .stopped: "✗"
+        case .under: "…"
+        case .plain: "·"
+        }
+    }
+}
+
+/// The last line: pass or fail, and why.
+struct VerdictLine {
+    var line: StyledText
+
+    /// Machines that are named; of more, only the number is told.
+    private static let named = 3
+
+    init(_ judged: CaptureDossier) {
+        let role: TextRole =
+            switch judged.verdict {
+            case .pass: .good
+            case .fail: .bad
+            case .inconclusive: .warning
+            }
+        var reason = Self.boots(judged.network.boots.filter(\.isBootClient)).joined(separator: "; ")
+        if let rules = Self.rules(judged.findings) {
+            let hasCause = judged.network.boots.contains { $0.isBootClient && $0.cause != nil }
+            let link = reason.isEmpty ? "" : judged.verdict == .fail && !hasCause ? ", but " : "; "
+            reason += link + rules
+        }
+        if reason.isEmpty {
+            reason = judged.verdict == .inconclusive ? "nothing here can be judged" : "nothing to object to"
+        }
+        line = StyledText(judged.verdict.rawValue.uppercased(), role)
+        line.append(": ")
+        line.append(reason + ".")
+    }
+
+    private static func boots(_ boots: [ObservedBoot]) -> [String] {
+        let stopped = boots.filter { $0.cause != nil }
+        let booted = boots.filter { $0.reached == .root && $0.cause == nil }
+        var reasons: [String] = []
+        for boot in stopped.prefix(named) where stopped.count <= named {
+            guard let cause = boot.cause else { continue }
+            let code = cause.code.map { ", \($0)" } ?? ""
+            let frames = cause.frames.isEmpty ? "" : " (\(Quantity.framesInWords(cause.frames, limit: 3)))"
+            reasons.append("\(boot.client.mac) stopped at \(cause.stage)\(code)\(frames)")
+        }
+        if stopped.count > named {
+            reasons.append("\(Quantity.count(stopped.count)) of \(Quantity.count(boots.count, "boot")) stopped")
+        }
+        if booted.count == 1, boots.count == 1 { reasons.append("it booted") }
+        if boots.count > 1, !booted.isEmpty { reasons.append("\(booted.count) of \(boots.count) booted") }
+        return reasons
+    }
+
+    private static func rules(_ findings: [Finding]) -> String? {
+        let violated = findings.filter { $0.outcome == .violated }
+        let musts = violated.filter { $0.level == .must }.count
+        let others = violated.count - musts
+        let broken = musts == 1 ? "1 must is broken" : "\(Quantity.count(musts)) musts are broken"
+        switch (musts, others) {
+        case (0, 0): return nil
+        case (0, _): return Quantity.count(others, "warning")
+        case (_, 0): return broken
+        default: return "\(broken), \(Quantity.count(others, "warning")) besides"
+        }
+    }
+}

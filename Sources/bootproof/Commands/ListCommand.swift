@@ -1,0 +1,83 @@
+internal import ArgumentParser
+internal import Reports
+
+struct ListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "Lists what is known: rules, personas, codes.",
+        discussion: """
+            Examples:
+              bootproof list rules
+              bootproof list rules --coverage
+              bootproof list codes
+
+            Exit status: 0; 64 wrong usage.
+            """,
+        subcommands: [Rules.self, Personas.self, Codes.self]
+    )
+
+    struct Rules: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lists the rules that captures are judged by.",
+            discussion: """
+                Example:
+                  bootproof list rules --coverage
+
+                Exit status: 0; 64 wrong usage.
+                """
+        )
+
+        @Flag(help: "List the requirements of the documents instead: which have a rule, and which are open.")
+        var coverage = false
+
+        @OptionGroup var output: OutputOptions
+
+        func run() {
+            let listing = coverage ? Listing.coverage : Listing.rules
+            output.write(listing)
+        }
+    }
+
+    struct Personas: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lists the firmware, loaders and systems that are recognised by their DHCP messages.",
+            discussion: """
+                Example:
+                  bootproof list personas
+
+                Exit status: 0; 64 wrong usage.
+                """
+        )
+
+        @OptionGroup var output: OutputOptions
+
+        func run() {
+            output.write(Listing.personas)
+        }
+    }
+
+    struct Codes: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lists the codes and messages of firmware that can be explained.",
+            discussion: """
+                Example:
+                  bootproof list codes
+
+                Exit status: 0; 64 wrong usage.
+                """
+        )
+
+        @OptionGroup var output: OutputOptions
+
+        func run() {
+            output.write(Listing.codes)
+        }
+    }
+}
+
+extension OutputOptions {
+    /// Prints `listing`: wrapped for people, a line an entry for other programs.
+    fileprivate func write(_ listing: Listing) {
+        StandardStream.output.write(listing.text(settings: settings, wraps: StandardStream.output.isTerminal))
+    }
+}

@@ -1,0 +1,94 @@
+internal import CaptureFiles
+internal import Foundation
+internal import Glibc
+internal import Reports
+
+/// Writes reports: whole or not at all, so that no reader meets half of one.
+enum ReportFile {
+    /// Whether a report can be written there, before any work is done.
+    static func check(_ destination: ReportDestination) throws {
+        guard let path = destination.path else { return }
+        let folder = (path as NSString).deletingLastPathComponent
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: folder.isEmpty ? "." : folder, isDirectory: &isFolder)
+        guard exists, isFolder.boolValue else {
+            throw CannotRun("\(path): no folder \(folder); make it with: mkdir -p \(folder)")
+        }
+        isFolder = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+            throw CannotRun("\(path): is a folder; name a file in it")
+        }
+        guard access(folder.isEmpty ? "." : folder, W_OK) == 0 else {
+            throw CannotRun("\(path): \(String(cString: strerror(errno))); choose a folder that you may write to")
+        }
+    }
+
+    /// Writes all runs as one report to each destination; `isCollection` says whether several were asked for.
+    static func write(
+        _ runs: [CaptureDossier],
+        isCollection: Bool,
+        to destinations: [ReportDestination]
+    ) throws {
+        for destination in destinations {
+            let bytes =
+                switch destination.format {
+                case .json: try JSONReport(runs, isCollection: isCollection).bytes
+                case .junit: JUnitReport(runs).bytes
+                case .html: HTMLReport(runs).bytes
+                case .pcapng: [UInt8]()
+                }
+            guard let path = destination.path else {
+                StandardStream.output.write(bytes)
+                continue
+            }
+            try replace(path) { temporary in
+                guard FileManager.default.createFile(atPath: temporary, contents: nil),
+                    let handle = FileHandle(forWritingAtPath: temporary)
+                else { throw CannotRun("\(path): \(String(cString: strerror(errno)))") }
+                defer { try? handle.close() }
+                do {
+                    try handle.write(contentsOf: Data(bytes))
+                } catch {
+                    throw CannotRun("\(path): \(error.localizedDescription)")
+                }
+            }
+        }
+    }
+
+    /// Writes the capture again, with what was found as comments on its frames.
+    static func writeAnnotated(_ run: CaptureDossier, input: CaptureInput, to destination: ReportDestination) throws {
+        guard let path = destination.path else { return }
+        try replace(path) { temporary in
+            let reader = try input.open()
+            do {
+                try AnnotatedCapture(run).write(reading: reader, to: temporary) {
+                    if Interruption.isRequested, input.path != "-" { throw Interruption() }
+                }
+            } catch let error as CaptureFileError {
+                throw CannotRun(error.description)
+            }
+        }
+    }
+
+    /// Lets `write` fill a file beside `path`, then puts it in its place.
+    private static func replace(_ path: String, write: (_ temporary: String) throws -> Void) throws {
+        // A device such as /dev/stdout, or a pipe, is written to as it is.
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            try write(path)
+            return
+        }
+        let temporary = path + ".\(getpid())~"
+        do {
+            try write(temporary)
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        guard rename(temporary, path) == 0 else {
+            let reason = String(cString: strerror(errno))
+            unlink(temporary)
+            throw CannotRun("\(path): \(reason)")
+        }
+    }
+}
