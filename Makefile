@@ -7,6 +7,8 @@ SHELL := /bin/bash
 DEMO_CAPTURE ?= Captures/boot/pxe-no-boot-file/capture.pcap
 # How long each fuzz target runs.
 FUZZ_SECONDS ?= 600
+# What `make bench` is to measure; everything unless told (see `Benchmarks/.build/release/Benchmarks --help`).
+BENCH ?=
 # Captures that are too large for this repository; they are used where they lie beside it.
 LARGE_CAPTURES ?= ../shared/captures
 
@@ -40,10 +42,12 @@ release: packages ## Builds the optimised binary, with Swift's libraries inside.
 	@swift build -c release --product bootproof --static-swift-stdlib
 	@echo ".build/release/bootproof"
 
-bench: packages captures ## Measures beside tshark and a C loop.
+bench: packages captures ## Measures beside tshark and a C loop; BENCH="verify --repetitions 3" for a part of it.
 	@.ci/packages bench
+	@for product in bootproof Benchmarks; do swift build -c release --package-path Benchmarks --product $$product; done
 	@if [ -e .captures/unpacked ]; then export BOOTPROOF_CAPTURES="$$PWD/.captures"; fi; \
-	swift run -c release --package-path Benchmarks
+	Benchmarks/.build/release/Benchmarks --json Benchmarks/.build/figures.json $(BENCH)
+	@echo "The same as JSON: Benchmarks/.build/figures.json"
 
 fuzz: packages ## Runs each fuzz target for FUZZ_SECONDS (600 unless told).
 	@Fuzz/run $(FUZZ_SECONDS)
