@@ -80,7 +80,7 @@ extension ReportedCapture {
 extension ReportedBoot {
     init(_ boot: ObservedBoot, in judged: CaptureDossier) {
         client = Client(mac: boot.client.mac.description, uuid: boot.client.uuid, name: boot.client.name)
-        persona = OptionalText(boot.persona?.name)
+        persona = OptionalText(boot.persona?.id)
         architecture = boot.architecture?.description
         address = boot.address?.description
         reached = boot.reached.description
