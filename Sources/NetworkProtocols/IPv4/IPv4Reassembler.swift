@@ -130,13 +130,10 @@ public struct IPv4Reassembler: Sendable {
         statistics.fragments += 1
         guard let count = usableLength(of: header, promised: promised) else { return nil }
         let key = Key(header)
-        if let waiting = pending[key], time.duration(since: waiting.first) > configuration.timeout {
-            giveUp(key, reason: .timeout)
-        }
-        if pending[key] == nil { begin(key, header, at: time) }
-        guard makeRoom(for: key, end: header.fragmentOffset + count) else { return nil }
-        insert(key, header, payload.extracting(0..<min(known, count)), count: count, frame: frame, at: time)
-        guard pending[key]?.buffer.isComplete == true, let whole = pending.removeValue(forKey: key) else { return nil }
+        guard let index = place(for: key, header, end: header.fragmentOffset + count, at: time) else { return nil }
+        let part = payload.extracting(0..<min(known, count))
+        guard insert(header, part, count: count, frame: frame, into: index, at: time) else { return nil }
+        let whole = pending.remove(at: index).value
         heldBytes -= whole.buffer.bytes.count
         remember(key, at: time)
         statistics.datagrams += 1
@@ -186,6 +183,37 @@ public struct IPv4Reassembler: Sendable {
         return count
     }
 
+    /// Where the datagram of `key` is kept, begun if need be, with room for a fragment that ends at `end`; nil where a limit
+    /// forbids it. The oldest datagrams are given up to get there, at last its own.
+    private mutating func place(
+        for key: Key,
+        _ header: IPv4Header,
+        end: Int,
+        at time: Instant
+    ) -> Dictionary<Key, Pending>.Index? {
+        var found = pending.index(forKey: key)
+        if let index = found, time.duration(since: pending.values[index].first) > configuration.timeout {
+            giveUp(key, reason: .timeout)
+            found = nil
+        }
+        if found == nil {
+            begin(key, header, at: time)
+            found = pending.index(forKey: key)
+        }
+        guard let index = found, pending.values[index].fragmentCount < configuration.fragmentLimit else {
+            statistics.evictedForFragmentLimit += 1
+            giveUp(key, reason: .fragmentLimit)
+            return nil
+        }
+        while let index = found {
+            if heldBytes + pending.values[index].buffer.growth(to: end) <= configuration.byteLimit { return index }
+            guard evictOldest(reason: .byteLimit) else { return nil }
+            statistics.evictedForByteLimit += 1
+            found = pending.index(forKey: key)
+        }
+        return nil
+    }
+
     private mutating func begin(_ key: Key, _ header: IPv4Header, at time: Instant) {
         while pending.count >= max(1, configuration.datagramLimit) {
             guard evictOldest(reason: .datagramLimit) else { break }
@@ -206,30 +234,15 @@ public struct IPv4Reassembler: Sendable {
         nextSerial += 1
     }
 
-    /// Whether a fragment that ends at `end` may be kept; gives up the oldest datagrams, at last its own, to get there.
-    private mutating func makeRoom(for key: Key, end: Int) -> Bool {
-        if let waiting = pending[key], waiting.fragmentCount >= configuration.fragmentLimit {
-            statistics.evictedForFragmentLimit += 1
-            giveUp(key, reason: .fragmentLimit)
-            return false
-        }
-        while let waiting = pending[key] {
-            if heldBytes + waiting.buffer.growth(to: end) <= configuration.byteLimit { return true }
-            guard evictOldest(reason: .byteLimit) else { return false }
-            statistics.evictedForByteLimit += 1
-        }
-        return false
-    }
-
+    /// Takes a fragment into the datagram at `index`; whether that makes it complete.
     private mutating func insert(
-        _ key: Key,
         _ header: IPv4Header,
         _ payload: Span<UInt8>,
         count: Int,
         frame: Int,
+        into index: Dictionary<Key, Pending>.Index,
         at time: Instant
-    ) {
-        guard let index = pending.index(forKey: key) else { return }
+    ) -> Bool {
         let heldBefore = pending.values[index].buffer.bytes.count
         let overlap = pending.values[index].take(header, payload, count: count, at: time)
         heldBytes += pending.values[index].buffer.bytes.count - heldBefore
@@ -241,6 +254,7 @@ public struct IPv4Reassembler: Sendable {
         case .identical: statistics.identicalOverlaps += 1
         case .conflicting: statistics.conflictingOverlaps += 1
         }
+        return pending.values[index].buffer.isComplete
     }
 
     private mutating func evictOldest(reason: IncompleteDatagram.Reason) -> Bool {
