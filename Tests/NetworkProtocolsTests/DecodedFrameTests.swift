@@ -181,6 +181,9 @@ import Testing
                 try decode(Array(bytes[..<count]))
             }
         }
+        #expect(try decode(Array(RealFrame.arpRequest.dropLast())).isCut)
+        #expect(try decode(Array(RealFrame.routerSolicitation.dropLast())).isCut)
+        #expect(try decode(Array(RealFrame.routerSolicitation.prefix(53))).isCut)
         let datagram = RealFrame.readRequest
         let cut = try decode(Array(datagram[..<60]))
         #expect(cut.isCut && cut.payload == 42..<60)

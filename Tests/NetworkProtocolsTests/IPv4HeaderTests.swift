@@ -61,6 +61,22 @@ import Testing
         #expect(isRight)
     }
 
+    @Test("The checksum's carries come around wherever they arise")
+    func carries() throws {
+        for text in [
+            "4500ffff00000000baff0000ffffffff00000001", "4500ffffffffffffffffffffffffffffffffffff",
+            "4500000000000000000000000000000000000000",
+        ] {
+            var bytes = octets(text)
+            let computed = try decode(bytes).computedChecksum
+            bytes[10] = 0
+            bytes[11] = 0
+            var sum = InternetChecksum()
+            sum.add(bytes)
+            #expect(computed == sum.value, "\(text)")
+        }
+    }
+
     @Test("Each field is set without touching another")
     func setters() throws {
         var header = try decode(octets("450005dc1ebf2010401141860a4d00010a4d0032"))

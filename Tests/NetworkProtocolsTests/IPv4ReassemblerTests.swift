@@ -112,6 +112,11 @@ import Testing
             #expect(datagrams.map(\.payload) == [bytes(0..<24)])
             #expect(datagrams.map(\.isSuspect) == [true])
         }
+        // An end inside what is there already.
+        let inside = Part(offset: 8, payload: bytes(8..<16), more: false)
+        let (told, _) = reassembled([end, inside, first])
+        #expect(told.map(\.payload) == [bytes(0..<24)])
+        #expect(told.map(\.isSuspect) == [true])
         // Octets beyond an end that is told later are dropped with it.
         let (datagrams, _) = reassembled([Part(offset: 24, payload: bytes(24..<40)), end, first])
         #expect(datagrams.map(\.payload) == [bytes(0..<24)])
@@ -202,6 +207,23 @@ import Testing
         #expect(reassembler.expire(at: late).map(\.reason) == [.timeout])
     }
 
+    @Test("A datagram whose identification comes again does not keep others from their timeout")
+    func timeoutsBehindReuse() {
+        var reassembler = IPv4Reassembler()
+        func add(_ part: Part, at seconds: Int64) -> Bool {
+            let time = Instant(nanoseconds: seconds * 1_000_000_000)
+            return reassembler.add(header: header(part), payload: part.payload.span, frame: 1, at: time) != nil
+        }
+        let first = Part(offset: 0, payload: bytes(0..<8))
+        let last = Part(offset: 8, payload: bytes(8..<16), more: false)
+        var other = first
+        other.identification = 8
+        let completed = [add(first, at: 0), add(last, at: 0), add(other, at: 1), add(first, at: 20)]
+        #expect(completed == [false, true, false, false])
+        let lost = reassembler.expire(at: Instant(nanoseconds: 32_000_000_000))
+        #expect(lost.map(\.header.identification) == [8])
+    }
+
     @Test("A late copy of a completed datagram's fragment is told as one")
     func lateCopies() {
         var reassembler = IPv4Reassembler()
@@ -226,6 +248,27 @@ import Testing
             #expect(datagrams.map(\.length) == [2965])
             #expect(datagrams.map(\.isCut) == [true])
         }
+    }
+
+    @Test("Captured fragments, cut by the snapshot, give the datagram with its length and header")
+    func captured() throws {
+        var reassembler = IPv4Reassembler()
+        var whole: ReassembledDatagram?
+        for (index, bytes) in RealFrame.cutFragments.enumerated() {
+            let frame = try DecodedFrame(decoding: bytes.span, linkType: .ethernet)
+            guard case .ipv4(let header) = frame.network else { continue }
+            #expect(header.isChecksumValid && frame.transport == .fragment && frame.isCut)
+            let payload = bytes.span.extracting(frame.payload)
+            whole = reassembler.add(header: header, payload: payload, frame: index + 6, at: .zero)
+            #expect((whole != nil) == (index == 5))
+        }
+        let datagram = try #require(whole)
+        #expect(datagram.length == 8204 && datagram.isCut && !datagram.isSuspect)
+        #expect(datagram.frames == [6, 7, 8, 9, 10, 11])
+        let transport = datagram.transport
+        let header = UDPHeader(sourcePort: 50184, destinationPort: 49627, length: 8204, checksum: 0xf13a)
+        #expect(transport.header == .udp(header))
+        #expect(Array(datagram.payload[transport.payload]) == octets("0003 0001 38b4"))
     }
 
     @Test("Impossible fragments are counted and left out")

@@ -29,6 +29,26 @@ import Testing
         #expect(snap.offset == 26)
     }
 
+    @Test("Each field is set without touching another")
+    func setters() throws {
+        var header = try decode(octets("ffffffffffff 020000000001 8100 0005 0009 aaaa03 000000 0800 45"), .ethernet)
+            .header
+        header.source = nil
+        header.vlan = nil
+        #expect(header.source == nil && header.destination == .broadcast && header.vlan == nil)
+        #expect(header.etherType == .ipv4 && header.payloadLength == 1)
+        header.source = MACAddress(2, 0, 0, 0, 0, 9)
+        header.destination = nil
+        header.vlan = VLANTag(identifier: 1)
+        header.innerVLAN = VLANTag(identifier: 2)
+        header.etherType = .arp
+        #expect(header.source == MACAddress(2, 0, 0, 0, 0, 9) && header.destination == nil)
+        #expect(header.vlan == VLANTag(identifier: 1) && header.innerVLAN == VLANTag(identifier: 2))
+        #expect(header.etherType == .arp && header.payloadLength == 1)
+        header.innerVLAN = nil
+        #expect(header.vlan == VLANTag(identifier: 1) && header.innerVLAN == nil)
+    }
+
     @Test("Linux cooked headers have a source only, and tags where the kernel kept them")
     func cooked() throws {
         let first = try decode(octets("0004 0001 0006 020000000001 0000 0800 45"), .linuxSLL)

@@ -27,6 +27,29 @@ import Testing
         #expect(offset == 74)
     }
 
+    @Test("Each field is set without touching another")
+    func setters() {
+        var header = TCPHeader(
+            sourcePort: 1,
+            destinationPort: 2,
+            sequence: TCPSequenceNumber(rawValue: 3),
+            flags: .syn
+        )
+        header.sourcePort = 0x1234
+        header.destinationPort = 0x5678
+        header.sequence = TCPSequenceNumber(rawValue: 0x9abc_def0)
+        header.acknowledgement = TCPSequenceNumber(rawValue: 0x1122_3344)
+        header.headerLength = 40
+        header.reservedBits = 0xf5
+        header.flags = [.fin, .cwr]
+        header.window = 0xabcd
+        header.checksum = 0x6789
+        header.urgentPointer = 0xeeff
+        var writer = ByteWriter()
+        header.encode(into: &writer)
+        #expect(writer.bytes == octets("12345678 9abcdef0 11223344 a581abcd 6789eeff"))
+    }
+
     @Test("The computed checksum is that of captured segments")
     func checksums() {
         func computed(_ frame: [UInt8]) -> UInt16 {

@@ -13,6 +13,19 @@ import Testing
         #expect(offset == 42)
     }
 
+    @Test("Each field is set without touching another")
+    func setters() {
+        var header = UDPHeader(sourcePort: 1, destinationPort: 2, length: 70_000, checksum: 4)
+        #expect(header.length == 70_000 - 65_536)
+        header.sourcePort = 0x1234
+        header.destinationPort = 0x5678
+        header.length = 0x9abc
+        header.checksum = 0xdef0
+        var writer = ByteWriter()
+        header.encode(into: &writer)
+        #expect(writer.bytes == octets("123456789abcdef0"))
+    }
+
     @Test("The computed checksum is that of captured datagrams, whatever is stored")
     func checksums() {
         func computed(_ frame: [UInt8]) -> UInt16 {
