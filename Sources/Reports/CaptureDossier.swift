@@ -25,7 +25,19 @@ public struct CaptureDossier: Sendable {
     public var judged: JudgedCapture
     /// Whether broken shoulds and habits count like broken musts.
     public var isStrict: Bool
-    let steps: DHCPStepRecorder
+    private let notes: LadderNotes
+    /// Positions of each machine's boots, in order.
+    private let positions: [MACAddress: [Int]]
+
+    init(source: CaptureSource, judged: JudgedCapture, isStrict: Bool, notes: LadderNotes) {
+        self.source = source
+        self.judged = judged
+        self.isStrict = isStrict
+        self.notes = notes
+        var positions: [MACAddress: [Int]] = [:]
+        for (index, boot) in judged.network.boots.enumerated() { positions[boot.client.mac, default: []].append(index) }
+        self.positions = positions
+    }
 
     /// The one word about it.
     public var verdict: OverallVerdict { judged.verdict(strict: isStrict) }
@@ -43,7 +55,7 @@ public struct CaptureDossier: Sendable {
 public struct CaptureReading: Sendable {
     private var observer: NetworkObserver
     private var judge: Judge
-    private var steps = DHCPStepRecorder()
+    private var notes = LadderNotes()
 
     /// - Parameters:
     ///   - rules: by default all rules.
@@ -68,13 +80,13 @@ public struct CaptureReading: Sendable {
             source: source,
             judged: JudgedCapture(network: network, findings: findings),
             isStrict: isStrict,
-            steps: steps
+            notes: notes
         )
     }
 
     private mutating func judgeEnded() {
         while let conversation = observer.nextConversation() {
-            if case .dhcp(let session) = conversation { steps.receive(session) }
+            notes.receive(conversation)
             judge.receive(conversation)
         }
     }
@@ -89,16 +101,16 @@ extension CaptureDossier {
 
     /// The same machine's next start; nil for its last.
     func boot(after boot: ObservedBoot) -> ObservedBoot? {
-        network.boots.first { $0.client.mac == boot.client.mac && $0.start.frame > boot.start.frame }
-    }
-
-    /// The DHCP messages of a boot's client from this boot.
-    func steps(of boot: ObservedBoot) -> [DHCPStep] {
-        let next = self.boot(after: boot)?.start.frame ?? .max
-        return steps.steps(of: boot.client.mac).filter { $0.start.frame >= boot.start.frame && $0.start.frame < next }
+        (positions[boot.client.mac] ?? []).lazy.map { network.boots[$0] }.first { $0.start.frame > boot.start.frame }
     }
 
     func ladder(of boot: ObservedBoot) -> Ladder {
-        Ladder(boot, steps: steps(of: boot))
+        let next = self.boot(after: boot)?.start.frame ?? .max
+        let frames = boot.start.frame..<max(next, boot.start.frame)
+        return Ladder(
+            boot,
+            steps: notes.steps(of: boot.client.mac, in: frames),
+            troubles: notes.troubles(of: boot.address, in: frames)
+        )
     }
 }

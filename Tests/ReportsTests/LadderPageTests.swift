@@ -13,7 +13,7 @@ import Testing
         let plain = TerminalSettings(width: 100, hasUnicode: true)
         var pages = [Exchange.biosBoot, .proxyBoot, .withoutBootFile, .withoutAnswer, .withoutKernel, .cutInTheKernel]
             .map { ($0, plain, $0.pageName) }
-        pages += [Exchange.renewal, .refusal, .bootp, .relayedLease].map { ($0, plain, $0.pageName) }
+        pages += [Exchange.renewal, .refusal, .bootp, .relayedLease, .loop, .storm].map { ($0, plain, $0.pageName) }
         for width in [60, 160] {
             let settings = TerminalSettings(width: width, hasUnicode: true)
             pages.append((.biosBoot, settings, "\(Exchange.biosBoot.pageName)-\(width)"))
@@ -74,6 +74,19 @@ import Testing
         #expect(sentence.contains("PXE-E53"))
         let last = try #require(lines.last)
         #expect(last.hasPrefix("FAIL: ") && last.contains("PXE-E53") && last.contains("frames"))
+    }
+
+    @Test("Findings are listed loudest first, alike pieces of evidence together, and counted in the last line")
+    func findings() throws {
+        let wanted: Set<RuleID> = [
+            "dhcp/client-identifier-is-returned", "dhcp/user-class-is-counted", "dhcp/text-has-no-nul",
+            "dhcp/boot-client-gets-a-boot-file",
+        ]
+        let path = packageFolder.appendingPathComponent("Captures/boot/pxe-no-boot-file/capture.pcap").path
+        let dossier = try CaptureDossier.ofFile(path, rules: RuleCatalog.all.filter { wanted.contains($0.id) })
+        let settings = TerminalSettings(width: 100, hasUnicode: true)
+        try expectGolden(TerminalReport(settings: settings).text(of: dossier), "findings")
+        try expectGolden(TerminalReport(settings: settings).brief(of: dossier), "brief")
     }
 
     private func expectGolden(

@@ -40,7 +40,7 @@ let capturePaths: [String] = {
 let exchanges: [Exchange] = [
     .biosBoot, .proxyBoot, .plainLease, .bootLease, .renewal, .refusal, .information, .release, .decline, .relayedLease,
     .bootp, .tftpRead, .windowedTFTPRead, .tftpMiss, .httpFetch, .withoutBootFile, .withoutAnswer, .withoutKernel,
-    .cutInTheKernel,
+    .cutInTheKernel, .loop, .storm,
 ]
 
 extension Exchange {
@@ -80,6 +80,29 @@ extension Exchange {
         return Exchange("no kernel", Array(frames.prefix((request ?? 0) + 2))).editingDatagrams { datagram in
             datagram.destination.port == 49_164 ? [datagram.carrying(refusal.encoded)] : [datagram]
         }
+    }()
+
+    /// The loader asks DHCP again and is told to load itself, five times over.
+    static let loop: Exchange = {
+        let round = bootLease.followed(by: tftpRead, after: .milliseconds(20))
+        return Exchange(
+            "a loop",
+            (1..<5).reduce(round) { sum, _ in sum.followed(by: round, after: .seconds(2)) }.frames
+        )
+    }()
+
+    /// Sixty machines ask at once; every third gets no boot file.
+    static let storm: Exchange = {
+        let leases = (0..<60).map { number in
+            (number % 3 == 0 ? withoutBootFile : bootLease).changingDHCP(
+                where: { _ in true },
+                { message in
+                    message.clientMAC = MACAddress(0x52, 0x54, 0, 0, 1, UInt8(number))
+                    message.transactionID = UInt32(number) + 7000
+                }
+            )
+        }
+        return Exchange("a storm", leases.dropFirst().reduce(leases[0]) { $0.followed(by: $1, after: .zero) }.frames)
     }()
 
     /// The capture ends while the kernel comes.

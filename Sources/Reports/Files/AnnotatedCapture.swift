@@ -75,7 +75,7 @@ public struct AnnotatedCapture {
             }
         }
         for finding in judged.findings where finding.outcome == .violated || finding.outcome == .inconclusive {
-            let word = finding.outcome == .violated ? "\(finding.level.rawValue) broken" : "can't be told"
+            let word = finding.outcome == .violated ? "broken \(finding.level.rawValue)" : "can't be told"
             for piece in finding.evidence {
                 say(
                     "\(word): \(finding.rule), \(finding.subject): \(piece.note.asSentence) "

@@ -74,7 +74,7 @@ public struct JUnitReport: Sendable {
                 case .failed(let kind, let message, let text):
                     lines += [
                         head + ">",
-                        "      <failure type=\"\(kind.inXML)\" message=\"\(message.inXML)\">\(text.inXML)</failure>",
+                        "      <failure type=\"\(kind.inXML)\" message=\"\(message.inXML)\">\(text.linesInXML)</failure>",
                         "    </testcase>",
                     ]
                 }
@@ -123,6 +123,11 @@ public struct JUnitReport: Sendable {
 }
 
 extension String {
+    /// As text of several lines.
+    fileprivate var linesInXML: String {
+        split(separator: "\n", omittingEmptySubsequences: false).map { String($0).inXML }.joined(separator: "\n")
+    }
+
     /// As the text of an XML or HTML element or attribute.
     var inXML: String {
         var text = ""

@@ -50,7 +50,7 @@ struct BootSentence: Hashable, Sendable {
             word = "PLAIN CLIENT"
             sentence =
                 boot.address.map { "It has the address \($0) and never asked to boot." }
-                ?? "It took no address and never asked to boot."
+                ?? "Nobody gave it an address in this capture, and it never asked to boot."
             return
         }
         if boot.reached == .root {

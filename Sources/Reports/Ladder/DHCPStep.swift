@@ -8,6 +8,8 @@ struct DHCPStep: Hashable, Sendable {
     var frames: [Int]
     /// How many messages it stands for, copies of the same frame left out.
     var count = 1
+    /// Of a client's message: whether an answer follows.
+    var isAnswered = true
     var isFromClient: Bool
     /// nil for BOOTP.
     var type: DHCPMessageType?
@@ -61,7 +63,8 @@ struct DHCPStep: Hashable, Sendable {
 
     /// Whether `other`, which comes later, says the same again.
     func isRepeated(by other: DHCPStep) -> Bool {
-        isFromClient == other.isFromClient && type == other.type && isOnBootServerPort == other.isOnBootServerPort
+        isFromClient == other.isFromClient && isAnswered == other.isAnswered && type == other.type
+            && isOnBootServerPort == other.isOnBootServerPort
             && server == other.server && address == other.address && bootFile == other.bootFile
             && nextServer == other.nextServer && vendorClass == other.vendorClass && userClass == other.userClass
             && message == other.message
@@ -71,31 +74,6 @@ struct DHCPStep: Hashable, Sendable {
         end = other.end
         count += other.count
         if frames.count < 64 { frames += other.frames }
-    }
-}
-
-/// Takes down the DHCP messages of each client as sessions end; bounded, whatever the capture holds.
-struct DHCPStepRecorder: Sendable {
-    /// Steps kept of one client, and of all.
-    static let limitPerClient = 512
-    static let limit = 65_536
-
-    private var steps: [MACAddress: [DHCPStep]] = [:]
-    private var count = 0
-
-    mutating func receive(_ session: DHCPSession) {
-        guard let client = session.clientMAC else { return }
-        var taken = steps[client]?.count ?? 0
-        for message in session.messages where taken < Self.limitPerClient && count < Self.limit {
-            steps[client, default: []].append(DHCPStep(message))
-            taken += 1
-            count += 1
-        }
-    }
-
-    /// The steps of one client in the order of the capture.
-    func steps(of client: MACAddress) -> [DHCPStep] {
-        (steps[client] ?? []).sorted { $0.start < $1.start }
     }
 }
 

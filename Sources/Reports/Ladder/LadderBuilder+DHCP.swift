@@ -4,9 +4,10 @@ internal import NetworkProtocols
 extension LadderBuilder {
     func row(_ step: DHCPStep) -> LadderRow {
         let name = step.name + (step.count > 1 ? " ×\(step.count)" : "") + (step.isOnBootServerPort ? " :4011" : "")
-        let isAnswered = !step.isFromClient || hasAnswer(step)
+        let isAnswered = step.isAnswered
         var row = LadderRow(
             stage: stage(at: step.start, isAnswer: !step.isFromClient),
+            matter: .configuration,
             start: step.start,
             end: step.end,
             frames: Quantity.spans(step.frames),
@@ -22,16 +23,6 @@ extension LadderBuilder {
             row.label = "proxy OFFER" + (step.count > 1 ? " ×\(step.count)" : "")
         }
         return row
-    }
-
-    /// Whether any answer to `step` follows, before the client asks for the same again.
-    private func hasAnswer(_ step: DHCPStep) -> Bool {
-        if step.type == .release || step.type == .decline { return true }
-        return steps.contains { other in
-            !other.isFromClient && other.start.frame > step.start.frame
-                && other.isOnBootServerPort == step.isOnBootServerPort
-                && other.answers(step)
-        }
     }
 
     private func request(_ step: DHCPStep) -> StyledText {
@@ -50,7 +41,7 @@ extension LadderBuilder {
         }
         let kind = step.type == .request ? "" : kindOfClient(step)
         if !kind.isEmpty { text.append((text.isEmpty ? "" : "; ") + kind) }
-        if !hasAnswer(step) { text.append(text.isEmpty ? "no answer" : "; no answer") }
+        if !step.isAnswered { text.append(text.isEmpty ? "no answer" : "; no answer") }
         if step.count > 1 {
             let over = step.end.time.duration(since: step.start.time)
             text.append("  within \(Quantity.duration(over))", .dim)
@@ -94,7 +85,7 @@ extension LadderBuilder {
             let over = Quantity.duration(step.end.time.duration(since: step.start.time))
             text.append(", \(step.count) times within \(over)")
         }
-        if !hasAnswer(step) { text.append(", and nobody answers", .bad) }
+        if !step.isAnswered { text.append(", and nobody answers", .bad) }
         return text
     }
 
@@ -170,8 +161,10 @@ extension DHCPStep {
         }
     }
 
-    fileprivate func answers(_ request: DHCPStep) -> Bool {
-        switch request.type {
+    /// Whether this can be an answer to `request`.
+    func answers(_ request: DHCPStep) -> Bool {
+        guard !isFromClient, isOnBootServerPort == request.isOnBootServerPort else { return false }
+        return switch request.type {
         case .discover?: type == .offer || type == .acknowledge
         case .request?: type == .acknowledge || type == .negativeAcknowledge
         case .inform?: type == .acknowledge

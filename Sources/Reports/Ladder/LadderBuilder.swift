@@ -5,6 +5,7 @@ internal import NetworkProtocols
 struct LadderBuilder {
     let boot: ObservedBoot
     let steps: [DHCPStep]
+    let troubles: [ICMPStep]
 
     var rows: [LadderRow] {
         var events = foldedSteps.map { Event(start: $0.start, kind: .dhcp($0)) }
@@ -21,6 +22,7 @@ struct LadderBuilder {
             if lookup.outcome == .found, fetched.contains(key) { continue }
             events.append(Event(start: lookup.stamp, kind: .lookup(lookup)))
         }
+        events += troubles.map { Event(start: $0.error.stamp, kind: .trouble($0)) }
         events = events.enumerated().sorted {
             ($0.element.start.frame, $0.offset) < ($1.element.start.frame, $1.offset)
         }.map(\.element)
@@ -37,16 +39,20 @@ struct LadderBuilder {
             case dhcp(DHCPStep)
             case fetch(ObservedFetch)
             case lookup(ObservedLookup)
+            case trouble(ICMPStep)
         }
         var start: FrameStamp
         var kind: Kind
     }
 
-    /// Messages that repeat one of the last few are counted, not listed, unless something else was done between.
+    /// Messages that repeat one of the last few are counted, not listed, unless something else was done between, or
+    /// one was answered and the other not.
     private var foldedSteps: [DHCPStep] {
         let others = (boot.fetches.map(\.start.frame) + boot.lookups.map(\.stamp.frame)).sorted()
         var folded: [DHCPStep] = []
-        for step in steps {
+        for (index, step) in steps.enumerated() {
+            var step = step
+            step.isAnswered = isAnswered(index)
             let earlier = folded.indices.suffix(6).last { folded[$0].isRepeated(by: step) }
             if let earlier, !others.contains(where: { $0 > folded[earlier].end.frame && $0 < step.start.frame }) {
                 folded[earlier].append(step)
@@ -55,6 +61,20 @@ struct LadderBuilder {
             }
         }
         return folded
+    }
+
+    /// Whether an answer to a client's message follows: to a DISCOVER any later one, to others before the next of
+    /// their kind.
+    private func isAnswered(_ index: Int) -> Bool {
+        let step = steps[index]
+        guard step.isFromClient, step.type != .release, step.type != .decline else { return true }
+        for later in steps[(index + 1)...] {
+            if later.answers(step) { return true }
+            let isAnew =
+                later.isFromClient && later.type == step.type && later.isOnBootServerPort == step.isOnBootServerPort
+            if isAnew, step.type != .discover { return false }
+        }
+        return false
     }
 
     private func rows(of events: [Event]) -> [LadderRow] {
@@ -84,6 +104,9 @@ struct LadderBuilder {
             case .lookup(let lookup):
                 endSearch()
                 rows.append(row([lookup]))
+            case .trouble(let trouble):
+                endSearch()
+                rows.append(row(trouble))
             }
         }
         endSearch()
@@ -139,6 +162,7 @@ struct LadderBuilder {
         }
         return LadderRow(
             stage: fetch.role.stage ?? stage(at: fetch.start),
+            matter: fetch.role == .bootFile && fetch.outcome == .complete ? .bootFile(fetch.uri) : .other,
             start: fetch.start,
             end: fetch.end,
             frames: [fetch.start.frame...max(fetch.start.frame, fetch.end.frame)],
@@ -246,6 +270,22 @@ struct LadderBuilder {
         if first.outcome == .found { return StyledText("It \(server) for \(first.name), and it is there") }
         if lookups.count == 1 { return StyledText("It \(server) for \(first.name), which is not there") }
         return StyledText("It \(server) for \(lookups.count) names that are not there, \(first.name) to \(last.name)")
+    }
+
+    private func row(_ trouble: ICMPStep) -> LadderRow {
+        let times = trouble.frames.count > 1 ? " ×\(trouble.frames.count)" : ""
+        return LadderRow(
+            stage: stage(at: trouble.error.stamp, isAnswer: true),
+            start: trouble.error.stamp,
+            end: trouble.error.stamp,
+            frames: Quantity.spans(trouble.frames),
+            server: trouble.error.source,
+            direction: .fromServer,
+            label: "ICMP" + times,
+            detail: StyledText(trouble.sentence),
+            prose: StyledText("\(trouble.error.source) says that \(trouble.sentence) (ICMP)"),
+            role: .warning
+        )
     }
 
     // MARK: Remarks

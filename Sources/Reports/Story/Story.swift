@@ -32,9 +32,8 @@ public struct Story: Sendable {
         }
         if boots.count > TerminalReport.ladderLimit {
             let rest = boots.count - TerminalReport.ladderLimit
-            lines += [
-                StyledText(), StyledText("… and \(Quantity.count(rest, "more boot")), see bootproof verify.", .dim),
-            ]
+            let more = StyledText("… and \(Quantity.count(rest, "more boot")), see bootproof verify.", .dim)
+            lines += [StyledText()] + more.wrapped(to: width)
         }
         return lines + objections(width: width)
     }

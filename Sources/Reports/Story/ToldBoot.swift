@@ -16,9 +16,12 @@ struct ToldBoot {
         for (index, group) in groups.enumerated() {
             lines.append(StyledText())
             var heading = StyledText("\(index + 1). ", .strong)
-            heading.append(title(group), group.outcome == .failed ? .bad : .strong)
+            let times = group.round > 1 ? " (round \(group.round) of \(ladder.rounds))" : ""
+            heading.append(title(group) + times, group.outcome == .failed ? .bad : .strong)
             lines += heading.wrapped(to: width, indent: 3)
-            lines += (.spaces(3) + StyledText(reason(group.stage), .dim)).wrapped(to: width, indent: 3)
+            if group.round == 1 {
+                lines += (.spaces(3) + StyledText(reason(group.stage), .dim)).wrapped(to: width, indent: 3)
+            }
             for row in group.rows { lines += (.spaces(3) + sentence(row)).wrapped(to: width, indent: 5) }
         }
         return lines + ending(width: width)

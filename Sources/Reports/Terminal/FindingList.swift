@@ -4,7 +4,9 @@ internal import Conformance
 struct FindingList {
     var lines: [StyledText] = []
 
+    /// Pieces of evidence of one finding, and parties of one rule, that are listed; the rest is counted.
     private static let evidenceShown = 2
+    private static let partiesShown = 4
 
     init(_ judged: CaptureDossier, width: Int, isVerbose: Bool) {
         let violated = judged.findings.filter { $0.outcome == .violated }
@@ -37,7 +39,11 @@ struct FindingList {
         guard !findings.isEmpty else { return }
         let (title, role, mark) = Self.look(severity)
         lines += [StyledText(), StyledText(title, role)]
+        var parties: [RuleID: Int] = [:]
         for finding in findings {
+            parties[finding.rule, default: 0] += 1
+            // In a room full of machines each breaks the same rule: a few show it as well as all.
+            if !isVerbose, let count = parties[finding.rule], count > Self.partiesShown { continue }
             var head = StyledText(" \(mark) ", role)
             head.append(finding.rule.description, .name)
             head.append("  \(finding.subject)", .strong)
@@ -55,11 +61,16 @@ struct FindingList {
             let rest = pieces.dropFirst(shown.count).reduce(0) { $0 + $1.frames.count } + finding.evidenceLeftOut
             if rest > 0 { lines.append(StyledText("   … and \(Quantity.count(rest, "more frame"))", .dim)) }
         }
+        guard !isVerbose else { return }
+        for (rule, count) in parties.sorted(by: { $0.key < $1.key }) where count > Self.partiesShown {
+            let text = "   … and \(Quantity.count(count - Self.partiesShown, "more party", "more parties")) by \(rule)"
+            lines += StyledText(text, .dim).wrapped(to: width, indent: 5)
+        }
     }
 
     private static func look(_ severity: Severity?) -> (title: String, role: TextRole, mark: String) {
         switch severity {
-        case .error?: ("Errors", .bad, "✗")
+        case .error?: ("Serious", .bad, "✗")
         case .warning?: ("Warnings", .warning, "!")
         case .information?: ("Notes", .name, "·")
         case nil: ("Not to be told from this capture", .warning, "?")

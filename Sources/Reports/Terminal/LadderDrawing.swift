@@ -23,7 +23,10 @@ struct LadderDrawing {
     var lines: [StyledText] {
         var lines = heading
         lines += laneHeading
+        var round = 1
         for group in ladder.groups {
+            if group.round != round { lines += roundLines(group.round) }
+            round = group.round
             lines.append(stageLine(group))
             for row in group.rows { lines += rowLines(row) }
         }
@@ -117,6 +120,15 @@ struct LadderDrawing {
         for phrase in boot.particulars { text.append(" · \(phrase)") }
         if boot.rounds > 1 { text.append(" · \(boot.rounds) rounds", .warning) }
         return text.wrapped(to: width, indent: 4)
+    }
+
+    private func roundLines(_ round: Int) -> [StyledText] {
+        var lines: [StyledText] = []
+        if let omitted = ladder.omittedRounds, round == omitted.upperBound {
+            let which = omitted.count == 1 ? "round 2" : "rounds \(omitted.lowerBound) to \(omitted.upperBound - 1)"
+            lines.append(StyledText(" … \(which) like these", .dim))
+        }
+        return lines + [StyledText(" round \(round) of \(ladder.rounds)", .warning)]
     }
 
     private func stageLine(_ group: Ladder.Group) -> StyledText {

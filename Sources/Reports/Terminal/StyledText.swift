@@ -43,11 +43,19 @@ public struct StyledText: Hashable, Sendable {
 
     public mutating func append(_ text: some StringProtocol, _ role: TextRole = .plain) {
         guard !text.isEmpty else { return }
-        pieces.append(Piece(text.visible, role))
+        append(Piece(text.visible, role))
     }
 
     public mutating func append(_ other: StyledText) {
-        pieces += other.pieces
+        for piece in other.pieces { append(piece) }
+    }
+
+    private mutating func append(_ piece: Piece) {
+        if let last = pieces.last, last.role == piece.role {
+            pieces[pieces.count - 1] = Piece(last.text + piece.text, piece.role)
+        } else {
+            pieces.append(piece)
+        }
     }
 
     /// Columns of a terminal that it takes on one line.

@@ -66,9 +66,7 @@ public struct TerminalReport: Sendable {
 
     private func shown(_ boots: [ObservedBoot]) -> [Int] {
         if isVerbose || boots.count <= Self.ladderLimit { return Array(boots.indices) }
-        let stopped = boots.indices.filter { boots[$0].isBootClient && boots[$0].cause != nil }
-        let others = boots.indices.filter { !stopped.contains($0) }
-        return Array((stopped + others).prefix(Self.ladderLimit))
+        return Array(boots.troubledFirst.prefix(Self.ladderLimit))
     }
 }
 
@@ -97,24 +95,57 @@ struct CaptureHeading {
 struct BootTable {
     var lines: [StyledText] = [StyledText()]
 
-    /// More boots than these are summed up.
-    private static let limit = 40
+    /// More boots than these are summed up, and those that stopped are listed first.
+    private static let limit = 24
 
     init(_ judged: CaptureDossier, width: Int) {
         let boots = judged.network.boots
-        for boot in boots.prefix(Self.limit) {
+        let isLong = boots.count > Self.limit
+        if isLong { lines += Self.sums(boots) + [StyledText()] }
+        for index in isLong ? Array(boots.troubledFirst.prefix(Self.limit)).sorted() : Array(boots.indices) {
+            let boot = boots[index]
             let sentence = BootSentence(boot, followedBy: judged.boot(after: boot))
             var line = StyledText(sentence.mark + " ", sentence.role)
-            line.append(boot.client.mac.description + "  ")
+            line.append(boot.client.mac.description)
             let time = Quantity.decimal(judged.seconds(boot.start), digits: 3)
-            line.append("from \(time) s".paddedOnTheLeft(to: 15) + "  ", .dim)
+            line.append("  from \(time.paddedOnTheLeft(to: 8)) s  ", .dim)
             line.append(sentence.word.lowercased(), sentence.role)
             if let code = sentence.code { line.append(" \(code)", sentence.role) }
             lines += line.wrapped(to: width, indent: 4)
         }
-        if boots.count > Self.limit {
-            lines.append(StyledText("  … and \(Quantity.count(boots.count - Self.limit, "more boot"))", .dim))
+        let rest = boots.count - Self.limit
+        if rest > 0 { lines.append(StyledText("  … and \(Quantity.count(rest, "more boot"))", .dim)) }
+    }
+
+    /// How many came to what, the most first.
+    private static func sums(_ boots: [ObservedBoot]) -> [StyledText] {
+        var sums: [(what: String, role: TextRole, count: Int)] = []
+        var positions: [String: Int] = [:]
+        for boot in boots {
+            let sentence = BootSentence(boot)
+            let code = sentence.code.map { " \($0)" } ?? ""
+            let what = sentence.kind == .booted ? "booted" : sentence.word.lowercased() + code
+            if let position = positions[what] {
+                sums[position].count += 1
+            } else {
+                positions[what] = sums.count
+                sums.append((what, sentence.role, 1))
+            }
         }
+        return sums.enumerated().sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }.map {
+            _,
+            sum in
+            StyledText("\(Quantity.count(sum.count).paddedOnTheLeft(to: 8))  ", .strong)
+                + StyledText(sum.what, sum.role)
+        }
+    }
+}
+
+extension [ObservedBoot] {
+    /// Positions of all boots: those of boot clients that stopped, then the others.
+    var troubledFirst: [Int] {
+        let isTroubled = map { $0.isBootClient && $0.cause != nil }
+        return indices.filter { isTroubled[$0] } + indices.filter { !isTroubled[$0] }
     }
 }
 

@@ -24,7 +24,14 @@ struct HTMLLadder {
         writeSentence(to: &html)
         html.raw("<div class=\"scroll\"><table class=\"ladder\">\n")
         writeHead(to: &html)
+        var round = 1
         for group in ladder.groups {
+            if group.round != round {
+                html.raw("<tbody><tr class=\"stage\"><th colspan=\"4\">")
+                html.styled(StyledText("round \(group.round) of \(ladder.rounds)", .warning))
+                html.raw("</th></tr></tbody>\n")
+            }
+            round = group.round
             html.raw("<tbody>\n<tr class=\"stage\"><th colspan=\"4\">")
             html.styled(heading(group))
             html.raw("</th></tr>\n")

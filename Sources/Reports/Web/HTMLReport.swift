@@ -2,9 +2,12 @@ internal import BootObservation
 internal import Conformance
 internal import NetworkProtocols
 
-/// One page that needs nothing but itself: the same ladder as on the terminal, the findings, and the report as JSON inside.
+/// One page that needs nothing but itself: the same ladder as on the terminal, and the findings.
 public struct HTMLReport: Sendable {
     private let runs: [CaptureDossier]
+
+    /// Boots of one capture that are drawn; of more, those that stopped come first, and the rest are listed.
+    private static let ladderLimit = 200
 
     public init(_ runs: [CaptureDossier]) {
         self.runs = runs
@@ -33,18 +36,19 @@ public struct HTMLReport: Sendable {
         let heading = CaptureHeading(run, width: .max).lines
         for line in heading.dropFirst() { html.styled("p", line, class: "facts") }
         html.styled("p", VerdictLine(run).line, class: "verdict \(run.verdict.rawValue)")
+        let drawn = Set(run.network.boots.troubledFirst.prefix(Self.ladderLimit))
         if run.network.boots.count > 1 {
             html.raw("<ul class=\"boots\">\n")
             for (index, boot) in run.network.boots.enumerated() {
                 let sentence = BootSentence(boot)
-                html.raw("<li><a href=\"#boot\(index)\">")
+                html.raw(drawn.contains(index) ? "<li><a href=\"#boot\(index)\">" : "<li><a>")
                 html.styled("span", StyledText("\(sentence.mark) \(boot.client.mac)", sentence.role))
                 html.text(" \(sentence.word.lowercased()) \(sentence.code ?? "")")
                 html.raw("</a></li>\n")
             }
             html.raw("</ul>\n")
         }
-        for (index, boot) in run.network.boots.enumerated() {
+        for (index, boot) in run.network.boots.enumerated() where drawn.contains(index) {
             html.raw("<section id=\"boot\(index)\">\n")
             HTMLLadder(boot: boot, following: run.boot(after: boot), ladder: run.ladder(of: boot), origin: run.origin)
                 .write(to: &html)
@@ -56,7 +60,7 @@ public struct HTMLReport: Sendable {
 
     private func write(_ findings: [Finding], to html: inout HTMLText) {
         let groups: [(String, TextRole, [Finding], Bool)] = [
-            ("Errors", .bad, findings.filter { $0.isViolated(.error) }, true),
+            ("Serious", .bad, findings.filter { $0.isViolated(.error) }, true),
             ("Warnings", .warning, findings.filter { $0.isViolated(.warning) }, true),
             ("Notes", .name, findings.filter { $0.isViolated(.information) }, true),
             ("Not to be told from this capture", .dim, findings.filter { $0.outcome == .inconclusive }, false),
