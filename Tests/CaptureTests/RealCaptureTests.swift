@@ -202,7 +202,7 @@ struct RealCaptureTests {
     func brokenOff() throws {
         let boots = try observe(RealCaptures.path("b7_tftp_loss_client_side")).network.boots
         let broken = boots.flatMap(\.fetches).filter { $0.outcome != .complete }
-        #expect(broken.map(\.bytes) == [229_008])
+        #expect(broken.map(\.bytes) == [227_540])
     }
 }
 

@@ -24,6 +24,22 @@ public struct TFTPTransfer: Hashable, Sendable {
         case underWay
     }
 
+    /// What it looked like where it broke off, as far as that can be told from beside the wire.
+    public enum Standstill: Hashable, Sendable {
+        /// The client's host said by ICMP that nobody listens on its port any longer.
+        case clientGone
+        /// The server's host, or a router before it, said so by ICMP.
+        case serverGone
+        /// The server repeated itself and the client said nothing.
+        case clientSilent
+        /// The client repeated itself and the server said nothing.
+        case serverSilent
+        /// Both repeated themselves, the client as if the server's last blocks had not come: they were lost on the way.
+        case dataLost
+        /// Both repeated themselves, the server as if the client's last ACK had not come.
+        case acknowledgementsLost
+    }
+
     public var direction: Direction
     /// The server's endpoint is the one that was asked, on port 69.
     public var ends: Ends
@@ -39,7 +55,8 @@ public struct TFTPTransfer: Hashable, Sendable {
     /// As negotiated; 512 and 1 without options.
     public var blockSize: Int
     public var windowSize: Int
-    /// Blocks received in order, and DATA frames seen, repeated ones included.
+    /// Blocks received in order, and DATA frames seen, repeated ones included. Of a transfer that broke off only blocks
+    /// count that the receiver acknowledged, as far as it was heard at all.
     public var blocks: Int
     public var dataFrames: Int
     /// DATA frames that said a block again, and ACK frames that said a number again.
@@ -47,8 +64,12 @@ public struct TFTPTransfer: Hashable, Sendable {
     public var repeatedAcknowledgements: Int
     public var body: ObservedBody
     public var outcome: Outcome
+    /// How it broke off; nil where it did not, or where nobody tried on.
+    public var standstill: Standstill?
     public var start: FrameStamp
     public var end: FrameStamp
+    /// ACKs for blocks that the capture lacks.
+    public var acknowledgedUnseen: FrameList
     /// What was out of the ordinary, in order; at most `ObservationConfiguration.keptAnomalies`, then counted only.
     public var anomalies: [TFTPAnomaly]
     public var anomaliesLeftOut: Int
@@ -83,6 +104,8 @@ public struct TFTPTransfer: Hashable, Sendable {
         repeatedAcknowledgements = 0
         body = ObservedBody()
         outcome = .underWay
+        standstill = nil
+        acknowledgedUnseen = FrameList()
         anomalies = []
         anomaliesLeftOut = 0
     }

@@ -23,16 +23,18 @@ struct BodyCollector: Sendable {
             sha256.update(bytes)
             md5?.update(bytes)
         }
-        if head.count < headLimit {
+        if head.count < headLimit, !hasHole {
             let wasTooShort = head.count < 0x206
             head.append(contentsOf: bytes.copy(from: 0, to: headLimit - head.count))
             if wasTooShort, head.count >= 0x206 { isKernel = head[0x202..<0x206].elementsEqual("HdrS".utf8) }
         }
     }
 
-    /// Octets are missing here, perhaps it is not known how many.
-    mutating func markHole() {
+    /// So many octets came that the capture lacks; 0 where it is not known how many. Digests and the first octets end
+    /// here.
+    mutating func markHole(octets: Int) {
         hasHole = true
+        count += octets
     }
 
     /// The body so far; digests are of all octets, so only there where `isWhole` says that these are all.

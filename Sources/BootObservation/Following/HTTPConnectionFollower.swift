@@ -96,7 +96,8 @@ struct HTTPConnectionFollower: Sendable {
     }
 
     mutating func serverGap(_ count: Int, retransmissions: Int, at stamp: FrameStamp) {
-        collector.markHole()
+        // How much of the gap is body, its end tells.
+        collector.markHole(octets: 0)
         markOpen(.framesMissing)
         for event in responseParser.receiveGap(count) { handle(event, retransmissions: retransmissions, at: stamp) }
     }
@@ -133,6 +134,7 @@ struct HTTPConnectionFollower: Sendable {
                 }
             if end.missingCount > 0 { exchange.completeness.insert(.framesMissing) }
             exchange.body = collector.body(isWhole: end.isWhole)
+            exchange.body.count += end.missingCount
             if exchange.outcome == .complete { counts.complete += 1 }
             ended.append(exchange)
         case .problem(let problem):

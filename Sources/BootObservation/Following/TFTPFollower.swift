@@ -14,6 +14,7 @@ struct TFTPFollower: Sendable {
     /// The transfer that the last datagram belonged to: usually the next one's, too.
     private var lastClient: Endpoint?
     private var lastSlot = 0
+    private var unclaimed = UnclaimedTFTP()
     private(set) var counts = TrafficStatistics.TFTPCounts()
     /// Who began to fetch a kernel: what they fetch next may be a root image with a check.
     private(set) var kernelClients: Set<IPv4Address> = []
@@ -41,7 +42,8 @@ struct TFTPFollower: Sendable {
             receiveForServer(datagram, payload, slot)
             return (true, nil)
         }
-        return (false, nil)
+        guard let discovery = unclaimed.receive(datagram, payload) else { return (false, nil) }
+        return (true, begin(discovery))
     }
 
     /// Counts a datagram that was captured twice and is followed once.
@@ -107,14 +109,15 @@ struct TFTPFollower: Sendable {
         count(payload)
         var ended: TFTPTransfer?
         if let slot = slot(of: datagram.source), let follower = slots[slot] {
-            let known = follower.transfer
-            if known.request == request, known.direction == direction, known.ends.server == datagram.destination,
-                !follower.isOver
-            {
+            if isLate(datagram, follower) {
+                slots[slot]?.learnRequest(request, at: datagram.stamp)
+                return (true, nil)
+            }
+            if isRepetition(request, direction, datagram, follower) {
                 slots[slot]?.sawRequestAgain(at: datagram.stamp)
                 return (true, nil)
             }
-            ended = close(slot, at: datagram.stamp.time, isSucceeded: true)
+            ended = close(slot, at: datagram.stamp.time, isSuperseded: true)
         }
         if openCount >= configuration.openConversations, ended == nil { ended = closeOldest(at: datagram.stamp.time) }
         var transfer = TFTPTransfer(
@@ -133,7 +136,81 @@ struct TFTPFollower: Sendable {
             TFTPTransferFollower(transfer, configuration: configuration, withMD5: isAwaitingRoot),
             for: datagram.source
         )
+        let early = unclaimed.answers(
+            to: datagram.source,
+            from: datagram.destination.address,
+            at: datagram.stamp.time
+        )
+        for packet in early { replay(packet, for: datagram.source) }
         return (true, ended)
+    }
+
+    /// Whether a request says again what the open transfer began with, for want of an answer.
+    private func isRepetition(
+        _ request: TFTPRequest,
+        _ direction: TFTPTransfer.Direction,
+        _ datagram: ObservedDatagram,
+        _ follower: TFTPTransferFollower
+    ) -> Bool {
+        let known = follower.transfer
+        guard known.request == request, known.direction == direction, known.ends.server == datagram.destination else {
+            return false
+        }
+        // The network doubles packets; a client that wants the file once more takes its time.
+        let pause = datagram.stamp.time.duration(since: follower.lastActivity)
+        if follower.isOver { return known.error != nil && pause < .milliseconds(100) }
+        // A client that has begun to read asks again only if it has started anew.
+        return !follower.hasAcknowledgedData || pause < .seconds(1)
+    }
+
+    /// Whether a request stands behind its answer in the capture, where that has been recognised without it.
+    private func isLate(_ datagram: ObservedDatagram, _ follower: TFTPTransferFollower) -> Bool {
+        let known = follower.transfer
+        return known.completeness.contains(.startMissing) && known.requestFrames.isEmpty
+            && known.ends.server.address == datagram.destination.address
+            && datagram.stamp.time.duration(since: known.start.time) < .milliseconds(20)
+    }
+
+    // MARK: Transfers without a request
+
+    private mutating func begin(_ discovery: UnclaimedTFTP.Discovery) -> TFTPTransfer? {
+        guard let first = discovery.packets.first?.datagram else { return nil }
+        let ended = openCount >= configuration.openConversations ? closeOldest(at: first.stamp.time) : nil
+        let isFromClient = first.source == discovery.client
+        var transfer = TFTPTransfer(
+            direction: .read,
+            ends: Ends(
+                client: discovery.client,
+                server: Endpoint(address: discovery.server.address, port: Self.wellKnownPort),
+                clientMAC: isFromClient ? first.sourceMAC : first.destinationMAC,
+                serverMAC: isFromClient ? first.destinationMAC : first.sourceMAC
+            ),
+            request: TFTPRequest(filename: [UInt8](), mode: []),
+            start: first.stamp,
+            completeness: .startMissing
+        )
+        transfer.requestFrames = FrameList()
+        transfer.serverTransferIdentifier = discovery.server
+        let data = discovery.packets.filter { $0.opcode == .data }
+        if let longest = data.map({ $0.payload.count - 4 }).max() { transfer.blockSize = longest }
+        let follower = TFTPTransferFollower(
+            transfer,
+            from: data.first?.number ?? TFTPBlockNumber(rawValue: 1),
+            configuration: configuration
+        )
+        open(follower, for: discovery.client)
+        for packet in discovery.packets { replay(packet, for: discovery.client) }
+        return ended
+    }
+
+    /// Follows a packet that came before it was known where it belongs.
+    private mutating func replay(_ packet: UnclaimedTFTP.Packet, for client: Endpoint) {
+        guard let slot = slot(of: client) else { return }
+        if packet.datagram.destination == client {
+            receiveForClient(packet.datagram, packet.payload.span, slot)
+        } else {
+            receiveForServer(packet.datagram, packet.payload.span, slot)
+        }
     }
 
     // MARK: What follows
@@ -243,14 +320,18 @@ struct TFTPFollower: Sendable {
         lastSlot = slot
     }
 
-    /// - Parameter isSucceeded: the client has begun something else from the same port, so it waits no longer.
-    private mutating func close(_ slot: Int, at now: Instant, isSucceeded: Bool = false) -> TFTPTransfer? {
+    /// - Parameter isSuperseded: the client has begun something else from the same port, so it waits no longer.
+    private mutating func close(_ slot: Int, at now: Instant, isSuperseded: Bool = false) -> TFTPTransfer? {
         guard var follower = slots[slot] else { return nil }
         slots[slot] = nil
         freeSlots.append(slot)
         slotByClient[follower.transfer.ends.client] = nil
         lastClient = nil
-        let transfer = follower.finish(captureEnd: now, patience: isSucceeded ? .zero : .seconds(10))
+        let transfer = follower.finish(
+            captureEnd: now,
+            patience: isSuperseded ? .zero : .seconds(10),
+            isSuperseded: isSuperseded
+        )
         if transfer.outcome == .complete { counts.complete += 1 }
         return transfer
     }

@@ -13,7 +13,7 @@ extension FetchedFile {
             case .refused, .abortedByServer, .unanswered: .error
             }
         let name = transfer.request.filename
-        let kind = BootImageKind(recognising: transfer.body.head, name: name)
+        let kind = Self.kind(of: transfer.body, name: name, isWhole: transfer.outcome == .complete)
         fetch = ObservedFetch(
             transferProtocol: .tftp,
             uri: "tftp://\(transfer.ends.server.address)/" + name.displayText,
@@ -36,7 +36,7 @@ extension FetchedFile {
         isUnderWay = transfer.outcome == .underWay
         isWrite = transfer.direction == .write
         isSizeProbe =
-            transfer.outcome == .abortedByClient && transfer.blocks == 0 && transfer.optionAcknowledgement != nil
+            transfer.outcome == .abortedByClient && transfer.dataFrames == 0 && transfer.optionAcknowledgement != nil
         errorCode = transfer.error.map { Int($0.code.rawValue) }
         requestCount = transfer.requestFrames.count
         blockSize = transfer.blockSize
@@ -67,10 +67,19 @@ extension FetchedFile {
         }
         switch transfer.outcome {
         case .unanswered: return "no answer to \(requestCount) request\(requestCount == 1 ? "" : "s")"
+        case .underWay where transfer.completeness.contains(.oneDirection): return "only one side was captured"
         case .underWay: return "under way when the capture ended"
-        case .truncated: return "broke off after \(transfer.body.count) octets"
+        case .truncated:
+            let how = transfer.standstill.map { ": " + $0.remark } ?? ""
+            return "broke off after \(transfer.body.count) octets\(how)"
         default: return nil
         }
+    }
+
+    /// A file of which nothing came is no empty file.
+    private static func kind(of body: ObservedBody, name: [UInt8], isWhole: Bool) -> BootImageKind {
+        if body.head.isEmpty, body.count > 0 || !isWhole { return .unknown }
+        return BootImageKind(recognising: body.head, name: name)
     }
 
     /// What a timeline keeps of an HTTP exchange; nil where the capture lacks the request.
@@ -93,7 +102,7 @@ extension FetchedFile {
         let host = request.host.map(\.displayText) ?? Self.hostText(exchange.ends.server)
         let uri = target.hasPrefix("/") ? "http://\(host)\(target)" : target
         let name = Array(request.target.prefix { $0 != UInt8(ascii: "?") })
-        let kind = BootImageKind(recognising: exchange.body.head, name: name)
+        let kind = Self.kind(of: exchange.body, name: name, isWhole: outcome == .complete)
         fetch = ObservedFetch(
             transferProtocol: .http,
             uri: uri,
@@ -149,5 +158,19 @@ extension [Int] {
         var result: [Int] = []
         for number in sorted() where result.last != number { result.append(number) }
         return result
+    }
+}
+
+extension TFTPTransfer.Standstill {
+    /// How the transfer broke off, in words that go behind a colon.
+    var remark: String {
+        switch self {
+        case .clientGone: "the client had gone, its host answered ICMP port unreachable"
+        case .serverGone: "the server had gone, ICMP says unreachable"
+        case .clientSilent: "the client no longer answered"
+        case .serverSilent: "the server no longer answered"
+        case .dataLost: "what was sent no longer reached the receiver, both sides repeated themselves"
+        case .acknowledgementsLost: "the ACKs no longer reached the sender, both sides repeated themselves"
+        }
     }
 }
