@@ -4,14 +4,16 @@ import Testing
 @testable import Conformance
 @testable import Reports
 
-private let schema = try? JSONSchema(
-    text: Array(try Data(contentsOf: packageFolder.appendingPathComponent("docs/report.schema.json")))
-)
+/// docs/report.schema.json.
+func reportSchema() throws -> JSONSchema {
+    let file = packageFolder.appendingPathComponent("docs/report.schema.json")
+    return try JSONSchema(text: Array(try Data(contentsOf: file)))
+}
 
 @Suite struct ReportSchemaTests {
     @Test("The schema says nothing that its check does not understand")
     func schemaIsUnderstood() throws {
-        let schema = try #require(schema)
+        let schema = try reportSchema()
         #expect(schema.unknownKeywords.isEmpty)
         #expect(schema.root["$defs"]?["boot"] != nil)
     }
@@ -49,7 +51,7 @@ private let schema = try? JSONSchema(
 
     @Test("A misspelt, missing or wrongly filled key breaks the schema")
     func catchesMistakes() throws {
-        let schema = try #require(schema)
+        let schema = try reportSchema()
         let text = String(decoding: try RunReport(CaptureDossier.of(.biosBoot)).json(), as: UTF8.self)
         let mistakes = [
             ("\"reached\"", "\"reachd\""), ("\"sha256\"", "\"SHA256\""), ("\"retransmissions\"", "\"resent\""),
@@ -81,7 +83,7 @@ private let schema = try? JSONSchema(
         _ name: String = "",
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
-        let problems = try #require(schema).problems(with: try JSONValue(text: text))
+        let problems = try reportSchema().problems(with: try JSONValue(text: text))
         #expect(problems.isEmpty, "\(name) \(problems.prefix(5))", sourceLocation: sourceLocation)
     }
 }

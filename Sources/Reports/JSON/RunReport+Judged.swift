@@ -66,7 +66,7 @@ extension ReportedCapture {
         frames = judged.network.statistics.frames
         linkType = quality.linkTypes.max { $0.frames < $1.frames }?.linkType.description ?? "none"
         octets = judged.network.statistics.octets
-        duration = quality.last.map { judged.seconds($0) } ?? 0
+        duration = max(0, quality.last.map { judged.seconds($0) } ?? 0)
         start = quality.first.map { Double($0.time.nanoseconds) / 1e9 }
         filter = judged.source.filter
         cutFrames = quality.cutFrames
@@ -162,7 +162,8 @@ extension ReportedBoot.Fetch {
         bytes = fetch.bytes
         sha256 = fetch.sha256
         start = judged.seconds(fetch.start)
-        duration = fetch.end.time.duration(since: fetch.start.time).inSeconds
+        // A clock may go back while a file comes.
+        duration = max(0, fetch.end.time.duration(since: fetch.start.time).inSeconds)
         retransmissions = fetch.retransmissions
         role = fetch.role.key
         kind = fetch.kind == .unknown ? nil : fetch.kind.displayName

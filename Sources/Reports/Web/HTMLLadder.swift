@@ -85,9 +85,12 @@ struct HTMLLadder {
         html.raw("</td><td>")
         draw(row, to: &html)
         html.raw("</td><td class=\"detail\">")
-        html.styled(row.detail)
-        if !row.further.isEmpty {
-            html.raw("<details><summary>more</summary>")
+        if row.further.isEmpty {
+            html.styled(row.detail)
+        } else {
+            html.raw("<details><summary>")
+            html.styled(row.detail)
+            html.raw("</summary>")
             for line in row.further { html.styled("div", line) }
             html.raw("</details>")
         }
