@@ -52,20 +52,22 @@ public struct InternetChecksum: Sendable {
     /// The sum of 16-bit words does not depend on the order of their octets but for a final swap (RFC 1071 §2 (B)), so
     /// four 64-bit numbers at a time are added as the machine loads them.
     private static func sumOfWholeBlocks(in bytes: Span<UInt8>, at index: inout Int, to end: Int) -> UInt64 {
-        var low: UInt64 = 0
-        var high: UInt64 = 0
-        while end - index >= 32 {
-            var offset = index
-            while offset < index + 32 {
-                // Safe: the caller has checked that all up to `end` is there.
-                let word = unsafe bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
-                low &+= word & 0xffff_ffff
-                high &+= word >> 32
-                offset += 8
-            }
-            index += 32
+        var low = SIMD4<UInt64>()
+        var high = SIMD4<UInt64>()
+        var offset = index
+        while end &- offset >= 32 {
+            // Safe: the caller has checked that all up to `end` is there.
+            let words = unsafe bytes.bytes.unsafeLoadUnaligned(
+                fromUncheckedByteOffset: offset,
+                as: SIMD4<UInt64>.self
+            )
+            low &+= words & 0xffff_ffff
+            high &+= words &>> 32
+            offset &+= 32
         }
-        var folded = (low & 0xffff_ffff) &+ (low >> 32) &+ (high & 0xffff_ffff) &+ (high >> 32)
+        index = offset
+        let sums = low &+ high
+        var folded = (sums & 0xffff_ffff).wrappedSum() &+ (sums &>> 32).wrappedSum()
         while folded > 0xffff { folded = (folded & 0xffff) &+ (folded >> 16) }
         return UInt64(UInt16(bigEndian: UInt16(truncatingIfNeeded: folded)))
     }
