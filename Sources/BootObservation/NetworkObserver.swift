@@ -18,6 +18,8 @@ public struct NetworkObserver: Sendable {
     private var statistics = TrafficStatistics()
     private var quality = CaptureQuality()
     private var linkTypeIndex: [LinkType: Int] = [:]
+    /// That of the frame before: usually the next one's, too.
+    private var latestLinkType = 0
     private var duplicates: DuplicateFilter
     private var checksums = ChecksumWatch()
     private var reassembler: IPv4Reassembler
@@ -62,8 +64,10 @@ public struct NetworkObserver: Sendable {
     /// The next conversation that has ended; nil where none has.
     public mutating func nextConversation() -> Conversation? {
         guard nextEnded < ended.count else {
-            ended.removeAll(keepingCapacity: true)
-            nextEnded = 0
+            if nextEnded > 0 {
+                ended.removeAll(keepingCapacity: true)
+                nextEnded = 0
+            }
             return nil
         }
         defer { nextEnded += 1 }
@@ -93,8 +97,11 @@ public struct NetworkObserver: Sendable {
         if quality.first == nil { quality.first = stamp }
         quality.last = stamp
         if captured < header.originalLength { quality.cutFrames += 1 }
-        if let index = linkTypeIndex[header.linkType] {
+        if latestLinkType < quality.linkTypes.count, quality.linkTypes[latestLinkType].linkType == header.linkType {
+            quality.linkTypes[latestLinkType].frames += 1
+        } else if let index = linkTypeIndex[header.linkType] {
             quality.linkTypes[index].frames += 1
+            latestLinkType = index
         } else if quality.linkTypes.count < 64 {
             linkTypeIndex[header.linkType] = quality.linkTypes.count
             quality.linkTypes.append(.init(linkType: header.linkType, frames: 1))
@@ -167,7 +174,7 @@ public struct NetworkObserver: Sendable {
                     isCut: frame.isCut
                 ),
                 bytes.extracting(frame.payload),
-                isAwaitingRoot: hasKernel(network),
+                otherKernelClients: tftp.kernelClients,
                 ended: &ended
             )
             tell(from: before)
@@ -226,8 +233,7 @@ public struct NetworkObserver: Sendable {
         } else if datagram.destination.port == DNSFollower.port || datagram.source.port == DNSFollower.port {
             dns.receive(datagram, payload, ended: &ended)
         } else {
-            let isAwaitingRoot = hasKernel(datagram.source.address)
-            if let transfer = tftp.receive(datagram, payload, isAwaitingRoot: isAwaitingRoot).ended {
+            if let transfer = tftp.receive(datagram, payload, otherKernelClients: tcp.kernelClients).ended {
                 ended.append(.tftp(transfer))
             }
         }
@@ -344,14 +350,6 @@ public struct NetworkObserver: Sendable {
     }
 
     // MARK: Ends
-
-    private func hasKernel(_ network: IPv4Header) -> Bool {
-        hasKernel(network.source) || hasKernel(network.destination)
-    }
-
-    private func hasKernel(_ address: IPv4Address) -> Bool {
-        tftp.kernelClients.contains(address) || tcp.kernelClients.contains(address)
-    }
 
     /// Tells the timeline what has ended since.
     private mutating func tell(from index: Int) {

@@ -6,6 +6,7 @@ internal import NetworkProtocols
 /// fail now and then were damaged on the way.
 struct ChecksumWatch: Sendable {
     private struct Host: Sendable {
+        var mac: MACAddress
         var right = 0
         var wrong = FrameList()
     }
@@ -13,15 +14,19 @@ struct ChecksumWatch: Sendable {
     /// A host with at least this share of wrong frames, in percent, leaves them to its hardware.
     private static let offloadPercent = 5
 
-    private var hosts: [MACAddress: Host] = [:]
+    private var hosts: [Host] = []
+    private var slotByHost: [MACAddress: Int] = [:]
+    /// The two hosts that spoke last: usually the next ones, too.
+    private var latest = 0
+    private var second = 0
 
     /// Says whether one frame's checksum was right.
     mutating func note(_ isRight: Bool, from host: MACAddress, at stamp: FrameStamp) {
-        guard hosts.count < Self.hostLimit || hosts[host] != nil else { return }
+        guard let slot = slot(of: host) else { return }
         if isRight {
-            hosts[host, default: Host()].right += 1
+            hosts[slot].right += 1
         } else {
-            hosts[host, default: Host()].wrong.append(stamp)
+            hosts[slot].wrong.append(stamp)
         }
     }
 
@@ -29,9 +34,9 @@ struct ChecksumWatch: Sendable {
     func verdict() -> (offloading: [MACAddress], damaged: FrameList) {
         var offloading: [MACAddress] = []
         var damaged: [FrameStamp] = []
-        for (mac, host) in hosts where !host.wrong.isEmpty {
+        for host in hosts where !host.wrong.isEmpty {
             if host.wrong.count * 100 >= (host.right + host.wrong.count) * Self.offloadPercent {
-                offloading.append(mac)
+                offloading.append(host.mac)
             } else {
                 damaged += host.wrong.first
             }
@@ -39,5 +44,26 @@ struct ChecksumWatch: Sendable {
         var list = FrameList()
         for stamp in damaged.sorted() { list.append(stamp) }
         return (offloading.sorted(), list)
+    }
+
+    /// Where the host stands; nil for a new one where there are too many.
+    private mutating func slot(of host: MACAddress) -> Int? {
+        if latest < hosts.count, hosts[latest].mac == host { return latest }
+        if second < hosts.count, hosts[second].mac == host {
+            swap(&latest, &second)
+            return latest
+        }
+        let slot: Int
+        if let known = slotByHost[host] {
+            slot = known
+        } else {
+            guard hosts.count < Self.hostLimit else { return nil }
+            slot = hosts.count
+            slotByHost[host] = slot
+            hosts.append(Host(mac: host))
+        }
+        second = latest
+        latest = slot
+        return slot
     }
 }

@@ -35,8 +35,15 @@ struct HTTPConnectionFollower: Sendable {
         return index == bytes.count && index > 0
     }
 
-    /// Whether the response being read begins like a kernel; told while the first octets come.
-    var hasJustSeenKernel: Bool { hasResponseHead && collector.isKernel && collector.count < 128 * 1024 }
+    /// What is new; a kernel is told of while its first octets come. Mutating so that it is not copied to be asked.
+    var news: TCPConnectionFollower.News {
+        mutating get {
+            TCPConnectionFollower.News(
+                hasEndedExchanges: !ended.isEmpty,
+                hasSeenKernel: hasResponseHead && collector.isKernel && collector.count < 128 * 1024
+            )
+        }
+    }
 
     mutating func takeEnded() -> [HTTPExchange] {
         defer { ended = [] }

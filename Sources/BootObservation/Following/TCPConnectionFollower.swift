@@ -60,13 +60,24 @@ struct TCPConnectionFollower: Sendable {
     /// Whether both sides have said all, or one refused: a SYN that comes now begins another connection.
     var isOver: Bool { connection.ending != .open }
 
-    var hasEndedExchanges: Bool { http?.ended.isEmpty == false }
-
     mutating func takeEndedExchanges() -> [HTTPExchange] {
         http?.takeEnded() ?? []
     }
 
-    mutating func receive(_ segment: ObservedSegment, _ payload: Span<UInt8>) {
+    /// What a segment brought.
+    struct News: Sendable {
+        /// There are exchanges to be taken.
+        var hasEndedExchanges = false
+        /// The response under way begins like a kernel.
+        var hasSeenKernel = false
+    }
+
+    mutating func receive(_ segment: ObservedSegment, _ payload: Span<UInt8>) -> News {
+        take(segment, payload)
+        return http?.news ?? News()
+    }
+
+    private mutating func take(_ segment: ObservedSegment, _ payload: Span<UInt8>) {
         lastActivity = segment.stamp.time
         connection.end = segment.stamp
         let isFromClient = segment.source == connection.ends.client

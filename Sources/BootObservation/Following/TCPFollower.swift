@@ -32,10 +32,12 @@ struct TCPFollower: Sendable {
     }
 
     /// Takes a segment; what it ends is appended to `ended`.
+    ///
+    /// - Parameter otherKernelClients: who has fetched a kernel by another protocol; as for `TFTPFollower`.
     mutating func receive(
         _ segment: ObservedSegment,
         _ payload: Span<UInt8>,
-        isAwaitingRoot: Bool,
+        otherKernelClients: Set<IPv4Address>,
         ended: inout [Conversation]
     ) {
         let key = Key(segment.source, segment.destination)
@@ -55,6 +57,9 @@ struct TCPFollower: Sendable {
                 endSilent(at: segment.stamp.time, after: .seconds(5), captureHasEnded: false, &ended)
                 guard slotByKey.count < configuration.openConversations else { return }
             }
+            let isAwaitingRoot = [segment.source.address, segment.destination.address].contains {
+                kernelClients.contains($0) || otherKernelClients.contains($0)
+            }
             slot = open(
                 TCPConnectionFollower(segment, configuration: configuration, withMD5: isAwaitingRoot),
                 key
@@ -62,13 +67,14 @@ struct TCPFollower: Sendable {
         }
         lastKey = key
         lastSlot = slot
-        slots[slot]?.receive(segment, payload)
-        if slots[slot]?.http?.hasJustSeenKernel == true, kernelClients.count < configuration.clients,
+        // All that is to be known of it is asked at once: a second look at an element would copy it first.
+        guard let news = slots[slot]?.receive(segment, payload) else { return }
+        if news.hasSeenKernel, kernelClients.count < configuration.clients,
             let client = slots[slot]?.connection.ends.client.address
         {
             kernelClients.insert(client)
         }
-        takeExchanges(slot, &ended)
+        if news.hasEndedExchanges { takeExchanges(slot, &ended) }
     }
 
     /// Hands on connections that are over or have been silent for long; all where `captureHasEnded`.
@@ -145,7 +151,6 @@ struct TCPFollower: Sendable {
     }
 
     private mutating func takeExchanges(_ slot: Int, _ ended: inout [Conversation]) {
-        guard slots[slot]?.hasEndedExchanges ?? false else { return }
         for exchange in slots[slot]?.takeEndedExchanges() ?? [] { ended.append(.http(exchange)) }
     }
 }

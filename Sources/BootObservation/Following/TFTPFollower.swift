@@ -25,21 +25,32 @@ struct TFTPFollower: Sendable {
 
     /// Takes a datagram if it is a request or belongs to a transfer. Returns the conversation that it ends, if any.
     ///
-    /// - Parameter isAwaitingRoot: whether the client has its kernel, so that what it fetches now is checked by MD5.
+    /// - Parameter otherKernelClients: who has fetched a kernel by another protocol. What a client with a kernel
+    ///   fetches is digested by MD5, too, as it may be a root image with a check.
     mutating func receive(
         _ datagram: ObservedDatagram,
         _ payload: Span<UInt8>,
-        isAwaitingRoot: Bool
+        otherKernelClients: Set<IPv4Address>
     ) -> (isTaken: Bool, ended: TFTPTransfer?) {
+        // Before the tables are asked: the last transfer's client acknowledges.
+        if datagram.source == lastClient, slots[lastSlot]?.isServer(datagram.destination) == true {
+            count(payload)
+            slots[lastSlot]?.receiveForServer(datagram, payload)
+            return (true, nil)
+        }
         if datagram.destination.port == Self.wellKnownPort, slot(of: datagram.source) == nil || isRequest(payload) {
+            let client = datagram.source.address
+            let isAwaitingRoot = kernelClients.contains(client) || otherKernelClients.contains(client)
             return receiveRequest(datagram, payload, isAwaitingRoot: isAwaitingRoot)
         }
         if let slot = slot(of: datagram.destination) {
-            receiveForClient(datagram, payload, slot)
+            count(payload)
+            if slots[slot]?.receiveForClient(datagram, payload) == true { noteKernel(slot) }
             return (true, nil)
         }
         if let slot = slot(of: datagram.source) {
-            receiveForServer(datagram, payload, slot)
+            count(payload)
+            slots[slot]?.receiveForServer(datagram, payload)
             return (true, nil)
         }
         guard let discovery = unclaimed.receive(datagram, payload) else { return (false, nil) }
@@ -206,86 +217,11 @@ struct TFTPFollower: Sendable {
     /// Follows a packet that came before it was known where it belongs.
     private mutating func replay(_ packet: UnclaimedTFTP.Packet, for client: Endpoint) {
         guard let slot = slot(of: client) else { return }
+        count(packet.payload.span)
         if packet.datagram.destination == client {
-            receiveForClient(packet.datagram, packet.payload.span, slot)
+            if slots[slot]?.receiveForClient(packet.datagram, packet.payload.span) == true { noteKernel(slot) }
         } else {
-            receiveForServer(packet.datagram, packet.payload.span, slot)
-        }
-    }
-
-    // MARK: What follows
-
-    private mutating func receiveForClient(_ datagram: ObservedDatagram, _ payload: Span<UInt8>, _ slot: Int) {
-        count(payload)
-        guard let known = slots[slot]?.transfer.serverTransferIdentifier else {
-            guard opensTransfer(payload) else { return }
-            slots[slot]?.learnServer(datagram.source, mac: datagram.sourceMAC)
-            return deliver(datagram, payload, slot, isFromServer: true)
-        }
-        guard known == datagram.source else {
-            let opcode = opcode(payload)
-            slots[slot]?.note(.strangerToClient(datagram.source, opcode: opcode), at: datagram.stamp)
-            return
-        }
-        deliver(datagram, payload, slot, isFromServer: true)
-    }
-
-    private mutating func receiveForServer(_ datagram: ObservedDatagram, _ payload: Span<UInt8>, _ slot: Int) {
-        count(payload)
-        let known = slots[slot]?.transfer.serverTransferIdentifier
-        if let known, known == datagram.destination {
-            return deliver(datagram, payload, slot, isFromServer: false)
-        }
-        if opcode(payload) == .error, payload.count >= 4, payload[3] == 5 {
-            slots[slot]?.note(.strangerRefused(datagram.destination), at: datagram.stamp)
-        } else if known == nil, slots[slot]?.transfer.ends.server.address == datagram.destination.address {
-            // The server's first answer is not in the capture.
-            slots[slot]?.learnServer(datagram.destination, mac: datagram.destinationMAC)
-            slots[slot]?.mark(.framesMissing)
-            deliver(datagram, payload, slot, isFromServer: false)
-        } else {
-            let opcode = opcode(payload)
-            slots[slot]?.note(.strangerToServer(datagram.destination, opcode: opcode), at: datagram.stamp)
-        }
-    }
-
-    private mutating func deliver(_ datagram: ObservedDatagram, _ payload: Span<UInt8>, _ slot: Int, isFromServer: Bool)
-    {
-        if datagram.isCut { slots[slot]?.mark(.framesCut) }
-        switch TFTPBlockPacket(peeking: payload, from: 0, to: payload.count) {
-        case .data(let number, let offset)?:
-            slots[slot]?.sawData(
-                number,
-                payload.extracting(offset..<payload.count),
-                isFragmented: datagram.isReassembled,
-                at: datagram.stamp
-            )
-            if slots[slot]?.hasJustSeenKernel == true { noteKernel(slot) }
-            return
-        case .acknowledgement(let number)?:
-            slots[slot]?.sawAcknowledgement(number, at: datagram.stamp)
-            return
-        case nil: break
-        }
-        var reader = ByteReader(payload)
-        do throws(PacketDecodingError) {
-            switch try TFTPPacket(decoding: &reader) {
-            case .optionAcknowledgement(let options, _):
-                slots[slot]?.sawOptionAcknowledgement(options, at: datagram.stamp)
-            case .error(let code, let message, let terminated, _):
-                slots[slot]?.sawError(
-                    TFTPFailure(
-                        stamp: datagram.stamp,
-                        isFromServer: isFromServer,
-                        code: code,
-                        message: message,
-                        isTerminated: terminated
-                    )
-                )
-            case .data, .acknowledgement, .readRequest, .writeRequest, .unknown: break
-            }
-        } catch {
-            slots[slot]?.note(.undecodable(error), at: datagram.stamp)
+            slots[slot]?.receiveForServer(packet.datagram, packet.payload.span)
         }
     }
 
@@ -344,21 +280,8 @@ struct TFTPFollower: Sendable {
         return close(oldest, at: now)
     }
 
-    private func opcode(_ payload: Span<UInt8>) -> TFTPOpcode {
-        payload.count >= 2
-            ? TFTPOpcode(rawValue: UInt16(payload[0]) << 8 | UInt16(payload[1])) : TFTPOpcode(rawValue: 0)
-    }
-
-    /// Whether these octets can be a server's first answer.
-    private func opensTransfer(_ payload: Span<UInt8>) -> Bool {
-        switch opcode(payload) {
-        case .data, .acknowledgement, .error, .optionAcknowledgement: true
-        default: false
-        }
-    }
-
     private mutating func count(_ payload: Span<UInt8>) {
-        switch opcode(payload) {
+        switch TFTPOpcode(peeking: payload) {
         case .readRequest: counts.readRequests += 1
         case .writeRequest: counts.writeRequests += 1
         case .data: counts.data += 1
