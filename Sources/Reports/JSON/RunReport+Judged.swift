@@ -88,6 +88,7 @@ extension ReportedBoot {
             Cause(
                 stage: cause.stage.description,
                 code: cause.code,
+                screen: cause.screen,
                 sentence: cause.sentence,
                 remedy: cause.remedy,
                 frames: cause.frames
@@ -157,7 +158,8 @@ extension ReportedBoot.Fetch {
     init(_ fetch: ObservedFetch, in judged: CaptureDossier) {
         `protocol` = fetch.transferProtocol.rawValue
         uri = fetch.uri
-        server = fetch.server.description
+        server = fetch.server.address.description
+        port = Int(fetch.server.port)
         outcome = fetch.outcome.word
         bytes = fetch.bytes
         sha256 = fetch.sha256

@@ -108,7 +108,10 @@ struct ReportedBoot: Codable, Hashable, Sendable {
 
     struct Cause: Codable, Hashable, Sendable {
         var stage: String
+        /// The PXE code of such a failure: the machine's own, else the one that BIOS ROMs print.
         var code: String?
+        /// What this machine's screen shows, without what varies.
+        var screen: String?
         var sentence: String
         var remedy: String?
         var frames: [Int]
@@ -149,7 +152,9 @@ struct ReportedBoot: Codable, Hashable, Sendable {
     struct Fetch: Codable, Hashable, Sendable {
         var `protocol`: String
         var uri: String
+        /// The address that was asked, and its port.
         var server: String
+        var port: Int
         var outcome: String
         var bytes: Int
         var sha256: String?

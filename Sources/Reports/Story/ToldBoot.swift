@@ -97,21 +97,28 @@ struct ToldBoot {
         text.append(sentence.sentence, .strong)
         if !sentence.frames.isEmpty { text.append(" See \(Quantity.framesInWords(sentence.frames)).", .dim) }
         lines += text.wrapped(to: width)
-        if let code = sentence.code {
-            var shown = StyledText("On its screen: ", .strong)
-            shown.append("\(code) \(screen(code))")
-            shown.append("  (bootproof explain \(code))", .dim)
-            lines += shown.wrapped(to: width, indent: 3)
-        }
+        if let shown = screen { lines += shown.wrapped(to: width, indent: 3) }
         if let remedy = sentence.remedy {
             lines += (StyledText("What to change: ", .name) + StyledText(remedy)).wrapped(to: width)
         }
         return lines
     }
 
-    /// The words that this firmware shows with `code`.
-    private func screen(_ code: String) -> String {
-        if let line = boot.persona?.screen.first(where: { $0.code == code }) { return line.text }
-        return BootErrorCode.lookup(code).first?.text ?? ""
+    /// What this machine shows, and the code that people know such a failure by, which may be another firmware's.
+    private var screen: StyledText? {
+        guard let cause = boot.cause, cause.screen != nil || cause.code != nil else { return nil }
+        let isOwn = boot.persona?.screen.contains { $0.code == cause.code } ?? false
+        var shown = StyledText("")
+        if let text = cause.screen {
+            shown.append("On its screen: ", .strong)
+            shown.append([isOwn ? cause.code : nil, text].compactMap(\.self).joined(separator: " "))
+        }
+        if let code = cause.code {
+            shown.append(
+                isOwn ? "  (bootproof explain \(code))" : "  (a BIOS ROM would say \(code): bootproof explain \(code))",
+                .dim
+            )
+        }
+        return shown
     }
 }
