@@ -140,9 +140,13 @@ struct LadderBuilder {
             let looked = fetch.bytes == 0 ? "asked for its size only" : "\(Quantity.octets(fetch.bytes)), then left off"
             detail.append("  \(looked)", .dim)
         case .truncated:
-            let came = fetch.bytes == 0 ? "no answer" : "broke off after \(Quantity.octets(fetch.bytes))"
-            detail.append("  \(came)")
-            direction = fetch.bytes == 0 ? .unanswered : .dataFromServer
+            let isOpen = fetch.completeness.contains(.endMissing)
+            let verb = isOpen ? "was under way" : "broke off"
+            detail.append(
+                isOpen && fetch.bytes == 0 ? "  had begun" : "  \(verb) after \(Quantity.octets(fetch.bytes))"
+            )
+            if isOpen { detail.append(" when the capture ended", .dim) }
+            direction = .dataFromServer
             role = fetch.isFatal(in: boot) ? .bad : .warning
         case .error:
             detail.append("  error")
