@@ -50,6 +50,7 @@ struct BootSentence: Hashable, Sendable {
             word = "PLAIN CLIENT"
             sentence =
                 boot.address.map { "It has the address \($0) and never asked to boot." }
+                ?? boot.offers.first.map { "\($0.server) offered it \($0.address), which it never took." }
                 ?? "Nobody gave it an address in this capture, and it never asked to boot."
             return
         }
