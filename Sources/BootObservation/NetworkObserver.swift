@@ -153,7 +153,7 @@ public struct NetworkObserver: Sendable {
         )
         if original != nil { quality.duplicateFrames += 1 }
         if original == nil, let source = frame.link.source, !header.flags.contains(.checksumNotReady) {
-            if !network.isChecksumValid { checksums.note(false, from: source, at: stamp) }
+            if !network.isChecksumValid { checksums.note(false, of: network.protocol, from: source, at: stamp) }
         }
         switch frame.transport {
         case .udp(let udp):
@@ -205,7 +205,9 @@ public struct NetworkObserver: Sendable {
                 to: frame.payload.upperBound
             )
             isRight = computed == udp.checksum
-            if let source = frame.link.source { checksums.note(computed == udp.checksum, from: source, at: stamp) }
+            if let source = frame.link.source {
+                checksums.note(computed == udp.checksum, of: .udp, from: source, at: stamp)
+            }
         }
         return ObservedDatagram(
             stamp: stamp,
@@ -259,7 +261,7 @@ public struct NetworkObserver: Sendable {
             from: frame.transportOffset,
             to: frame.payload.upperBound
         )
-        checksums.note(computed == segment.checksum, from: source, at: stamp)
+        checksums.note(computed == segment.checksum, of: .tcp, from: source, at: stamp)
     }
 
     private mutating func receiveICMP(

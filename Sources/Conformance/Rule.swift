@@ -63,16 +63,6 @@ public protocol DNSRule: Rule {
     static func judge(_ lookup: DNSLookup) -> [Verdict]
 }
 
-/// A rule about one search for, or claim to, an address.
-public protocol ARPRule: Rule {
-    static func judge(_ resolution: ARPResolution) -> [Verdict]
-}
-
-/// A rule about one ICMP message that reports trouble.
-public protocol ICMPRule: Rule {
-    static func judge(_ error: ICMPError) -> [Verdict]
-}
-
 /// A rule about what one machine did from one firmware start on.
 public protocol BootRule: Rule {
     static func judge(_ boot: ObservedBoot) -> [Verdict]

@@ -44,8 +44,6 @@ import Testing
         if rule is any HTTPRule.Type { count += 1 }
         if rule is any TCPRule.Type { count += 1 }
         if rule is any DNSRule.Type { count += 1 }
-        if rule is any ARPRule.Type { count += 1 }
-        if rule is any ICMPRule.Type { count += 1 }
         if rule is any BootRule.Type { count += 1 }
         if rule is any NetworkRule.Type { count += 1 }
         return count

@@ -2,13 +2,22 @@ internal import NetworkProtocols
 
 /// Tells corruption from hosts that leave checksums to their hardware (reference: captures §7).
 ///
-/// A host whose frames mostly fail was captured before its hardware wrote them: that is nobody's fault. Frames that
-/// fail now and then were damaged on the way.
+/// A host whose TCP segments, or other packets, mostly fail was captured before its hardware wrote them: that is nobody's
+/// fault. Firmware writes UDP itself where the system behind it leaves TCP to the card, so the two are told apart. Frames
+/// that fail now and then were damaged on the way.
 struct ChecksumWatch: Sendable {
     private struct Host: Sendable {
         var mac: MACAddress
+        var tcp = Tally()
+        var other = Tally()
+    }
+    private struct Tally: Sendable {
         var right = 0
         var wrong = FrameList()
+
+        mutating func count(_ isRight: Bool, at stamp: FrameStamp) {
+            if isRight { right += 1 } else { wrong.append(stamp) }
+        }
     }
     private static let hostLimit = 4096
     /// A host with at least this share of wrong frames, in percent, leaves them to its hardware.
@@ -20,13 +29,13 @@ struct ChecksumWatch: Sendable {
     private var latest = 0
     private var second = 0
 
-    /// Says whether one frame's checksum was right.
-    mutating func note(_ isRight: Bool, from host: MACAddress, at stamp: FrameStamp) {
+    /// Says whether the checksum of one frame with a packet of `networkProtocol` was right.
+    mutating func note(_ isRight: Bool, of networkProtocol: IPProtocol, from host: MACAddress, at stamp: FrameStamp) {
         guard let slot = slot(of: host) else { return }
-        if isRight {
-            hosts[slot].right += 1
+        if networkProtocol == .tcp {
+            hosts[slot].tcp.count(isRight, at: stamp)
         } else {
-            hosts[slot].wrong.append(stamp)
+            hosts[slot].other.count(isRight, at: stamp)
         }
     }
 
@@ -34,12 +43,11 @@ struct ChecksumWatch: Sendable {
     func verdict() -> (offloading: [MACAddress], damaged: FrameList) {
         var offloading: [MACAddress] = []
         var damaged: [FrameStamp] = []
-        for host in hosts where !host.wrong.isEmpty {
-            if host.wrong.count * 100 >= (host.right + host.wrong.count) * Self.offloadPercent {
-                offloading.append(host.mac)
-            } else {
-                damaged += host.wrong.first
-            }
+        for host in hosts {
+            let tallies = [host.tcp, host.other].filter { !$0.wrong.isEmpty }
+            let isLeft = tallies.map { $0.wrong.count * 100 >= ($0.right + $0.wrong.count) * Self.offloadPercent }
+            if isLeft.contains(true) { offloading.append(host.mac) }
+            for (tally, isLeft) in zip(tallies, isLeft) where !isLeft { damaged += tally.wrong.first }
         }
         var list = FrameList()
         for stamp in damaged.sorted() { list.append(stamp) }

@@ -193,6 +193,39 @@ extension Exchange {
     /// A root image by HTTP.
     static let httpFetch = make("an HTTP download") { $0.root() }
 
+    /// A ROM loads iPXE, which asks DHCP again, is given a script and goes on by HTTP.
+    static let chainBoot = make("a boot by way of iPXE") { builder in
+        builder.lease(.firmware, file: "undionly.kpxe")
+        builder.resolve(.server, by: .client)
+        builder.read("undionly.kpxe", ExampleFile.chainLoader)
+        builder.wait(.seconds(2))
+        builder.lease(.chainLoader, file: "http://10.0.0.1/boot.ipxe")
+        builder.get("boot.ipxe", ExampleFile.script, clientPort: 50_090)
+        builder.get("vmlinuz", ExampleFile.kernel, clientPort: 50_091)
+        builder.get("initrd.img", ExampleFile.initrd, clientPort: 50_092)
+        builder.system()
+    }
+
+    /// A BIOS boot whose system checks its root by MD5.
+    static let checkedBoot = make("a BIOS boot with a checked root") { builder in
+        builder.lease(.firmware)
+        builder.resolve(.server, by: .client)
+        builder.loader()
+        builder.kernel()
+        builder.system(checkingRoot: true)
+    }
+
+    /// A host name that the name server knows.
+    static let nameLookup = make("a name lookup") { builder in
+        let question: [UInt8] = [4] + Array("boot".utf8) + [7] + Array("example".utf8) + [0, 0, 1, 0, 1]
+        let ask: [UInt8] = [0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0] + question
+        builder.send(ask, from: .client, 50_053, to: .server, 53)
+        let answer: [UInt8] =
+            [0x12, 0x34, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0] + question
+            + [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 10, 0, 0, 1]
+        builder.send(answer, from: .server, 53, to: .client, 50_053)
+    }
+
     /// A body in chunks.
     static let chunkedFetch = make("an HTTP download in chunks") { builder in
         builder.fetch(
@@ -237,6 +270,7 @@ extension Exchange {
 enum ExampleFile {
     static let loader = octets(3000, seed: 1, beginning: [0xfa, 0xea])
     static let core = octets(4000, seed: 2, beginning: [0x7f, 0x45, 0x4c, 0x46])
+    static let chainLoader = octets(2800, seed: 6, beginning: [0xea, 0x05]) + Array("iPXE 1.21.1".utf8)
     static let initrd = octets(3100, seed: 4, beginning: Array("070701".utf8))
     static let root = octets(5000, seed: 5, beginning: Array("hsqs".utf8))
 
@@ -247,6 +281,16 @@ enum ExampleFile {
         image.replaceSubrange(514..<518, with: Array("HdrS".utf8))
         return image
     }()
+
+    static let script = Array(
+        """
+        #!ipxe
+        kernel http://10.0.0.1/vmlinuz initrd=initrd.img netboot=http://10.0.0.1/sysrcd.dat
+        initrd http://10.0.0.1/initrd.img
+        boot
+
+        """.utf8
+    )
 
     static let configuration = Array(
         """
@@ -287,23 +331,33 @@ extension ExchangeBuilder {
         read("initrd.img", ExampleFile.initrd, pxelinux(49_165, .server))
     }
 
-    fileprivate mutating func system() {
+    fileprivate mutating func system(checkingRoot: Bool = false) {
         wait(.seconds(6))
         lease(.system, file: nil)
         resolve(.server, by: .client)
+        if checkingRoot {
+            var digest = MD5Digest()
+            digest.update(ExampleFile.root)
+            get("sysrcd.md5", Array("\(digest.hexadecimal)  sysrcd.dat\n".utf8), clientPort: 50_099)
+        }
         root()
     }
 
     fileprivate mutating func root() {
+        get("sysrcd.dat", ExampleFile.root, clientPort: 50_100)
+    }
+
+    fileprivate mutating func get(_ name: String, _ content: [UInt8], clientPort: UInt16) {
         let head = [
             "HTTP/1.1 200 OK", "Server: nginx/1.22.1", "Date: Tue, 14 Nov 2023 22:13:20 GMT",
-            "Content-Type: application/octet-stream", "Content-Length: \(ExampleFile.root.count)",
+            "Content-Type: application/octet-stream", "Content-Length: \(content.count)",
             "Last-Modified: Mon, 13 Nov 2023 10:00:00 GMT", "Connection: close", "ETag: \"6551f3a0-1388\"",
             "Accept-Ranges: bytes",
         ]
         fetch(
-            "GET /sysrcd.dat HTTP/1.1\r\nHost: 10.0.0.1\r\nUser-Agent: Wget\r\nConnection: close\r\n\r\n",
-            Array((head.joined(separator: "\r\n") + "\r\n\r\n").utf8) + ExampleFile.root
+            "GET /\(name) HTTP/1.1\r\nHost: 10.0.0.1\r\nUser-Agent: Wget\r\nConnection: close\r\n\r\n",
+            Array((head.joined(separator: "\r\n") + "\r\n\r\n").utf8) + content,
+            clientPort: clientPort
         )
     }
 

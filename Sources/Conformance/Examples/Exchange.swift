@@ -171,3 +171,45 @@ extension Exchange {
         }
     }
 }
+
+// MARK: Endings
+
+extension Exchange {
+    /// The same exchange without the first frame that `isEnd` says and all behind it.
+    public func cut(before isEnd: (TimedFrame) -> Bool) -> Exchange {
+        Exchange(name, Array(frames.prefix { !isEnd($0) }))
+    }
+
+    /// The same exchange, then nothing for `pause` but a word of a machine that has no part in it: so that the capture
+    /// goes on, and silence is silence.
+    public func thenSilent(for pause: Duration = .seconds(200)) -> Exchange {
+        var builder = ExchangeBuilder()
+        builder.ask(for: ExchangeBuilder.Station.server.address, by: .stranger)
+        builder.answer(.stranger, by: .server)
+        return Exchange(name, followed(by: builder.exchange(name), after: pause).frames)
+    }
+}
+
+extension TimedFrame {
+    /// The name that a TFTP read request in the frame asks for.
+    var requestedName: String? {
+        guard let datagram = ExampleDatagram(self), datagram.destination.port == 69,
+            case .readRequest(let request)? = datagram.tftpPacket
+        else { return nil }
+        return request.filename.displayText
+    }
+
+    /// The DHCP message in the frame.
+    var dhcpMessage: DHCPMessage? { ExampleDatagram(self)?.dhcpMessage }
+
+    /// The ARP packet in the frame.
+    var arpPacket: ARPPacket? {
+        guard let decoded = try? DecodedFrame(decoding: bytes.span, linkType: header.linkType),
+            case .arp = decoded.network
+        else { return nil }
+        var reader = ByteReader(bytes.span, from: decoded.payload.lowerBound, to: decoded.payload.upperBound)
+        return try? ARPPacket(decoding: &reader)
+    }
+
+    var isTCP: Bool { ExampleSegment(self) != nil }
+}

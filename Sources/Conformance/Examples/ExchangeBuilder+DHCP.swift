@@ -30,6 +30,15 @@ extension ExchangeBuilder {
             echoed: [.clientArchitectures, .networkInterface, .machineIdentifier, .clientIdentifier]
         )
 
+        /// iPXE, loaded by a ROM.
+        static let chainLoader = Identity(
+            transactionID: 0x1b3e_0001,
+            options: firmware.options + [
+                (.userClass, [4] + Array("iPXE".utf8)), (.etherboot, [0x13, 1, 1, 0x17, 1, 1]),
+            ],
+            echoed: firmware.echoed
+        )
+
         /// BusyBox's client in the started system.
         static let system = Identity(
             transactionID: 0x5512_6442,

@@ -87,6 +87,32 @@ struct ExchangeBuilder {
         )
     }
 
+    /// A datagram, and its receiver's word that nobody listens on that port.
+    mutating func refuse(
+        _ payload: [UInt8],
+        from: Station,
+        _ sourcePort: UInt16,
+        to: Station,
+        _ destinationPort: UInt16
+    ) {
+        send(payload, from: from, sourcePort, to: to, destinationPort)
+        let refused = Array(frames[frames.count - 1].bytes.dropFirst(14))
+        send(.destinationUnreachable(.port, quoting: refused), from: to, to: from)
+    }
+
+    /// A datagram, and a router's word that it is too large for the link behind it.
+    mutating func sayTooLarge(
+        _ payload: [UInt8],
+        from: Station,
+        _ sourcePort: UInt16,
+        to: Station,
+        _ destinationPort: UInt16
+    ) {
+        send(payload, from: from, sourcePort, to: to, destinationPort)
+        let refused = Array(frames[frames.count - 1].bytes.dropFirst(14))
+        send(.destinationUnreachable(.fragmentationNeeded, nextHopMTU: 576, quoting: refused), from: .relay, to: from)
+    }
+
     /// `asker` looks for the hardware address of `target`; nobody has answered yet.
     mutating func ask(for target: IPv4Address, by asker: Station) {
         append(

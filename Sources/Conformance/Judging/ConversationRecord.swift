@@ -12,13 +12,25 @@ public struct ConversationRecord: Sendable {
     public private(set) var claims: [AddressClaim] = []
     /// Addresses that servers promised to clients, each pair once, in the order of first mention.
     public private(set) var promises: [AddressPromise] = []
+    /// Searches for hardware addresses, each pair of asker and target once.
+    public private(set) var searches: [AddressSearch] = []
     /// Datagrams of which fragments are missing.
     public private(set) var lostDatagrams: [LostDatagram] = []
+    /// ICMP messages that something could not be delivered.
+    public private(set) var unreachable: [ICMPError] = []
+    /// Conversations that the capture lacks packets of.
+    public private(set) var gaps: [Gap] = []
+    /// What files held that came whole, each name once, in the order of first mention.
+    public private(set) var contents: [FileContent] = []
+    /// Whether a conversation was not followed to its end for want of memory.
+    public private(set) var isCutShort = false
     /// Whether every conversation found its place.
     public private(set) var isComplete = true
 
     private var claimPositions: [ClaimKey: Int] = [:]
+    private var searchPositions: [ClaimKey: Int] = [:]
     private var promisePositions: [PromiseKey: Int] = [:]
+    private var contentPositions: [String: Int] = [:]
 
     public init() {}
 
@@ -28,6 +40,18 @@ public struct ConversationRecord: Sendable {
         public var hardware: MACAddress
         public var first: FrameStamp
         public var last: FrameStamp
+    }
+
+    /// One machine's search for the hardware address of another, the least successful of several.
+    public struct AddressSearch: Hashable, Sendable {
+        public var asker: MACAddress
+        public var target: IPv4Address
+        public var first: FrameStamp
+        /// How often it was asked.
+        public var requests: Int
+        public var isAnswered: Bool
+        /// Whether only one side was captured, so that answers may have come.
+        public var isOneSided: Bool
     }
 
     /// A server's promise of an address to a client, by OFFER, ACK or BOOTP reply.
@@ -42,6 +66,25 @@ public struct ConversationRecord: Sendable {
         /// Until when: the lease's end, or the client's next step for a mere offer.
         public var until: Instant
         public var isLease: Bool
+    }
+
+    /// A conversation that the capture lacks packets of.
+    public struct Gap: Hashable, Sendable {
+        public var stamp: FrameStamp
+        /// What the conversation was about, for people.
+        public var name: String
+    }
+
+    /// What a file held when it first came whole, and whether it ever held something else.
+    public struct FileContent: Hashable, Sendable {
+        public var server: IPv4Address
+        /// The name that was asked for.
+        public var name: String
+        /// 64 hexadecimal digits.
+        public var sha256: String
+        public var first: FrameStamp
+        /// Where the same name first had another content.
+        public var other: FrameStamp?
     }
 
     private struct ClaimKey: Hashable, Sendable {
@@ -60,14 +103,85 @@ public struct ConversationRecord: Sendable {
         case .dhcp(let session): remember(session)
         case .lostDatagram(let datagram):
             if lostDatagrams.count < Self.limit { lostDatagrams.append(datagram) } else { isComplete = false }
-        case .tftp, .tcp, .http, .dns, .icmp: break
+        case .icmp(let error):
+            if unreachable.count < Self.limit { unreachable.append(error) } else { isComplete = false }
+        case .tftp(let transfer):
+            // Blocks behind one that was short, or cut short by the capture, are no gap.
+            let isEndUnclear = transfer.anomalies.contains { anomaly in
+                if case .dataAfterEnd = anomaly.kind { true } else { false }
+            }
+            let isGap = !isEndUnclear && !transfer.completeness.contains(.framesCut)
+            note(
+                isGap ? transfer.completeness : transfer.completeness.subtracting(.framesMissing),
+                at: transfer.start,
+                of: transfer.fileName
+            )
+            guard transfer.outcome == .complete, let sha256 = transfer.body.sha256 else { return }
+            let mode = transfer.request.mode.displayText.lowercased()
+            remember(sha256, of: transfer.fileName, key: mode, from: transfer.ends.server.address, at: transfer.start)
+        case .http(let exchange):
+            note(exchange.completeness, at: exchange.start, of: exchange.name)
+            guard exchange.outcome == .complete, exchange.response?.status == 200, let sha256 = exchange.body.sha256,
+                !exchange.name.contains("?")
+            else { return }
+            remember(sha256, of: exchange.name, key: "http", from: exchange.ends.server.address, at: exchange.start)
+        case .tcp, .dns: break
+        }
+    }
+
+    private mutating func note(_ completeness: CaptureCompleteness, at stamp: FrameStamp, of name: String) {
+        if completeness.contains(.limitReached) { isCutShort = true }
+        if completeness.contains(.framesMissing), gaps.count < Self.limit { gaps.append(Gap(stamp: stamp, name: name)) }
+    }
+
+    private mutating func remember(
+        _ sha256: String,
+        of name: String,
+        key: String,
+        from server: IPv4Address,
+        at stamp: FrameStamp
+    ) {
+        let key = "\(key) \(server) \(name)"
+        if let position = contentPositions[key] {
+            if contents[position].sha256 != sha256, contents[position].other == nil { contents[position].other = stamp }
+        } else if contents.count < Self.limit {
+            contentPositions[key] = contents.count
+            contents.append(FileContent(server: server, name: name, sha256: sha256, first: stamp))
+        } else {
+            isComplete = false
         }
     }
 
     private mutating func remember(_ resolution: ARPResolution) {
         for answer in resolution.answers { claim(resolution.target, answer.hardware, answer.stamp) }
-        guard resolution.purpose == .announce else { return }
-        for stamp in resolution.requestFrames.first { claim(resolution.target, resolution.asker, stamp) }
+        switch resolution.purpose {
+        case .announce:
+            for stamp in resolution.requestFrames.first { claim(resolution.target, resolution.asker, stamp) }
+        case .resolve: search(resolution)
+        case .probe: break
+        }
+    }
+
+    private mutating func search(_ resolution: ARPResolution) {
+        guard let first = resolution.requestFrames.first.first else { return }
+        let search = AddressSearch(
+            asker: resolution.asker,
+            target: resolution.target,
+            first: first,
+            requests: resolution.requestFrames.count,
+            isAnswered: !resolution.answers.isEmpty,
+            isOneSided: resolution.completeness.contains(.oneDirection)
+        )
+        let key = ClaimKey(address: resolution.target, hardware: resolution.asker)
+        if let position = searchPositions[key] {
+            let known = searches[position]
+            if !search.isAnswered, known.isAnswered || known.requests < search.requests { searches[position] = search }
+        } else if searches.count < Self.limit {
+            searchPositions[key] = searches.count
+            searches.append(search)
+        } else {
+            isComplete = false
+        }
     }
 
     private mutating func claim(_ address: IPv4Address, _ hardware: MACAddress, _ stamp: FrameStamp) {
@@ -120,4 +234,9 @@ public struct ConversationRecord: Sendable {
             isComplete = false
         }
     }
+}
+
+extension MACAddress {
+    /// Whether the address is one that a pair of routers shares: VRRP (RFC 9568 §7.3) and CARP, or HSRP.
+    var isVirtualRouter: Bool { rawValue >> 8 == 0x0000_5e00_01 || rawValue >> 8 == 0x0000_0c07_ac }
 }

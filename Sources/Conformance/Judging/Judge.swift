@@ -18,8 +18,6 @@ public struct Judge: Sendable {
     private let http: [(position: Int, rule: any HTTPRule.Type)]
     private let tcp: [(position: Int, rule: any TCPRule.Type)]
     private let dns: [(position: Int, rule: any DNSRule.Type)]
-    private let arp: [(position: Int, rule: any ARPRule.Type)]
-    private let icmp: [(position: Int, rule: any ICMPRule.Type)]
     private var tallies: [[Party: Tally]]
     private var record = ConversationRecord()
 
@@ -36,8 +34,6 @@ public struct Judge: Sendable {
         http = all((any HTTPRule.Type).self)
         tcp = all((any TCPRule.Type).self)
         dns = all((any DNSRule.Type).self)
-        arp = all((any ARPRule.Type).self)
-        icmp = all((any ICMPRule.Type).self)
     }
 
     /// Judges a conversation that has ended.
@@ -49,9 +45,7 @@ public struct Judge: Sendable {
         case .http(let exchange): for (position, rule) in http { count(rule.judge(exchange), position) }
         case .tcp(let connection): for (position, rule) in tcp { count(rule.judge(connection), position) }
         case .dns(let lookup): for (position, rule) in dns { count(rule.judge(lookup), position) }
-        case .arp(let resolution): for (position, rule) in arp { count(rule.judge(resolution), position) }
-        case .icmp(let error): for (position, rule) in icmp { count(rule.judge(error), position) }
-        case .lostDatagram: break
+        case .arp, .icmp, .lostDatagram: break
         }
     }
 

@@ -30,6 +30,19 @@ extension TFTPTransfer {
         [Verdict(evidence.isEmpty ? .satisfied : .violated, party, client: ends.clientMAC, evidence: evidence)]
     }
 
+    /// As above, but inconclusive where the snapshot length cut packets: their data look shorter than they were.
+    func verdictUnlessCut(on party: Party, _ evidence: [Evidence]) -> [Verdict] {
+        let isCut = completeness.contains(.framesCut) && !evidence.isEmpty
+        return [
+            Verdict(
+                isCut ? .inconclusive : evidence.isEmpty ? .satisfied : .violated,
+                party,
+                client: ends.clientMAC,
+                evidence: evidence
+            )
+        ]
+    }
+
     /// Evidence of the anomalies that `note` has a word for.
     func evidence(_ note: (TFTPAnomaly.Kind) -> String?) -> [Evidence] {
         anomalies.compactMap { anomaly in note(anomaly.kind).map { Evidence(anomaly.stamp.frame, $0) } }

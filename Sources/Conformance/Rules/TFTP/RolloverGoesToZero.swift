@@ -33,8 +33,12 @@ enum RolloverGoesToZero: TFTPRule {
         }
     }
     static let examples: [RuleExample] = [
-        RuleExample("a file of more than 65535 blocks", .satisfied) { rollover(to: .zero) },
-        RuleExample("a file whose block 65535 is followed by 1", .violated) { rollover(to: .first) },
+        RuleExample("a file of more than 65535 blocks", .satisfied, alsoViolated: [CaptureIsComplete.id]) {
+            rollover(to: .zero)
+        },
+        RuleExample("a file whose block 65535 is followed by 1", .violated, alsoViolated: [CaptureIsComplete.id]) {
+            rollover(to: .first)
+        },
     ]
 
     /// The end of a long transfer; the capture lacks its middle.

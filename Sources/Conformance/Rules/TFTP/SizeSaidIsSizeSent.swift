@@ -15,7 +15,9 @@ enum SizeSaidIsSizeSent: TFTPRule {
             let said = transfer.optionAcknowledgement?[.transferSize]
         else { return [] }
         guard transfer.outcome == .complete else { return [] }
-        if transfer.mayLackPackets { return [transfer.verdict(.inconclusive, on: transfer.server)] }
+        if transfer.mayLackPackets || transfer.completeness.contains(.framesCut) {
+            return [transfer.verdict(.inconclusive, on: transfer.server)]
+        }
         guard said.number != transfer.body.count else { return transfer.verdict(on: transfer.server, nil) }
         let note = "\(transfer.fileName): OACK said \(said), \(transfer.body.count) octets came"
         return transfer.verdict(on: transfer.server, Evidence(transfer.acknowledgementFrame, note))

@@ -19,14 +19,18 @@ enum TransferComesWhole: TFTPRule {
         case .abortedByServer, .truncated: break
         case .notFound, .refused, .abortedByClient, .unanswered, .underWay: return []
         }
-        let isServerWaiting =
-            transfer.anomalies.last.map { anomaly in
-                if case .repeatedData = anomaly.kind { true } else { false }
-            } ?? false
+        // Where the server repeats its last block, or the client's host says that nobody takes it, the client has gone.
+        let isClientGone = transfer.anomalies.enumerated().contains { index, anomaly in
+            switch anomaly.kind {
+            case .repeatedData: index == transfer.anomalies.count - 1
+            case .icmp(type: 3, _, toServer: false): true
+            default: false
+            }
+        }
         let note = "\(transfer.fileName) breaks off after block \(transfer.blocks), \(transfer.body.count) octets"
         return [
             transfer.verdict(
-                isServerWaiting || transfer.mayLackPackets ? .inconclusive : .violated,
+                isClientGone || transfer.mayLackPackets ? .inconclusive : .violated,
                 on: transfer.server,
                 Evidence(transfer.end.frame, note)
             )
