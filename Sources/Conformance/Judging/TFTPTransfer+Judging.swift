@@ -11,6 +11,9 @@ extension TFTPTransfer {
     /// The file asked for, as people read it.
     var fileName: String { request.filename.displayText }
 
+    /// Whether the capture has the request; where it begins later, nobody knows what was asked for.
+    var isRequestSeen: Bool { !completeness.contains(.startMissing) }
+
     /// Whether the capture may lack packets of the transfer, so that what is not there may have been.
     var mayLackPackets: Bool {
         !completeness.isDisjoint(with: [.startMissing, .framesMissing, .oneDirection, .limitReached])
@@ -30,12 +33,13 @@ extension TFTPTransfer {
         [Verdict(evidence.isEmpty ? .satisfied : .violated, party, client: ends.clientMAC, evidence: evidence)]
     }
 
-    /// As above, but inconclusive where the snapshot length cut packets: their data look shorter than they were.
-    func verdictUnlessCut(on party: Party, _ evidence: [Evidence]) -> [Verdict] {
-        let isCut = completeness.contains(.framesCut) && !evidence.isEmpty
+    /// As above, but inconclusive where the capture lacks the request, so that the block size is a guess, or where the
+    /// snapshot length cut packets, so that their data look shorter than they were.
+    func verdictUnlessUnclear(on party: Party, _ evidence: [Evidence]) -> [Verdict] {
+        let isUnclear = !completeness.isDisjoint(with: [.framesCut, .startMissing]) && !evidence.isEmpty
         return [
             Verdict(
-                isCut ? .inconclusive : evidence.isEmpty ? .satisfied : .violated,
+                isUnclear ? .inconclusive : evidence.isEmpty ? .satisfied : .violated,
                 party,
                 client: ends.clientMAC,
                 evidence: evidence

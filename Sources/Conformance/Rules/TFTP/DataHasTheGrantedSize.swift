@@ -13,7 +13,7 @@ enum DataHasTheGrantedSize: TFTPRule {
 
     static func judge(_ transfer: TFTPTransfer) -> [Verdict] {
         guard transfer.dataFrames > 0, transfer.direction == .read else { return [] }
-        return transfer.verdictUnlessCut(
+        return transfer.verdictUnlessUnclear(
             on: transfer.server,
             transfer.evidence { kind in
                 guard case .oversizedData(let block, let octets) = kind else { return nil }

@@ -11,7 +11,7 @@ enum OnlyAskedOptionsAreGranted: TFTPRule {
     static let covers: [RequirementID] = ["TFTP-S-025", "TFTP-S-026", "CAP-TFTP-06"]
 
     static func judge(_ transfer: TFTPTransfer) -> [Verdict] {
-        guard let granted = transfer.optionAcknowledgement else { return [] }
+        guard transfer.isRequestSeen, let granted = transfer.optionAcknowledgement else { return [] }
         let asked = transfer.request.options.list.map { $0.name.displayText.lowercased() }
         var known: Set<String> = []
         for option in granted.list {

@@ -11,6 +11,7 @@ enum RequestFitsItsLimit: TFTPRule {
     static let covers: [RequirementID] = ["TFTP-C-004"]
 
     static func judge(_ transfer: TFTPTransfer) -> [Verdict] {
+        guard transfer.isRequestSeen else { return [] }
         let length = TFTPPacket.readRequest(transfer.request).encoded.count
         return transfer.verdict(
             on: transfer.client,

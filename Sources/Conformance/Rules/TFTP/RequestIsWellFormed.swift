@@ -11,6 +11,7 @@ enum RequestIsWellFormed: TFTPRule {
     static let covers: [RequirementID] = ["TFTP-C-003"]
 
     static func judge(_ transfer: TFTPTransfer) -> [Verdict] {
+        guard transfer.isRequestSeen else { return [] }
         let request = transfer.request
         let complaint: String? =
             if request.unterminated != nil {

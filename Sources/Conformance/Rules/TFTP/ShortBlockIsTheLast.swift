@@ -14,7 +14,7 @@ enum ShortBlockIsTheLast: TFTPRule {
 
     static func judge(_ transfer: TFTPTransfer) -> [Verdict] {
         guard transfer.dataFrames > 0, transfer.direction == .read else { return [] }
-        return transfer.verdictUnlessCut(
+        return transfer.verdictUnlessUnclear(
             on: transfer.server,
             transfer.evidence { kind in
                 guard case .dataAfterEnd(let block) = kind else { return nil }
