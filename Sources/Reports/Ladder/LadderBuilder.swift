@@ -140,13 +140,8 @@ struct LadderBuilder {
             let looked = fetch.bytes == 0 ? "asked for its size only" : "\(Quantity.octets(fetch.bytes)), then left off"
             detail.append("  \(looked)", .dim)
         case .truncated:
-            let isOpen = fetch.completeness.contains(.endMissing)
-            let verb = isOpen ? "was under way" : "broke off"
-            detail.append(
-                isOpen && fetch.bytes == 0 ? "  had begun" : "  \(verb) after \(Quantity.octets(fetch.bytes))"
-            )
-            if isOpen { detail.append(" when the capture ended", .dim) }
-            direction = .dataFromServer
+            detail.append("  \(fetch.breakingOff)")
+            direction = fetch.isUnanswered ? .unanswered : .dataFromServer
             role = fetch.isFatal(in: boot) ? .bad : .warning
         case .error:
             detail.append("  error")
@@ -154,7 +149,7 @@ struct LadderBuilder {
             role = fetch.isFatal(in: boot) ? .bad : .warning
         }
         var further = fetch.sha256.map { [StyledText("sha256 \($0)", .dim)] } ?? []
-        if let remark = fetch.remark, fetch.outcome != .complete {
+        if let remark = fetch.remark, fetch.outcome != .complete, fetch.outcome != .truncated {
             if role == .bad || fetch.outcome == .error {
                 detail.append(": \(remark)")
             } else {
@@ -250,12 +245,12 @@ struct LadderBuilder {
         case .aborted where fetch.bytes == 0:
             return StyledText("It asks \(from.dropFirst(5)) how large ") + name + StyledText(" is, and breaks that off")
         case .aborted: return StyledText("It breaks off reading ") + name + StyledText(" \(way) \(from)")
-        case .truncated where fetch.bytes == 0:
+        case .truncated where fetch.isUnanswered:
             return StyledText("It asks \(fetch.server.address) \(way) for \(what)") + name
-                + StyledText(": no answer", .bad)
+                + StyledText(": \(fetch.breakingOff)", .bad)
         case .truncated:
-            return StyledText("It reads \(what)") + name + StyledText(" \(way) \(from)")
-                + StyledText(" until it breaks off after \(Quantity.octets(fetch.bytes))", .bad) + again
+            return StyledText("It reads \(what)") + name + StyledText(" \(way) \(from): ")
+                + StyledText(fetch.breakingOff, .bad) + again
         case .notFound, .error:
             let answer = fetch.outcome == .notFound ? "not found" : "refused"
             return StyledText("It asks \(fetch.server.address) \(way) for \(what)") + name
@@ -356,6 +351,18 @@ extension ObservedLookup {
 }
 
 extension ObservedFetch {
+    /// Nothing came, and the capture went on.
+    fileprivate var isUnanswered: Bool { outcome == .truncated && bytes == 0 && !completeness.contains(.endMissing) }
+
+    /// How a file that did not come whole ended.
+    fileprivate var breakingOff: String {
+        if completeness.contains(.endMissing) {
+            return bytes > 0
+                ? "\(Quantity.octets(bytes)) had come when the capture ended" : "had begun when the capture ended"
+        }
+        return remark ?? (bytes > 0 ? "broke off after \(Quantity.octets(bytes))" : "no answer")
+    }
+
     /// Whether the boot stopped because of it.
     fileprivate func isFatal(in boot: ObservedBoot) -> Bool {
         boot.cause?.frames.contains { (start.frame...max(start.frame, end.frame)).contains($0) } ?? false

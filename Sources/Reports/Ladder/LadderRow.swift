@@ -52,11 +52,15 @@ struct Ladder: Hashable, Sendable {
     struct Group: Hashable, Sendable {
         /// Which time round, of a boot that goes in a circle; 1 for all others.
         var round = 1
+        /// `nothing` for files that a plain client fetches: they are part of no boot.
         var stage: BootProgress
         /// nil where observation has no stage of that name.
         var outcome: ObservedStage.Outcome?
         var duration: Duration?
         var rows: [LadderRow]
+
+        /// The contract's word for the stage.
+        var title: String { stage == .nothing ? "files" : stage.description }
     }
 
     var servers: [Server] = []
@@ -74,6 +78,15 @@ extension Ladder {
     init(_ boot: ObservedBoot, steps: [DHCPStep], troubles: [ICMPStep]) {
         let rows = LadderBuilder(boot: boot, steps: steps, troubles: troubles).rows
         for row in rows { note(row) }
+        guard boot.isBootClient else {
+            let sorted = rows.map { row in
+                var row = row
+                row.stage = row.matter == .configuration ? .address : .nothing
+                return row
+            }
+            append(sorted, of: boot, round: 1, isLast: true)
+            return
+        }
         let parts = boot.rounds > 1 ? Self.rounds(rows) : [rows]
         rounds = parts.count
         if parts.count > Self.roundLimit { omittedRounds = 2..<parts.count }

@@ -34,14 +34,14 @@ struct ToldBoot {
         text.append(particulars.isEmpty ? "" : " (\(particulars.joined(separator: ", ")))")
         let after = boot.start.time.duration(since: origin)
         text.append(after == .zero ? " begins the capture" : " begins \(Quantity.duration(after)) into the capture")
-        text.append(boot.isBootClient ? " and asks to boot from the network." : "; it wants an address, not a boot.")
+        text.append(boot.isBootClient ? " and asks to boot from the network." : ", without asking to boot.")
         return text
     }
 
     private func title(_ group: Ladder.Group) -> String {
         let failed = group.outcome == .failed
         return switch group.stage {
-        case .nothing: "Before anything"
+        case .nothing: "It fetches files"
         case .address: failed ? "It gets no usable address" : "It gets an address"
         case .loader: failed ? "It can't load its boot file" : "It loads its boot file"
         case .configuration: failed ? "The loader finds no configuration" : "The loader reads its configuration"
@@ -54,7 +54,7 @@ struct ToldBoot {
     /// Why a machine does that, for readers who meet it for the first time.
     private func reason(_ stage: BootProgress) -> String {
         switch stage {
-        case .nothing: ""
+        case .nothing: "These belong to no boot: some program on the machine asks for them."
         case .address where boot.isBootClient:
             "The firmware knows nothing but its hardware address. It asks everybody on the network (DISCOVER), servers offer "
                 + "an address and a boot file (OFFER), it takes one (REQUEST) and is confirmed (ACK)."

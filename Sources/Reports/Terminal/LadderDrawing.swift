@@ -138,7 +138,7 @@ struct LadderDrawing {
         case .failed?: text.append("✗ ", .bad)
         case .skipped?, nil: text.append("  ")
         }
-        text.append(group.stage.description, group.outcome == .failed ? .bad : .strong)
+        text.append(group.title, group.outcome == .failed ? .bad : .strong)
         if let duration = group.duration, duration > .zero { text.append("  \(Quantity.duration(duration))", .dim) }
         return text
     }

@@ -181,7 +181,9 @@ struct VerdictLine {
             reason += link + rules
         }
         if reason.isEmpty {
-            reason = judged.verdict == .inconclusive ? "nothing here can be judged" : "nothing to object to"
+            let isCut = judged.network.boots.contains(where: \.isBootClient)
+            let why = isCut ? "the capture breaks off in the midst of a boot" : "nothing here can be judged"
+            reason = judged.verdict == .inconclusive ? why : "nothing to object to"
         }
         line = StyledText(judged.verdict.rawValue.uppercased(), role)
         line.append(": ")

@@ -72,7 +72,7 @@ struct HTMLLadder {
         case .failed?: text.append("✗ ", .bad)
         case .skipped?, nil: break
         }
-        text.append(group.stage.description, group.outcome == .failed ? .bad : .strong)
+        text.append(group.title, group.outcome == .failed ? .bad : .strong)
         if let duration = group.duration, duration > .zero { text.append(" \(Quantity.duration(duration))", .dim) }
         return text
     }
