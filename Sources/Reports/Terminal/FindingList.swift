@@ -25,7 +25,7 @@ struct FindingList {
             brief(untouched, "Not exercised", .dim, " ", width: width)
         } else {
             let counts = [
-                kept.isEmpty ? nil : "\(Quantity.count(kept.count, "rule")) kept",
+                kept.isEmpty ? nil : "\(Quantity.count(Set(kept.map(\.rule)).count, "rule")) kept",
                 open.isEmpty ? nil : "\(open.count) not to be told from this capture",
                 untouched.isEmpty ? nil : "\(untouched.count) not exercised",
             ].compactMap { $0 }
