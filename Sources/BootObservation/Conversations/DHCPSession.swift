@@ -118,14 +118,24 @@ extension DHCPSession {
     /// The last client message before `reply` that `reply` can be an answer to: same transaction, same port pair where
     /// it is the boot server port, and a type that such a reply answers.
     public func request(answeredBy reply: ObservedDHCPMessage) -> ObservedDHCPMessage? {
-        messages.last { candidate in
-            candidate.isFromClient && candidate.stamp < reply.stamp
+        messages[..<position(of: reply.stamp)].last { candidate in
+            candidate.isFromClient
                 && candidate.message.transactionID == reply.message.transactionID
                 && candidate.isOnBootServerPort == reply.isOnBootServerPort
                 && (candidate.message.relayAddress == reply.message.relayAddress
                     || candidate.message.relayAddress.isUnspecified || reply.message.relayAddress.isUnspecified)
                 && Self.canAnswer(reply.message.messageType, candidate.message.messageType)
         }
+    }
+
+    /// How many messages stand before `stamp`: by halving, because sessions that renew are long and rules ask often.
+    private func position(of stamp: FrameStamp) -> Int {
+        var (low, high) = (0, messages.count)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if messages[middle].stamp < stamp { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     private static func canAnswer(_ reply: DHCPMessageType?, _ request: DHCPMessageType?) -> Bool {

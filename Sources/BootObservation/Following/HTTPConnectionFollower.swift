@@ -109,8 +109,14 @@ struct HTTPConnectionFollower: Sendable {
         for event in responseParser.receiveGap(count) { handle(event, retransmissions: retransmissions, at: stamp) }
     }
 
-    mutating func serverFinished(retransmissions: Int, at stamp: FrameStamp) {
+    /// - Parameter isClientGone: whether the client had closed its side before: what is not whole then, it did not wait for.
+    mutating func serverFinished(retransmissions: Int, isClientGone: Bool, at stamp: FrameStamp) {
+        let before = ended.count
         for event in responseParser.finish() { handle(event, retransmissions: retransmissions, at: stamp) }
+        guard isClientGone else { return }
+        for index in before..<ended.count where ended[index].outcome == .truncated {
+            ended[index].outcome = .abortedByClient
+        }
     }
 
     private mutating func handle(_ event: HTTPResponseParser.Event, retransmissions: Int, at stamp: FrameStamp) {

@@ -223,7 +223,11 @@ struct TCPConnectionFollower: Sendable {
             if !serverFinished { clientFinishedFirst = true }
         } else {
             serverFinished = true
-            http?.serverFinished(retransmissions: fromServer.retransmittedSegments, at: stamp)
+            http?.serverFinished(
+                retransmissions: fromServer.retransmittedSegments,
+                isClientGone: clientFinishedFirst,
+                at: stamp
+            )
         }
         if clientFinished, serverFinished, connection.ending == .open {
             connection.ending = .closed

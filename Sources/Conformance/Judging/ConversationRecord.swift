@@ -198,17 +198,41 @@ public struct ConversationRecord: Sendable {
     }
 
     private mutating func remember(_ session: DHCPSession) {
-        for reply in session.replies where !reply.message.yourAddress.isUnspecified && !reply.isOnBootServerPort {
-            let type = reply.message.messageType
-            guard type == .offer || type == .acknowledge || type == nil else { continue }
-            promise(reply, in: session, isLease: type != .offer)
+        for message in session.messages where !message.isOnBootServerPort {
+            if message.isFromClient {
+                endPromises(by: message, in: session)
+            } else if !message.message.yourAddress.isUnspecified {
+                let type = message.message.messageType
+                guard type == .offer || type == .acknowledge || type == nil else { continue }
+                promise(message, in: session, isLease: type != .offer)
+            }
+        }
+    }
+
+    /// A client gives its address back, finds it in use, or takes another server's offer.
+    private mutating func endPromises(by message: ObservedDHCPMessage, in session: DHCPSession) {
+        let client = message.message.options[.clientIdentifier] ?? session.hardwareIdentifier(message)
+        let address: IPv4Address? =
+            switch message.message.messageType {
+            case .release?: message.message.clientAddress
+            case .decline?: message.message.requestedAddress
+            default: nil
+            }
+        if let address, let position = promisePositions[PromiseKey(address: address, client: client)] {
+            promises[position].until = min(promises[position].until, message.stamp.time)
+        }
+        guard message.message.messageType == .request, let chosen = message.message.serverIdentifier else { return }
+        for offer in session.replies where offer.message.messageType == .offer && offer.server != chosen {
+            let key = PromiseKey(address: offer.message.yourAddress, client: client)
+            guard let position = promisePositions[key], !promises[position].isLease else { continue }
+            promises[position].until = min(promises[position].until, message.stamp.time)
         }
     }
 
     private mutating func promise(_ reply: ObservedDHCPMessage, in session: DHCPSession, isLease: Bool) {
         let client =
             session.request(answeredBy: reply)?.message.options[.clientIdentifier]
-            ?? [reply.message.hardwareType] + session.clientHardwareAddress
+            ?? session.hardwareIdentifier(reply)
         let lease = isLease ? reply.message.leaseTime?.duration ?? .seconds(0xffff_ffff as Int64) : .seconds(60)
         let until = reply.stamp.time.advanced(by: lease)
         let key = PromiseKey(address: reply.message.yourAddress, client: client)
@@ -233,6 +257,13 @@ public struct ConversationRecord: Sendable {
         } else {
             isComplete = false
         }
+    }
+}
+
+extension DHCPSession {
+    /// What stands for a client without an identifier of its own: its hardware type and address (RFC 2131 §4.2).
+    fileprivate func hardwareIdentifier(_ message: ObservedDHCPMessage) -> [UInt8] {
+        [message.message.hardwareType] + clientHardwareAddress
     }
 }
 

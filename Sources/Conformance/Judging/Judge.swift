@@ -8,9 +8,9 @@ internal import NetworkProtocols
 public struct Judge: Sendable {
     /// Pieces of evidence that one finding carries.
     public static let evidenceLimit = 12
-    /// Parties told apart for one rule; verdicts on further ones are left out. A capture is a stranger's: it may name
-    /// any number.
-    public static let partyLimit = 4096
+    /// Parties told apart for one rule; verdicts on further ones count for their role. A capture is a stranger's: it may
+    /// name any number.
+    public static let partyLimit = 1024
 
     private let rules: [any Rule.Type]
     private let dhcp: [(position: Int, rule: any DHCPRule.Type)]
@@ -64,11 +64,10 @@ public struct Judge: Sendable {
 
     private mutating func count(_ verdicts: [Verdict], _ position: Int) {
         for verdict in verdicts where verdict.outcome != .notExercised {
-            if tallies[position][verdict.party] == nil {
-                guard tallies[position].count < Self.partyLimit else { continue }
-                tallies[position][verdict.party] = Tally()
-            }
-            tallies[position][verdict.party]?.count(verdict)
+            let isOneTooMany =
+                tallies[position].count >= Self.partyLimit && tallies[position][verdict.party] == nil
+            let party = isOneTooMany ? .role(rules[position].binds) : verdict.party
+            tallies[position][party, default: Tally()].count(verdict)
         }
     }
 

@@ -12,8 +12,9 @@ enum AckKeepsTheOffer: DHCPRule {
     static let covers: [RequirementID] = ["DHCP-S-044", "PXE-S-022", "CAP-DHCP-09"]
 
     static func judge(_ session: DHCPSession) -> [Verdict] {
-        session.serverReplies(.acknowledge).flatMap { ack -> [Verdict] in
-            let offer = session.serverReplies(.offer).last { offer in
+        let offers = session.serverReplies(.offer)
+        return session.serverReplies(.acknowledge).flatMap { ack -> [Verdict] in
+            let offer = offers.last { offer in
                 offer.stamp < ack.stamp && offer.server == ack.server
                     && offer.message.transactionID == ack.message.transactionID
             }

@@ -12,7 +12,11 @@ enum ClientFieldsAreZero: DHCPRule {
     static let covers: [RequirementID] = ["DHCP-C-002", "DHCP-G-022", "BOOTP-C-001", "BOOTP-C-002"]
 
     static func judge(_ session: DHCPSession) -> [Verdict] {
-        let messages = session.requests.filter { $0.source.port == 68 && !$0.isOnBootServerPort }
+        // What comes from another address than the client's own is a relay's.
+        let messages = session.requests.filter { message in
+            !message.isOnBootServerPort
+                && (message.source.address.isUnspecified || message.source.address == message.message.clientAddress)
+        }
         return session.verdicts(on: messages) { message in
             let fields = message.message
             if fields.flags & 0x7fff != 0 {

@@ -11,10 +11,12 @@ enum LeaseTimeIsGiven: DHCPRule {
     static let covers: [RequirementID] = ["DHCP-S-011", "DHCP-S-012", "CAP-DHCP-08"]
 
     static func judge(_ session: DHCPSession) -> [Verdict] {
-        session.verdicts(comparing: session.serverReplies(.offer, .acknowledge)) { reply, request in
-            guard request.type != .inform, !reply.message.options.contains(.leaseTime) else { return nil }
-            return Complaint("\(reply.title) without option 51")
-        }.filter { _ in session.clientMessages(.inform).isEmpty }
+        let replies = session.serverReplies(.offer, .acknowledge).filter { reply in
+            session.request(answeredBy: reply).map { $0.type != .inform } ?? false
+        }
+        return session.verdicts(on: replies) { reply in
+            reply.message.options.contains(.leaseTime) ? nil : Complaint("\(reply.title) without option 51")
+        }
     }
 
     static let mutation = RuleMutation(

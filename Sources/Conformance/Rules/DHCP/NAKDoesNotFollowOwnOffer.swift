@@ -13,15 +13,15 @@ enum NAKDoesNotFollowOwnOffer: DHCPRule {
     static let covers: [RequirementID] = ["CAP-DHCP-04"]
 
     static func judge(_ session: DHCPSession) -> [Verdict] {
+        let offers = session.serverReplies(.offer)
         let requests = session.requests(in: .selecting).filter { request in
-            session.serverReplies(.offer).contains { $0.server == request.message.serverIdentifier }
+            offers.contains { $0.server == request.message.serverIdentifier }
         }
-        return session.verdicts(
-            on: session.serverReplies(.acknowledge, .negativeAcknowledge).filter { reply in
-                requests.contains { $0.message.serverIdentifier == reply.server && $0.stamp < reply.stamp }
-            }
-        ) { reply in
-            let offer = session.serverReplies(.offer).last { $0.server == reply.server && $0.stamp < reply.stamp }
+        let answers = session.serverReplies(.acknowledge, .negativeAcknowledge).filter { reply in
+            requests.contains { $0.message.serverIdentifier == reply.server && $0.stamp < reply.stamp }
+        }
+        return session.verdicts(on: answers) { reply in
+            let offer = offers.last { $0.server == reply.server && $0.stamp < reply.stamp }
             guard reply.type == .negativeAcknowledge, let offer,
                 reply.stamp.time.duration(since: offer.stamp.time) < .seconds(10)
             else { return nil }

@@ -6,7 +6,7 @@ internal import NetworkProtocols
 enum OptionsAreNotRepeated: DHCPRule {
     static let id: RuleID = "dhcp/options-are-not-repeated"
     static let level = RequirementLevel.must
-    static let citation = "RFC 2131 §4.3.1"
+    static let citation = "RFC 2131 §4.1, §4.3.1"
     static let statement = "A reply carries each option once, unless its value is too long for one."
     static let binds = RuleSubject.server
     static let covers: [RequirementID] = ["DHCP-S-047", "DHCP-G-012"]

@@ -11,8 +11,9 @@ enum RenewalGoesToItsServer: DHCPRule {
     static let covers: [RequirementID] = ["DHCP-C-027", "DHCP-C-046"]
 
     static func judge(_ session: DHCPSession) -> [Verdict] {
-        session.requests(in: .renewing).compactMap { request in
-            let given = session.serverReplies(.acknowledge).last { ack in
+        let acks = session.serverReplies(.acknowledge)
+        return session.requests(in: .renewing).compactMap { request in
+            let given = acks.last { ack in
                 ack.stamp < request.stamp && ack.message.yourAddress == request.message.clientAddress
             }
             guard let server = given?.message.serverIdentifier else { return nil }

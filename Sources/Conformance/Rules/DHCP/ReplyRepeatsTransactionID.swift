@@ -11,16 +11,16 @@ enum ReplyRepeatsTransactionID: DHCPRule {
     static let covers: [RequirementID] = ["DHCP-S-001", "PROXY-S-010", "CAP-DHCP-07"]
 
     static func judge(_ session: DHCPSession) -> [Verdict] {
-        session.replies.map { reply in
-            let isKnown = session.messages.contains { message in
-                message.isFromClient && message.stamp < reply.stamp
-                    && message.message.transactionID == reply.message.transactionID
+        let asked = Set(session.requests.map(\.message.transactionID))
+        let isStartSeen = session.messages.first?.isFromClient == true && !session.completeness.contains(.startMissing)
+        return session.replies.map { reply in
+            if asked.contains(reply.message.transactionID) { return session.verdict(.satisfied, on: reply) }
+            // A server that also answers rightly is late with this one: the client has begun anew since.
+            let isLate = session.replies.contains { other in
+                other.server == reply.server && asked.contains(other.message.transactionID)
             }
-            if isKnown { return session.verdict(.satisfied, on: reply) }
-            let isStartSeen =
-                session.messages.first?.isFromClient == true && !session.completeness.contains(.startMissing)
             return session.verdict(
-                isStartSeen ? .violated : .inconclusive,
+                isStartSeen && !isLate ? .violated : .inconclusive,
                 on: reply,
                 Complaint(
                     "\(reply.title) with transaction 0x\(String(reply.message.transactionID, radix: 16)), "
@@ -35,9 +35,7 @@ enum ReplyRepeatsTransactionID: DHCPRule {
         "the server answers under another transaction identifier",
         of: ["dhcp/init-reboot-refused", "boot/pxe-no-boot-file", "dhcp/bootp-reply-not-taken"]
     ) { exchange in
-        exchange.changingDHCP(where: { $0.operation == .reply && $0.messageType != .acknowledge }) { message in
-            message.transactionID ^= 0x0101_0101
-        }
+        exchange.changingDHCP(where: { $0.operation == .reply }) { $0.transactionID ^= 0x0101_0101 }
     }
     static let examples: [RuleExample] = [
         .satisfied(by: .bootLease),

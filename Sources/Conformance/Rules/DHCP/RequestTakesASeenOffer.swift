@@ -12,10 +12,11 @@ enum RequestTakesASeenOffer: DHCPRule {
     static let covers: [RequirementID] = ["CAP-DHCP-05", "DHCP-C-010"]
 
     static func judge(_ session: DHCPSession) -> [Verdict] {
-        session.requests(in: .selecting).map { request in
+        let offers = session.messages.filter { !$0.isFromClient && $0.type == .offer }
+        return session.requests(in: .selecting).map { request in
             let message = request.message
-            let hasOffer = session.messages.contains { offer in
-                offer.type == .offer && offer.stamp < request.stamp
+            let hasOffer = offers.contains { offer in
+                offer.stamp < request.stamp
                     && offer.message.transactionID == message.transactionID
                     && offer.message.serverIdentifier == message.serverIdentifier
                     && offer.message.yourAddress == (message.requestedAddress ?? message.clientAddress)

@@ -44,5 +44,27 @@ enum BodyHasTheAnnouncedLength: HTTPRule {
     static let examples: [RuleExample] = [
         .satisfied(by: .httpFetch),
         .violated(by: mutation, of: .httpFetch),
+        RuleExample("a client that hangs up in the midst", .notExercised) { hungUp },
     ]
+
+    /// The client closes its side behind the first octets of the body, and the server then closes, too.
+    private static let hungUp: Exchange = {
+        var hasHungUp = false
+        return Exchange.httpFetch.editingSegments { segment in
+            if segment.isFromServer { return hasHungUp && !segment.payload.isEmpty ? [] : [sequel(segment, hasHungUp)] }
+            guard !hasHungUp, segment.header.acknowledgement.rawValue > 2_001_400 else { return [segment] }
+            hasHungUp = true
+            var goodbye = segment
+            goodbye.header.flags = [.fin, .ack]
+            return [goodbye]
+        }
+    }()
+
+    /// The server's FIN stands where its data broke off.
+    private static func sequel(_ segment: ExampleSegment, _ hasHungUp: Bool) -> ExampleSegment {
+        guard hasHungUp, segment.header.flags.contains(.fin) else { return segment }
+        var early = segment
+        early.header.sequence = TCPSequenceNumber(rawValue: 2_001_401)
+        return early
+    }
 }

@@ -25,7 +25,7 @@ enum StatusLineIsWellFormed: HTTPRule {
         }
         guard let response = exchange.response else { return [] }
         let isRight =
-            response.hasSpaceBehindStatus && response.version.isWellFormed && (100...599).contains(response.status)
+            response.hasSpaceBehindStatus && response.version.isWellFormed && (100...999).contains(response.status)
         return exchange.verdict(
             on: exchange.server,
             isRight ? nil : exchange.responseEvidence("status line \(response.version) \(response.status)")

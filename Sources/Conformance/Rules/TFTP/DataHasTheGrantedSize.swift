@@ -13,14 +13,16 @@ enum DataHasTheGrantedSize: TFTPRule {
 
     static func judge(_ transfer: TFTPTransfer) -> [Verdict] {
         guard transfer.dataFrames > 0, transfer.direction == .read else { return [] }
-        return transfer.verdictUnlessUnclear(
-            on: transfer.server,
-            transfer.evidence { kind in
-                guard case .oversizedData(let block, let octets) = kind else { return nil }
-                return
-                    "block \(block) of \(transfer.fileName) has \(octets) octets, where \(transfer.blockSize) were agreed on"
-            }
-        )
+        let oversized = transfer.evidence { kind in
+            guard case .oversizedData(let block, let octets) = kind else { return nil }
+            return
+                "block \(block) of \(transfer.fileName) has \(octets) octets, where \(transfer.blockSize) were agreed on"
+        }
+        // An OACK that the capture lacks may have agreed on more.
+        if !oversized.isEmpty, transfer.request.options.blockSize != nil, transfer.optionAcknowledgement == nil {
+            return [Verdict(.inconclusive, transfer.server, client: transfer.ends.clientMAC, evidence: oversized)]
+        }
+        return transfer.verdictUnlessUnclear(on: transfer.server, oversized)
     }
 
     static let mutation = RuleMutation(
