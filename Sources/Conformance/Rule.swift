@@ -3,7 +3,7 @@ public import BootObservation
 /// One thing that the peers of a network boot must, should or are wont to do, with its own proof.
 ///
 /// A rule is a type without instances: what it is called and cites, what it judges, and the examples and the mutation
-/// that show it working. To add one: copy `Rules/DHCP/OfferHasServerIdentifier.swift`, which is marked "Start here",
+/// that show it working. To add one: copy `Rules/DHCP/ReplyHasServerIdentifier.swift`, which is marked "Start here",
 /// and add a line to `RuleCatalog`.
 public protocol Rule: Sendable {
     /// A name that stays, such as `tftp/unknown-tid-gets-error-5`.

@@ -10,7 +10,7 @@ enum AddressStays: BootRule {
     static let citation = "RFC 4361 §4.1, which describes the trouble"
     static let statement = "A machine has the same address from its firmware to its system."
     static let binds = RuleSubject.network
-    static let covers: [RequirementID] = ["CAP-DHCP-16", "PXE-C-032"]
+    static let covers: [RequirementID] = ["CAP-DHCP-16"]
 
     static func judge(_ boot: ObservedBoot) -> [Verdict] {
         let taken = boot.offers.filter { $0.isSelected && !$0.address.isUnspecified }

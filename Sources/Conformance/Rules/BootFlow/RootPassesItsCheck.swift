@@ -9,7 +9,7 @@ enum RootPassesItsCheck: BootRule {
     static let citation = "the initramfs of SystemRescueCd and archiso"
     static let statement = "The root image is what its checksum says."
     static let binds = RuleSubject.server
-    static let covers: [RequirementID] = ["KCMD-016", "HTTP-S-068"]
+    static let covers: [RequirementID] = ["KCMD-016"]
 
     static func judge(_ boot: ObservedBoot) -> [Verdict] {
         guard let root = boot.root, let passed = root.passedCheck else { return [] }

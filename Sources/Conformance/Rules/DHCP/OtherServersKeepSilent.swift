@@ -15,7 +15,8 @@ enum OtherServersKeepSilent: DHCPRule {
             guard let chosen = request.message.serverIdentifier else { return [] }
             let rejected = Set(session.serverReplies(.offer).map(\.server)).subtracting([chosen]).sorted()
             let strays = session.serverReplies(.acknowledge, .negativeAcknowledge).filter { reply in
-                session.request(answeredBy: reply)?.stamp == request.stamp && reply.server != chosen
+                session.request(answeredBy: reply)?.stamp == request.stamp
+                    && (reply.message.serverIdentifier ?? chosen) != chosen
             }
             let silent = rejected.filter { server in !strays.contains { $0.server == server } }
             return silent.map { Verdict(.satisfied, .address($0), client: session.clientMAC) }

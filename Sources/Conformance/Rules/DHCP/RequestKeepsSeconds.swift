@@ -30,7 +30,7 @@ enum RequestKeepsSeconds: DHCPRule {
         of: ["dhcp/renewed-then-server-gone", "dhcp/init-reboot-refused"]
     ) { exchange in
         exchange.changingDHCP(.request) { message in
-            if message.options.contains(.serverIdentifier) { message.secondsElapsed += 7 }
+            if message.options.contains(.serverIdentifier) { message.secondsElapsed &+= 7 }
         }
     }
     static let examples: [RuleExample] = [

@@ -32,10 +32,9 @@ enum BodyHasTheAnnouncedLength: HTTPRule {
         of: ["b1_bios_dnsmasq_pxelinux_tftp_http", "b3_undionly_http_script"]
     ) { exchange in
         exchange.editingSegments { segment in
-            guard let digits = segment.payload.firstRange(of: Array("Content-Length: ".utf8)), segment.isFromServer
-            else {
-                return [segment]
-            }
+            guard let digits = segment.payload.firstRange(of: Array("Content-Length: ".utf8)), segment.isFromServer,
+                digits.upperBound < segment.payload.count
+            else { return [segment] }
             var changed = segment
             changed.payload[digits.upperBound] = UInt8(ascii: "9")
             return [changed]

@@ -9,7 +9,7 @@ enum AddressHasOneOwner: NetworkRule {
     static let citation = "RFC 5227 §1, which describes the trouble"
     static let statement = "No two machines claim the same address within a minute."
     static let binds = RuleSubject.network
-    static let covers: [RequirementID] = ["CAP-ARP-01", "DHCP-C-020", "ARP-004"]
+    static let covers: [RequirementID] = ["CAP-ARP-01"]
 
     static func judge(_ network: ObservedNetwork, _ record: ConversationRecord) -> [Verdict] {
         var owners: [IPv4Address: [ConversationRecord.AddressClaim]] = [:]

@@ -10,7 +10,7 @@ enum AddressIsPromisedOnce: NetworkRule {
     static let statement =
         "A server does not promise an address to a second client while the first may still have it."
     static let binds = RuleSubject.server
-    static let covers: [RequirementID] = ["DHCP-S-037", "DHCP-S-042"]
+    static let covers: [RequirementID] = ["DHCP-S-037"]
 
     static func judge(_ network: ObservedNetwork, _ record: ConversationRecord) -> [Verdict] {
         var promises: [IPv4Address: [ConversationRecord.AddressPromise]] = [:]

@@ -10,7 +10,7 @@ enum AddressSearchIsAnswered: NetworkRule {
     static let citation = "PXE 2.1 error list, E11"
     static let statement = "A machine that looks for the hardware address of a server or a router gets an answer."
     static let binds = RuleSubject.network
-    static let covers: [RequirementID] = ["CAP-ARP-02", "ARP-007", "ARP-001"]
+    static let covers: [RequirementID] = ["CAP-ARP-02", "ARP-007"]
 
     static func judge(_ network: ObservedNetwork, _ record: ConversationRecord) -> [Verdict] {
         // Servers that look whether an address is free, or whether a machine is still there, are not meant.

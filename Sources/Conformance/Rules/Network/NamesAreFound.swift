@@ -8,7 +8,7 @@ enum NamesAreFound: DNSRule {
     static let citation = "RFC 1035 §4, and what boot clients do without an answer"
     static let statement = "A host name that a machine asks for is found."
     static let binds = RuleSubject.network
-    static let covers: [RequirementID] = ["HTTPBOOT-S-003", "HTTPBOOT-C-004"]
+    static let covers: [RequirementID] = ["HTTPBOOT-C-004"]
 
     static func judge(_ lookup: DNSLookup) -> [Verdict] {
         let party = Party.address(lookup.ends.server.address)

@@ -11,7 +11,7 @@ enum BootFileSuitsTheArchitecture: DHCPRule {
         "The boot file that a server names is of a kind that the client's architecture runs: EFI programs "
         + "for UEFI, others for BIOS."
     static let binds = RuleSubject.server
-    static let covers: [RequirementID] = ["PXE-S-018", "PXE-S-019", "CAP-DHCP-13"]
+    static let covers: [RequirementID] = ["PXE-S-018", "CAP-DHCP-13"]
 
     static func judge(_ session: DHCPSession) -> [Verdict] {
         let replies = session.replies.filter { reply in

@@ -35,7 +35,7 @@ enum VendorOptionsAreWellFormed: DHCPRule {
     ) { exchange in
         exchange.changingDHCP(where: { $0.operation == .reply && $0.options.contains(.vendorSpecific) }) { message in
             var octets = message.options[.vendorSpecific] ?? []
-            if octets.count > 1 { octets[1] += 1 }
+            if octets.count > 1 { octets[1] &+= 1 }
             message.options[.vendorSpecific] = octets
         }
     }

@@ -8,7 +8,7 @@ enum ErrorsAreNotAcknowledged: TFTPRule {
     static let citation = "RFC 1350 §2"
     static let statement = "Nobody acknowledges an ERROR."
     static let binds = RuleSubject.client
-    static let covers: [RequirementID] = ["TFTP-C-037", "TFTP-S-022"]
+    static let covers: [RequirementID] = ["TFTP-C-037"]
 
     static func judge(_ transfer: TFTPTransfer) -> [Verdict] {
         guard transfer.error != nil else { return [] }

@@ -37,7 +37,7 @@ enum GrantedValuesAreAsked: TFTPRule {
     ) { exchange in
         exchange.changingOACKs { options in
             for index in options.list.indices where options.list[index].isNamed(.blockSize) {
-                options.list[index] = TFTPOption(.blockSize, (options.list[index].number ?? 512) + 8)
+                options.list[index] = TFTPOption(.blockSize, (options.list[index].number ?? 512) &+ 8)
             }
         }
     }

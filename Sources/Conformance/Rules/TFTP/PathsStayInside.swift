@@ -9,7 +9,7 @@ enum PathsStayInside: TFTPRule {
     static let citation = "RFC 1123 §4.2.3.4, and common sense"
     static let statement = "A server does not serve a name with \"..\" in its path."
     static let binds = RuleSubject.server
-    static let covers: [RequirementID] = ["TFTP-S-017", "TFTP-S-018", "CAP-TFTP-16"]
+    static let covers: [RequirementID] = ["TFTP-S-018", "CAP-TFTP-16"]
 
     static func judge(_ transfer: TFTPTransfer) -> [Verdict] {
         let parts = transfer.request.filename.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }

@@ -29,7 +29,7 @@ enum SizeSaidIsSizeSent: TFTPRule {
     ) { exchange in
         exchange.changingOACKs { options in
             for index in options.list.indices where options.list[index].isNamed(.transferSize) {
-                options.list[index] = TFTPOption(.transferSize, (options.list[index].number ?? 0) + 100)
+                options.list[index] = TFTPOption(.transferSize, (options.list[index].number ?? 0) &+ 100)
             }
         }
     }

@@ -10,7 +10,7 @@ enum StrangersGetError5: TFTPRule {
     static let statement =
         "A packet from a port that is not the transfer's is answered by ERROR 5, and the transfer goes on."
     static let binds = RuleSubject.client
-    static let covers: [RequirementID] = ["TFTP-C-007", "TFTP-S-020", "CAP-TFTP-12"]
+    static let covers: [RequirementID] = ["TFTP-C-007", "CAP-TFTP-12"]
 
     static func judge(_ transfer: TFTPTransfer) -> [Verdict] {
         let strangers = transfer.anomalies.compactMap { anomaly -> (FrameStamp, Endpoint)? in

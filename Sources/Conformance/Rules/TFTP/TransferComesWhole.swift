@@ -10,7 +10,7 @@ enum TransferComesWhole: TFTPRule {
     static let citation = "RFC 1350 §6"
     static let statement = "A transfer that has begun goes on to its last block."
     static let binds = RuleSubject.server
-    static let covers: [RequirementID] = ["CAP-TFTP-09", "TFTP-S-004", "TFTP-S-008"]
+    static let covers: [RequirementID] = ["CAP-TFTP-09", "TFTP-S-004"]
 
     static func judge(_ transfer: TFTPTransfer) -> [Verdict] {
         guard transfer.direction == .read, transfer.blocks > 0 else { return [] }
