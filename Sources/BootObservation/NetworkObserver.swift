@@ -14,29 +14,33 @@ public import NetworkProtocols
 ///     let network = observer.finish()
 ///     while let conversation = observer.nextConversation() { judge.receive(conversation) }
 public struct NetworkObserver: Sendable {
-    private let configuration: ObservationConfiguration
-    private var statistics = TrafficStatistics()
-    private var quality = CaptureQuality()
-    private var linkTypeIndex: [LinkType: Int] = [:]
+    let configuration: ObservationConfiguration
+    var statistics = TrafficStatistics()
+    var quality = CaptureQuality()
+    var linkTypeIndex: [LinkType: Int] = [:]
     /// That of the frame before: usually the next one's, too.
-    private var latestLinkType = 0
-    private var duplicates: DuplicateFilter
-    private var checksums = ChecksumWatch()
-    private var reassembler: IPv4Reassembler
-    private var dhcp: DHCPFollower
-    private var tftp: TFTPFollower
-    private var tcp: TCPFollower
-    private var dns: DNSFollower
-    private var arp: ARPFollower
-    private var timeline: BootTimeline
-    private var ended: [Conversation] = []
-    private var nextEnded = 0
-    private var latestTime: Instant?
-    private var lastSweep: Instant?
-    private var framesSinceSweep = 0
+    var latestLinkType = 0
+    var duplicates: DuplicateFilter
+    var checksums = ChecksumWatch()
+    var reassembler: IPv4Reassembler
+    var dhcp: DHCPFollower
+    var tftp: TFTPFollower
+    var tcp: TCPFollower
+    var dns: DNSFollower
+    var arp: ARPFollower
+    var timeline: BootTimeline
+    var ended: [Conversation] = []
+    var nextEnded = 0
+    var clock: CaptureClock
+    var otherTalk = OtherTalkFollower()
+    var lastSweep: Instant?
+    var framesSinceSweep = 0
+    /// Conversations that hit a limit of their own.
+    var conversationsCutShort = 0
 
     public init(configuration: ObservationConfiguration = ObservationConfiguration()) {
         self.configuration = configuration
+        clock = CaptureClock(forwardLeap: configuration.clockLeap)
         duplicates = DuplicateFilter(window: configuration.duplicateWindow)
         reassembler = IPv4Reassembler()
         dhcp = DHCPFollower(configuration: configuration)
@@ -49,14 +53,16 @@ public struct NetworkObserver: Sendable {
 
     /// Takes the next frame. `bytes` are what was captured of it.
     public mutating func receive(_ header: FrameHeader, _ bytes: Span<UInt8>) {
-        let stamp = FrameStamp(frame: header.number, time: header.time)
+        // What has no time of its own came when the frame before it did.
+        let time = header.flags.contains(.timeless) ? clock.latest ?? header.time : header.time
+        let stamp = FrameStamp(frame: header.number, time: time)
         note(header, bytes.count, stamp)
         if header.flags.contains(.linkError) { return }
         do throws(PacketDecodingError) {
             let frame = try DecodedFrame(decoding: bytes, linkType: header.linkType)
             receive(frame, header, bytes, stamp)
         } catch {
-            quality.undecodable.append(stamp)
+            quality.noteUndecodable("\(header.linkType) header: \(error.reason)", at: stamp)
         }
         sweepNowAndThen(stamp)
     }
@@ -76,17 +82,41 @@ public struct NetworkObserver: Sendable {
 
     /// Ends all that is under way. Conversations that this ends are still to be taken.
     public mutating func finish() -> ObservedNetwork {
-        let now = latestTime ?? .zero
+        let now = clock.latest ?? .zero
         loseDatagrams(reassembler.expire(at: now) + reassembler.finish())
-        end(at: now, captureHasEnded: true)
+        end(SilenceMeter(now: now, leapFrame: clock.leapFrame, captureHasEnded: true))
+        for talk in otherTalk.all() { timeline.receive(talk) }
         statistics.dhcp = dhcp.counts
         statistics.tftp = tftp.counts
         statistics.http = tcp.counts
         statistics.dnsQuestions = dns.questions
         statistics.arpRequests = arp.requests
         (quality.offloadingHosts, quality.wrongChecksums) = checksums.verdict()
-        let boots = timeline.finish(hardwareByAddress: arp.hardwareByAddress, captureEnd: quality.last)
+        quality.clockAnomalies = clock.anomalies
+        let boots = timeline.finish(
+            hardwareByAddress: arp.hardwareByAddress,
+            meter: SilenceMeter(now: now, leapFrame: clock.leapFrame, captureHasEnded: true)
+        )
+        quality.limits = limitsReached()
         return ObservedNetwork(boots: boots, statistics: statistics, quality: quality)
+    }
+
+    /// What memory did not suffice for, as phrases.
+    private func limitsReached() -> [String] {
+        let datagrams = reassembler.statistics
+        let evicted = datagrams.evictedForDatagramLimit + datagrams.evictedForByteLimit
+        let open = configuration.openConversations
+        let limits: [(isReached: Bool, phrase: String)] = [
+            (dhcp.hasReachedLimit, "more than \(open) clients asked DHCP at once: sessions were cut in two"),
+            (tftp.hasReachedLimit, "more than \(open) TFTP transfers at once: the oldest were given up"),
+            (tcp.hasReachedLimit, "more than \(open) TCP connections at once: further ones were not followed"),
+            (dns.hasReachedLimit, "more than \(open) DNS questions at once: further ones were not followed"),
+            (arp.hasReachedLimit, "more than \(open) ARP searches at once: further ones were not followed"),
+            (evicted > 0, "\(evicted) IP datagrams were given up before all their fragments came"),
+            (conversationsCutShort > 0, "\(conversationsCutShort) conversations held more out of order than is kept"),
+            (timeline.hasReachedLimit, "more than \(configuration.timelineItems) events: later ones are in no boot"),
+        ]
+        return limits.filter(\.isReached).map(\.phrase)
     }
 
     // MARK: The frame
@@ -106,10 +136,11 @@ public struct NetworkObserver: Sendable {
             linkTypeIndex[header.linkType] = quality.linkTypes.count
             quality.linkTypes.append(.init(linkType: header.linkType, frames: 1))
         }
-        if let latestTime, header.time < latestTime {
-            if latestTime.duration(since: header.time) > .milliseconds(10) { quality.clockAnomalies.append(stamp) }
+        if clock.note(stamp) {
+            // Whatever goes on behind a leap shows itself before the silent ones are looked for.
+            lastSweep = stamp.time
+            framesSinceSweep = 0
         }
-        latestTime = max(latestTime ?? header.time, header.time)
     }
 
     private mutating func receive(
@@ -121,7 +152,7 @@ public struct NetworkObserver: Sendable {
         switch frame.network {
         case .arp: receiveARP(frame, bytes, stamp)
         case .ipv4(let network): receiveIPv4(frame, network, header, bytes, stamp)
-        case .malformed: quality.undecodable.append(stamp)
+        case .malformed(let defect): quality.noteUndecodable(defect.reason, at: stamp)
         case .none, .ipv6, .other: break
         }
     }
@@ -129,7 +160,7 @@ public struct NetworkObserver: Sendable {
     private mutating func receiveARP(_ frame: DecodedFrame, _ bytes: Span<UInt8>, _ stamp: FrameStamp) {
         var reader = ByteReader(bytes, from: frame.payload.lowerBound, to: frame.payload.upperBound)
         guard let packet = try? ARPPacket(decoding: &reader) else {
-            quality.undecodable.append(stamp)
+            quality.noteUndecodable("ARP packet", at: stamp)
             return
         }
         let before = ended.count
@@ -137,228 +168,29 @@ public struct NetworkObserver: Sendable {
         tell(from: before)
     }
 
-    private mutating func receiveIPv4(
-        _ frame: DecodedFrame,
-        _ network: IPv4Header,
-        _ header: FrameHeader,
-        _ bytes: Span<UInt8>,
-        _ stamp: FrameStamp
-    ) {
-        let original = duplicates.original(
-            of: network,
-            transport: frame.transport,
-            at: frame.payload.lowerBound,
-            in: bytes,
-            stamp: stamp
-        )
-        if original != nil { quality.duplicateFrames += 1 }
-        if original == nil, let source = frame.link.source, !header.flags.contains(.checksumNotReady) {
-            if !network.isChecksumValid { checksums.note(false, of: network.protocol, from: source, at: stamp) }
-        }
-        switch frame.transport {
-        case .udp(let udp):
-            let datagram = datagram(udp, frame, network, header, bytes, stamp)
-            receive(datagram, bytes.extracting(frame.payload), copyOf: original)
-        case .tcp(let segment):
-            guard original == nil else { return }
-            let before = ended.count
-            noteTCPChecksum(frame, network, header, bytes, stamp)
-            tcp.receive(
-                ObservedSegment(
-                    stamp: stamp,
-                    source: Endpoint(address: network.source, port: segment.sourcePort),
-                    destination: Endpoint(address: network.destination, port: segment.destinationPort),
-                    sourceMAC: frame.link.source,
-                    destinationMAC: frame.link.destination,
-                    header: segment,
-                    isCut: frame.isCut
-                ),
-                bytes.extracting(frame.payload),
-                otherKernelClients: tftp.kernelClients,
-                ended: &ended
-            )
-            tell(from: before)
-        case .icmp: if original == nil { receiveICMP(frame, network, bytes, stamp) }
-        case .fragment: if original == nil { receiveFragment(frame, network, bytes, stamp) }
-        case .malformed: quality.undecodable.append(stamp)
-        case .none, .other: break
-        }
-    }
-
-    // MARK: UDP
-
-    private mutating func datagram(
-        _ udp: UDPHeader,
-        _ frame: DecodedFrame,
-        _ network: IPv4Header,
-        _ header: FrameHeader,
-        _ bytes: Span<UInt8>,
-        _ stamp: FrameStamp
-    ) -> ObservedDatagram {
-        var isRight: Bool?
-        if udp.checksum != 0, !frame.isCut, !header.flags.contains(.checksumNotReady) {
-            let computed = UDPHeader.computedChecksum(
-                source: network.source,
-                destination: network.destination,
-                bytes: bytes,
-                from: frame.transportOffset,
-                to: frame.payload.upperBound
-            )
-            isRight = computed == udp.checksum
-            if let source = frame.link.source {
-                checksums.note(computed == udp.checksum, of: .udp, from: source, at: stamp)
-            }
-        }
-        return ObservedDatagram(
-            stamp: stamp,
-            source: Endpoint(address: network.source, port: udp.sourcePort),
-            destination: Endpoint(address: network.destination, port: udp.destinationPort),
-            sourceMAC: frame.link.source,
-            destinationMAC: frame.link.destination,
-            length: max(0, udp.length - UDPHeader.encodedLength),
-            offset: frame.payload.lowerBound,
-            isCut: frame.isCut,
-            hasRightChecksum: isRight
-        )
-    }
-
-    private mutating func receive(_ datagram: ObservedDatagram, _ payload: Span<UInt8>, copyOf original: Int?) {
-        let before = ended.count
-        if DHCPFollower.isConcerned(with: datagram) {
-            for session in dhcp.receive(datagram, payload, copyOf: original) { ended.append(.dhcp(session)) }
-            if let client = dhcp.restartedClient {
-                tftp.forgetKernel(of: client)
-                tcp.forgetKernel(of: client)
-            }
-        } else if original != nil {
-            tftp.countDuplicate(datagram, payload)
-        } else if datagram.destination.port == DNSFollower.port || datagram.source.port == DNSFollower.port {
-            dns.receive(datagram, payload, ended: &ended)
-        } else {
-            if let transfer = tftp.receive(datagram, payload, otherKernelClients: tcp.kernelClients).ended {
-                ended.append(.tftp(transfer))
-            }
-        }
-        tell(from: before)
-    }
-
-    // MARK: TCP, ICMP, fragments
-
-    private mutating func noteTCPChecksum(
-        _ frame: DecodedFrame,
-        _ network: IPv4Header,
-        _ header: FrameHeader,
-        _ bytes: Span<UInt8>,
-        _ stamp: FrameStamp
-    ) {
-        guard case .tcp(let segment) = frame.transport, let source = frame.link.source, !frame.isCut,
-            !header.flags.contains(.checksumNotReady)
-        else { return }
-        let computed = TCPHeader.computedChecksum(
-            source: network.source,
-            destination: network.destination,
-            bytes: bytes,
-            from: frame.transportOffset,
-            to: frame.payload.upperBound
-        )
-        checksums.note(computed == segment.checksum, of: .tcp, from: source, at: stamp)
-    }
-
-    private mutating func receiveICMP(
-        _ frame: DecodedFrame,
-        _ network: IPv4Header,
-        _ bytes: Span<UInt8>,
-        _ stamp: FrameStamp
-    ) {
-        var reader = ByteReader(bytes, from: frame.payload.lowerBound, to: frame.payload.upperBound)
-        guard let message = try? ICMPMessage(decoding: &reader) else {
-            quality.undecodable.append(stamp)
-            return
-        }
-        guard let quoted = message.quoted else { return }
-        statistics.icmpErrors += 1
-        var error = ICMPError(
-            stamp: stamp,
-            source: network.source,
-            destination: network.destination,
-            type: message.type.rawValue,
-            code: message.code,
-            quotedProtocol: quoted.protocol,
-            quotedSource: quoted.source,
-            quotedDestination: quoted.destination
-        )
-        if case .destinationUnreachable(_, let mtu) = message.meaning { error.nextHopMTU = mtu }
-        tftp.receive(error)
-        let before = ended.count
-        ended.append(.icmp(error))
-        tell(from: before)
-    }
-
-    private mutating func receiveFragment(
-        _ frame: DecodedFrame,
-        _ network: IPv4Header,
-        _ bytes: Span<UInt8>,
-        _ stamp: FrameStamp
-    ) {
-        guard
-            let whole = reassembler.add(
-                header: network,
-                payload: bytes.extracting(frame.payload),
-                frame: stamp.frame,
-                at: stamp.time
-            ),
-            case (.udp(let udp), let payload) = whole.transport
-        else { return }
-        let computed = UDPHeader.computedChecksum(
-            source: network.source,
-            destination: network.destination,
-            bytes: whole.payload.span,
-            from: 0,
-            to: whole.payload.count
-        )
-        let datagram = ObservedDatagram(
-            stamp: stamp,
-            source: Endpoint(address: network.source, port: udp.sourcePort),
-            destination: Endpoint(address: network.destination, port: udp.destinationPort),
-            sourceMAC: frame.link.source,
-            destinationMAC: frame.link.destination,
-            length: max(0, udp.length - UDPHeader.encodedLength),
-            offset: nil,
-            isCut: whole.isCut || whole.isSuspect,
-            hasRightChecksum: udp.checksum == 0 || whole.isCut ? nil : computed == udp.checksum
-        )
-        receive(datagram, whole.payload.span.extracting(payload), copyOf: nil)
-    }
-
-    private mutating func loseDatagrams(_ lost: [IncompleteDatagram]) {
-        let before = ended.count
-        for datagram in lost where datagram.reason == .timeout && !datagram.followsCompleted {
-            var frames = FrameList()
-            for frame in datagram.frames { frames.append(FrameStamp(frame: frame, time: datagram.first)) }
-            ended.append(
-                .lostDatagram(
-                    LostDatagram(
-                        source: datagram.header.source,
-                        destination: datagram.header.destination,
-                        networkProtocol: datagram.header.protocol,
-                        identification: datagram.header.identification,
-                        frames: frames,
-                        octets: datagram.receivedLength
-                    )
-                )
-            )
-        }
-        tell(from: before)
-    }
-
     // MARK: Ends
 
     /// Tells the timeline what has ended since.
-    private mutating func tell(from index: Int) {
+    mutating func tell(from index: Int) {
         var index = index
         while index < ended.count {
+            if clock.leapFrame > 0 { ended[index].markLeaps(of: clock) }
+            note(ended[index])
             timeline.receive(ended[index])
             index += 1
+        }
+    }
+
+    /// Notes what a conversation tells of the capture.
+    private mutating func note(_ conversation: Conversation) {
+        switch conversation {
+        case .tftp(let transfer):
+            quality.missing.merge(transfer.acknowledgedUnseen)
+            if transfer.completeness.contains(.limitReached) { conversationsCutShort += 1 }
+        case .tcp(let connection):
+            if connection.missingOctets > 0 { quality.missing.merge(connection.gaps) }
+            if connection.completeness.contains(.limitReached) { conversationsCutShort += 1 }
+        case .dhcp, .http, .dns, .arp, .icmp, .lostDatagram: break
         }
     }
 
@@ -373,16 +205,16 @@ public struct NetworkObserver: Sendable {
         guard stamp.time.duration(since: last) > .seconds(5) else { return }
         lastSweep = stamp.time
         loseDatagrams(reassembler.expire(at: stamp.time))
-        end(at: stamp.time, captureHasEnded: false)
+        end(SilenceMeter(now: stamp.time, leapFrame: clock.leapFrame))
     }
 
-    private mutating func end(at now: Instant, captureHasEnded: Bool) {
+    private mutating func end(_ meter: SilenceMeter) {
         let before = ended.count
-        for session in dhcp.endSilent(at: now, captureHasEnded: captureHasEnded) { ended.append(.dhcp(session)) }
-        for transfer in tftp.endSilent(at: now, captureHasEnded: captureHasEnded) { ended.append(.tftp(transfer)) }
-        tcp.endSilent(at: now, captureHasEnded: captureHasEnded, &ended)
-        dns.endSilent(at: now, captureHasEnded: captureHasEnded, &ended)
-        arp.endSilent(at: now, captureHasEnded: captureHasEnded, &ended)
+        for session in dhcp.endSilent(meter) { ended.append(.dhcp(session)) }
+        for transfer in tftp.endSilent(meter) { ended.append(.tftp(transfer)) }
+        tcp.endSilent(meter, &ended)
+        dns.endSilent(meter, &ended)
+        arp.endSilent(meter, &ended)
         tell(from: before)
     }
 }

@@ -22,6 +22,30 @@ public enum Conversation: Hashable, Sendable {
     case lostDatagram(LostDatagram)
 }
 
+extension Conversation {
+    /// Marks it where the clock leapt while it went on.
+    mutating func markLeaps(of clock: CaptureClock) {
+        switch self {
+        case .dhcp(var session):
+            guard let first = session.messages.first?.stamp, let last = session.messages.last?.stamp,
+                clock.hasLeapt(after: first, upTo: last)
+            else { return }
+            session.completeness.insert(.timesUnreliable)
+            self = .dhcp(session)
+        case .tftp(var transfer) where clock.hasLeapt(after: transfer.start, upTo: transfer.end):
+            transfer.completeness.insert(.timesUnreliable)
+            self = .tftp(transfer)
+        case .tcp(var connection) where clock.hasLeapt(after: connection.start, upTo: connection.end):
+            connection.completeness.insert(.timesUnreliable)
+            self = .tcp(connection)
+        case .http(var exchange) where clock.hasLeapt(after: exchange.start, upTo: exchange.end):
+            exchange.completeness.insert(.timesUnreliable)
+            self = .http(exchange)
+        case .tftp, .tcp, .http, .dns, .arp, .icmp, .lostDatagram: break
+        }
+    }
+}
+
 /// Where in the capture something stands: a frame's number and time.
 public struct FrameStamp: Hashable, Sendable {
     /// Counts from 1, as Wireshark's do.

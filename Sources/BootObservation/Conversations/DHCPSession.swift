@@ -3,7 +3,8 @@ public import NetworkProtocols
 /// One client's configuration by DHCP or BOOTP: its messages and those of every server and relay that took part.
 ///
 /// A session begins with a client's message under a new transaction identifier. Renewals and the exchange with port
-/// 4011 belong to the session whose lease or offer they go on from, whatever their transaction identifier.
+/// 4011 belong to the session whose lease or offer they go on from, whatever their transaction identifier; so do further
+/// tries of a client that was granted nothing yet.
 public struct DHCPSession: Hashable, Sendable {
     /// The client's hardware address field with `hlen` octets; the session's name.
     public var clientHardwareAddress: [UInt8]

@@ -100,6 +100,8 @@ public struct TCPConnection: Hashable, Sendable {
     public var retransmittedFromServer: Int
     /// Octets that one side acknowledged but the capture does not have.
     public var missingOctets: Int
+    /// The frames at which such octets were passed over.
+    public var gaps: FrameList
     /// The longest time the client kept its window at zero.
     public var longestZeroWindow: Duration
     public var start: FrameStamp
@@ -119,6 +121,7 @@ public struct TCPConnection: Hashable, Sendable {
         retransmittedFromClient = 0
         retransmittedFromServer = 0
         missingOctets = 0
+        gaps = FrameList()
         longestZeroWindow = .zero
     }
 }

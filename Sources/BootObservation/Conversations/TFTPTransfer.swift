@@ -200,6 +200,14 @@ public struct FrameList: Hashable, Sendable {
         last = stamp
     }
 
+    /// Takes in the frames of `other`, in the order of their numbers.
+    mutating func merge(_ other: FrameList) {
+        guard other.count > 0 else { return }
+        first = Array((first + other.first).sorted().prefix(16))
+        count += other.count
+        last = [last, other.last].compactMap { $0 }.max()
+    }
+
     public var isEmpty: Bool { count == 0 }
     /// The numbers of the first ones.
     public var numbers: [Int] { first.map(\.frame) }

@@ -13,6 +13,8 @@ struct ARPFollower: Sendable {
     private let configuration: ObservationConfiguration
     private var open: [Key: ARPResolution] = [:]
     private(set) var requests = 0
+    /// More searches were open at once than may be.
+    private(set) var hasReachedLimit = false
     /// Who was last seen with an address, for machines that show none otherwise.
     private(set) var hardwareByAddress: [IPv4Address: MACAddress] = [:]
 
@@ -37,14 +39,16 @@ struct ARPFollower: Sendable {
         }
     }
 
-    mutating func endSilent(at now: Instant, captureHasEnded: Bool, _ ended: inout [Conversation]) {
+    mutating func endSilent(_ meter: SilenceMeter, _ ended: inout [Conversation]) {
         let silent = open.filter {
-            captureHasEnded || now.duration(since: $0.value.lastTime) > Self.silence
+            meter.captureHasEnded || meter.silence(since: $0.value.last) > Self.silence
         }
         for (key, _) in silent { open[key] = nil }
         for resolution in silent.values.sorted(by: { $0.firstFrame < $1.firstFrame }) {
             var resolution = resolution
-            if now.duration(since: resolution.lastTime) < .seconds(2) { resolution.completeness.insert(.endMissing) }
+            if resolution.answers.isEmpty, meter.silence(since: resolution.last) < .seconds(2) {
+                resolution.completeness.insert(.endMissing)
+            }
             ended.append(.arp(resolution))
         }
     }
@@ -55,14 +59,17 @@ struct ARPFollower: Sendable {
             packet.isProbe ? .probe : packet.senderAddress == packet.targetAddress ? .announce : .resolve
         let key = Key(asker: packet.senderHardware, target: packet.targetAddress, purpose: purpose)
         if let known = open[key] {
-            if stamp.time.duration(since: known.lastTime) <= Self.silence, known.answers.isEmpty {
+            if stamp.time.duration(since: known.last.time) <= Self.silence, known.answers.isEmpty {
                 open[key]?.requestFrames.append(stamp)
                 return
             }
             ended.append(.arp(known))
             open[key] = nil
         }
-        guard open.count < configuration.openConversations else { return }
+        guard open.count < configuration.openConversations else {
+            hasReachedLimit = true
+            return
+        }
         open[key] = ARPResolution(
             purpose: purpose,
             asker: packet.senderHardware,
@@ -75,5 +82,7 @@ struct ARPFollower: Sendable {
 
 extension ARPResolution {
     fileprivate var firstFrame: Int { requestFrames.first.first?.frame ?? 0 }
-    fileprivate var lastTime: Instant { answers.last?.stamp.time ?? requestFrames.last?.time ?? .zero }
+    fileprivate var last: FrameStamp {
+        answers.last?.stamp ?? requestFrames.last ?? FrameStamp(frame: 0, time: .zero)
+    }
 }

@@ -4,8 +4,16 @@ internal import NetworkProtocols
 ///
 /// A host whose TCP segments, or other packets, mostly fail was captured before its hardware wrote them: that is nobody's
 /// fault. Firmware writes UDP itself where the system behind it leaves TCP to the card, so the two are told apart. Frames
-/// that fail now and then were damaged on the way.
+/// that fail now and then were damaged on the way. A sum over the pseudo header alone is what systems leave for the card
+/// to complete, so one such packet is enough.
 struct ChecksumWatch: Sendable {
+    enum Finding: Sendable {
+        case right
+        case wrong
+        /// The sender left it to its hardware.
+        case leftOpen
+    }
+
     private struct Host: Sendable {
         var mac: MACAddress
         var tcp = Tally()
@@ -14,9 +22,20 @@ struct ChecksumWatch: Sendable {
     private struct Tally: Sendable {
         var right = 0
         var wrong = FrameList()
+        var leftOpen = 0
 
-        mutating func count(_ isRight: Bool, at stamp: FrameStamp) {
-            if isRight { right += 1 } else { wrong.append(stamp) }
+        mutating func count(_ finding: Finding, at stamp: FrameStamp) {
+            switch finding {
+            case .right: right += 1
+            case .wrong: wrong.append(stamp)
+            case .leftOpen: leftOpen += 1
+            }
+        }
+
+        /// Whether so many are wrong that the hardware must be to write them.
+        var isLeftToHardware: Bool {
+            wrong.count > 0
+                && wrong.count * 100 >= (right + wrong.count + leftOpen) * ChecksumWatch.offloadPercent
         }
     }
     private static let hostLimit = 4096
@@ -29,29 +48,51 @@ struct ChecksumWatch: Sendable {
     private var latest = 0
     private var second = 0
 
-    /// Says whether the checksum of one frame with a packet of `networkProtocol` was right.
-    mutating func note(_ isRight: Bool, of networkProtocol: IPProtocol, from host: MACAddress, at stamp: FrameStamp) {
+    /// What a stored checksum of UDP or TCP says beside the one that it should be.
+    ///
+    /// - Parameter length: octets of header and payload as sent.
+    static func finding(
+        stored: UInt16,
+        computed: UInt16,
+        source: IPv4Address,
+        destination: IPv4Address,
+        protocol networkProtocol: IPProtocol,
+        length: Int
+    ) -> Finding {
+        if stored == computed { return .right }
+        var sum = InternetChecksum()
+        sum.add(source.rawValue)
+        sum.add(destination.rawValue)
+        sum.add(UInt16(networkProtocol.rawValue))
+        sum.add(UInt16(truncatingIfNeeded: length))
+        return stored == ~sum.value ? .leftOpen : .wrong
+    }
+
+    /// Notes what was found of one frame with a packet of `networkProtocol`.
+    mutating func note(
+        _ finding: Finding,
+        of networkProtocol: IPProtocol,
+        from host: MACAddress,
+        at stamp: FrameStamp
+    ) {
         guard let slot = slot(of: host) else { return }
         if networkProtocol == .tcp {
-            hosts[slot].tcp.count(isRight, at: stamp)
+            hosts[slot].tcp.count(finding, at: stamp)
         } else {
-            hosts[slot].other.count(isRight, at: stamp)
+            hosts[slot].other.count(finding, at: stamp)
         }
     }
 
     /// Hosts that leave checksums to their hardware, and the frames that were damaged.
     func verdict() -> (offloading: [MACAddress], damaged: FrameList) {
         var offloading: [MACAddress] = []
-        var damaged: [FrameStamp] = []
+        var damaged = FrameList()
         for host in hosts {
-            let tallies = [host.tcp, host.other].filter { !$0.wrong.isEmpty }
-            let isLeft = tallies.map { $0.wrong.count * 100 >= ($0.right + $0.wrong.count) * Self.offloadPercent }
-            if isLeft.contains(true) { offloading.append(host.mac) }
-            for (tally, isLeft) in zip(tallies, isLeft) where !isLeft { damaged += tally.wrong.first }
+            let tallies = [host.tcp, host.other]
+            if tallies.contains(where: { $0.isLeftToHardware || $0.leftOpen > 0 }) { offloading.append(host.mac) }
+            for tally in tallies where !tally.isLeftToHardware { damaged.merge(tally.wrong) }
         }
-        var list = FrameList()
-        for stamp in damaged.sorted() { list.append(stamp) }
-        return (offloading.sorted(), list)
+        return (offloading.sorted(), damaged)
     }
 
     /// Where the host stands; nil for a new one where there are too many.

@@ -12,6 +12,8 @@ struct DHCPFollower: Sendable {
     /// The client that last used a transaction identifier: whom a reply with a foreign hardware address was meant for.
     private var clientByTransaction: [UInt32: HardwareAddress] = [:]
     private(set) var counts = TrafficStatistics.DHCPCounts()
+    /// More clients were in the midst of a session at once than may be.
+    private(set) var hasReachedLimit = false
     /// An address that was just given to firmware or a loader: whatever ran there before runs no more.
     private(set) var restartedClient: IPv4Address?
 
@@ -73,23 +75,28 @@ struct DHCPFollower: Sendable {
 
     /// Hands on sessions that have been silent for long; all of them where `captureHasEnded`. In the order of their
     /// first messages.
-    mutating func endSilent(at now: Instant, captureHasEnded: Bool) -> [DHCPSession] {
+    mutating func endSilent(_ meter: SilenceMeter) -> [DHCPSession] {
         let silence = configuration.sessionSilence
-        return end { captureHasEnded || now.duration(since: $0.lastTime) > silence }
+        return end { meter.captureHasEnded || meter.silence(since: $0.lastStamp) > silence }
             .map { session in
                 var closing = session
-                if now.duration(since: session.lastTime) < .seconds(10) { closing.completeness.insert(.endMissing) }
+                if session.awaitsMore, meter.silence(since: session.lastStamp) < .seconds(10) {
+                    closing.completeness.insert(.endMissing)
+                }
                 return closing
             }
     }
 
     private mutating func end(_ hasEnded: (DHCPSession) -> Bool) -> [DHCPSession] {
         let ended = sessions.filter { hasEnded($0.value) }
-        for (client, session) in ended {
-            sessions[client] = nil
-            for message in session.messages { clientByTransaction[message.message.transactionID] = nil }
-        }
-        return ended.values.sorted { $0.firstFrame < $1.firstFrame }
+        return ended.keys.compactMap { close($0) }.sorted { $0.firstFrame < $1.firstFrame }
+    }
+
+    private mutating func close(_ client: HardwareAddress) -> DHCPSession? {
+        guard var session = sessions.removeValue(forKey: client) else { return nil }
+        for message in session.messages { clientByTransaction[message.message.transactionID] = nil }
+        session.markUnseenOffers()
+        return session
     }
 
     // MARK: Filing
@@ -97,7 +104,7 @@ struct DHCPFollower: Sendable {
     private mutating func file(_ observed: ObservedDHCPMessage, _ client: HardwareAddress) -> [DHCPSession] {
         let owner = observed.isFromClient ? client : ownerOfReply(observed, client)
         guard let session = sessions[owner] else {
-            return begin(observed, owner, completeness: observed.isFromClient ? [] : .startMissing)
+            return begin(observed, owner, completeness: Self.isInTheMidst(observed) ? .startMissing : [])
         }
         if session.messages.count >= configuration.messagesPerSession {
             return begin(observed, owner, completeness: .startMissing)
@@ -127,10 +134,41 @@ struct DHCPFollower: Sendable {
                     > .seconds(2)
         }
         switch message.messageType {
-        case .discover?, nil: return true
+        case .discover?, nil: return !isFurtherTry(observed, in: session)
         case .request?: return message.clientAddress.isUnspecified
         default: return false
         }
+    }
+
+    /// Whether a message goes on from others that the capture lacks: an answer, a choice of an offer, a renewal or a
+    /// farewell.
+    private static func isInTheMidst(_ first: ObservedDHCPMessage) -> Bool {
+        guard first.isFromClient, !first.isOnBootServerPort else { return true }
+        let message = first.message
+        switch message.messageType {
+        case .request?: return message.serverIdentifier != nil || !message.clientAddress.isUnspecified
+        case .decline?, .release?: return true
+        default: return false
+        }
+    }
+
+    /// Whether a client that was granted nothing yet tries once more under a new transaction identifier, as U-Boot does,
+    /// which then takes an offer to any of its tries.
+    private static func isFurtherTry(_ observed: ObservedDHCPMessage, in session: DHCPSession) -> Bool {
+        guard let first = session.messages.first, let last = session.messages.last,
+            observed.stamp.time.duration(since: last.stamp.time) < .seconds(130)
+        else { return false }
+        let message = observed.message
+        let isOpen = session.messages.allSatisfy {
+            $0.message.messageType == message.messageType
+                || ($0.message.messageType == .offer && message.messageType == .discover)
+        }
+        let options = first.message.options
+        let hasSameVoice = [DHCPOptionCode.vendorClass, .userClass, .parameterRequestList].allSatisfy {
+            options.octets(of: $0) == message.options.octets(of: $0)
+        }
+        return first.isFromClient && isOpen && hasSameVoice
+            && (message.messageType != nil || session.messages.allSatisfy(\.isFromClient))
     }
 
     private mutating func begin(
@@ -139,9 +177,10 @@ struct DHCPFollower: Sendable {
         completeness: CaptureCompleteness = []
     ) -> [DHCPSession] {
         var ended: [DHCPSession] = []
-        if let old = sessions.removeValue(forKey: client) {
+        if let old = close(client) {
             ended.append(old)
         } else if sessions.count >= configuration.openConversations {
+            hasReachedLimit = true
             ended = endOldest()
         }
         clientByTransaction[observed.message.transactionID] = client
@@ -157,9 +196,9 @@ struct DHCPFollower: Sendable {
 
     /// Makes room: the older half ends.
     private mutating func endOldest() -> [DHCPSession] {
-        let times = sessions.values.map(\.lastTime).sorted()
-        let median = times[times.count / 2]
-        return end { $0.lastTime <= median }
+        let frames = sessions.values.map(\.lastStamp.frame).sorted()
+        let median = frames[frames.count / 2]
+        return end { $0.lastStamp.frame <= median }
     }
 
     private mutating func addCopy(_ frame: Int, of original: Int, _ client: HardwareAddress) {
@@ -173,7 +212,9 @@ struct DHCPFollower: Sendable {
     }
 
     /// A message that can't be decoded belongs to whoever spoke last from or to its ends, else to a session of its own.
+    /// What the snapshot cut is nobody's fault.
     private mutating func noteUndecodable(_ datagram: ObservedDatagram, _ error: PacketDecodingError) -> [DHCPSession] {
+        if datagram.isCut { return [] }
         let trouble = UndecodableMessage(
             stamp: datagram.stamp,
             source: datagram.source,
@@ -187,10 +228,13 @@ struct DHCPFollower: Sendable {
             if (sessions[owner]?.undecodable.count ?? 0) < 16 { sessions[owner]?.undecodable.append(trouble) }
             return []
         }
+        let isFromClient = datagram.destination.port == Self.serverPort && datagram.source.port != Self.serverPort
+        let shown = isFromClient ? datagram.sourceMAC : datagram.destinationMAC
+        let client = shown.flatMap { $0.isGroup ? nil : $0 }
         return [
             DHCPSession(
-                clientHardwareAddress: datagram.sourceMAC?.octets ?? [],
-                clientMAC: datagram.sourceMAC,
+                clientHardwareAddress: client?.octets ?? [],
+                clientMAC: client,
                 transactionID: 0,
                 undecodable: [trouble]
             )
@@ -199,6 +243,29 @@ struct DHCPFollower: Sendable {
 }
 
 extension DHCPSession {
-    fileprivate var lastTime: Instant { messages.last?.stamp.time ?? undecodable.last?.stamp.time ?? .zero }
+    fileprivate var lastStamp: FrameStamp {
+        messages.last?.stamp ?? undecodable.last?.stamp ?? FrameStamp(frame: 0, time: .zero)
+    }
     fileprivate var firstFrame: Int { messages.first?.stamp.frame ?? undecodable.first?.stamp.frame ?? 0 }
+
+    /// Whether somebody has yet to speak: a request without an answer, an offer without a request.
+    fileprivate var awaitsMore: Bool {
+        guard let last = messages.last else { return false }
+        switch last.message.messageType {
+        case .discover?, .request?, .inform?, .offer?: return true
+        case nil: return last.isFromClient
+        default: return false
+        }
+    }
+
+    /// Marks what the capture lacks: a client chooses among offers, so there was one.
+    fileprivate mutating func markUnseenOffers() {
+        let hasChosen = messages(.request).contains {
+            $0.message.serverIdentifier != nil && $0.message.clientAddress.isUnspecified && !$0.isOnBootServerPort
+        }
+        let hasOffers = messages(.offer).contains { !$0.message.yourAddress.isUnspecified }
+        guard hasChosen, !hasOffers else { return }
+        if !completeness.contains(.startMissing) || replies.isEmpty { completeness.insert(.framesMissing) }
+        if replies.isEmpty { completeness.insert(.oneDirection) }
+    }
 }

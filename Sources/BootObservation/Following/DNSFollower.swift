@@ -15,6 +15,8 @@ struct DNSFollower: Sendable {
     private let configuration: ObservationConfiguration
     private var open: [Key: DNSLookup] = [:]
     private(set) var questions = 0
+    /// More questions were open at once than may be.
+    private(set) var hasReachedLimit = false
 
     init(configuration: ObservationConfiguration) {
         self.configuration = configuration
@@ -37,7 +39,10 @@ struct DNSFollower: Sendable {
                 open[key]?.questionFrames.append(datagram.stamp)
                 return
             }
-            guard open.count < configuration.openConversations else { return }
+            guard open.count < configuration.openConversations else {
+                hasReachedLimit = true
+                return
+            }
             open[key] = DNSLookup(
                 ends: Ends(
                     client: datagram.source,
@@ -51,12 +56,12 @@ struct DNSFollower: Sendable {
         }
     }
 
-    mutating func endSilent(at now: Instant, captureHasEnded: Bool, _ ended: inout [Conversation]) {
-        let silent = open.filter { captureHasEnded || now.duration(since: $0.value.lastTime) > Self.silence }
+    mutating func endSilent(_ meter: SilenceMeter, _ ended: inout [Conversation]) {
+        let silent = open.filter { meter.captureHasEnded || meter.silence(since: $0.value.last) > Self.silence }
         for (key, _) in silent { open[key] = nil }
         for lookup in silent.values.sorted(by: { $0.firstFrame < $1.firstFrame }) {
             var lookup = lookup
-            if now.duration(since: lookup.lastTime) < .seconds(5) {
+            if meter.silence(since: lookup.last) < .seconds(5) {
                 lookup.completeness.insert(.endMissing)
             } else {
                 lookup.outcome = .unanswered
@@ -76,5 +81,5 @@ struct DNSFollower: Sendable {
 
 extension DNSLookup {
     fileprivate var firstFrame: Int { questionFrames.first.first?.frame ?? 0 }
-    fileprivate var lastTime: Instant { questionFrames.last?.time ?? .zero }
+    fileprivate var last: FrameStamp { questionFrames.last ?? FrameStamp(frame: 0, time: .zero) }
 }

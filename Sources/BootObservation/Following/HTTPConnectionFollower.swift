@@ -12,6 +12,8 @@ struct HTTPConnectionFollower: Sendable {
     private var open: [HTTPExchange] = []
     private var collector: BodyCollector
     private var hasResponseHead = false
+    /// A gap of the capture hid the head of the response that is awaited.
+    private var hasLostHead = false
     private var retransmissionsBefore = 0
     private(set) var ended: [HTTPExchange] = []
     private(set) var counts = TrafficStatistics.HTTPCounts()
@@ -70,6 +72,7 @@ struct HTTPConnectionFollower: Sendable {
             counts.requests += 1
             var exchange = HTTPExchange(ends: ends, request: head, requestStamp: stamp, start: stamp)
             exchange.end = stamp
+            if hasLostHead { endUntold() }
             guard responseParser.expectResponse(to: head.method) else { return }
             if open.count < configuration.heldPieces { open.append(exchange) }
         case .body(let range):
@@ -103,6 +106,7 @@ struct HTTPConnectionFollower: Sendable {
     }
 
     mutating func serverGap(_ count: Int, retransmissions: Int, at stamp: FrameStamp) {
+        if !hasResponseHead { hasLostHead = true }
         // How much of the gap is body, its end tells.
         collector.markHole(octets: 0)
         markOpen(.framesMissing)
@@ -131,6 +135,7 @@ struct HTTPConnectionFollower: Sendable {
             open[0].responseStamp = stamp
             open[0].framing = framing
             hasResponseHead = true
+            hasLostHead = false
             retransmissionsBefore = retransmissions
             collector = BodyCollector(headLimit: configuration.keptBodyOctets, withMD5: withMD5)
         case .end(let end):
@@ -159,6 +164,19 @@ struct HTTPConnectionFollower: Sendable {
 
     // MARK: The end
 
+    /// The client goes on to its next request: what is open was answered, and the capture lacks the answer's head.
+    private mutating func endUntold() {
+        hasLostHead = false
+        responseParser.forgetOutstandingRequests()
+        for exchange in open {
+            var untold = exchange
+            untold.outcome = .underWay
+            untold.completeness.insert(.framesMissing)
+            ended.append(untold)
+        }
+        open = []
+    }
+
     /// The connection is over, by whom is told; what is under way ends as it stands.
     mutating func finish(ending: TCPConnection.Ending, captureHasEnded: Bool, at stamp: FrameStamp) {
         for index in open.indices {
@@ -170,7 +188,9 @@ struct HTTPConnectionFollower: Sendable {
                 case .resetByServer, .closed, .refused: isBeingRead ? .truncated : .unanswered
                 case .unanswered, .open: captureHasEnded ? .underWay : isBeingRead ? .truncated : .unanswered
                 }
-            if exchange.outcome == .underWay { exchange.completeness.insert(.endMissing) }
+            // An answer whose head the capture lacks is no missing answer.
+            if index == 0, hasLostHead, exchange.outcome == .unanswered { exchange.outcome = .underWay }
+            if exchange.outcome == .underWay, !hasLostHead { exchange.completeness.insert(.endMissing) }
             if isBeingRead { exchange.body = collector.body(isWhole: false) }
             exchange.end = max(exchange.end, stamp)
             ended.append(exchange)
@@ -178,7 +198,7 @@ struct HTTPConnectionFollower: Sendable {
         open = []
     }
 
-    private mutating func markOpen(_ completeness: CaptureCompleteness) {
+    mutating func markOpen(_ completeness: CaptureCompleteness) {
         for index in open.indices { open[index].completeness.formUnion(completeness) }
     }
 }

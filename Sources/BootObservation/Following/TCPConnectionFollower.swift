@@ -9,12 +9,15 @@ struct ObservedSegment: Sendable {
     var destinationMAC: MACAddress?
     var header: TCPHeader
     var isCut: Bool
+    /// Octets of payload that were sent and not captured.
+    var cutOctets = 0
 }
 
 /// Follows one TCP connection: how it came about, both streams, how it ended (RFC 9293 §3.3.2).
 struct TCPConnectionFollower: Sendable {
     private(set) var connection: TCPConnection
-    private(set) var lastActivity: Instant
+    /// The latest frame.
+    private(set) var last: FrameStamp
     private(set) var http: HTTPConnectionFollower?
 
     private let configuration: ObservationConfiguration
@@ -23,6 +26,9 @@ struct TCPConnectionFollower: Sendable {
     private var fromServer: TCPStream
     private var hasLookedForHTTP = false
     private var hasServerAnswered = false
+    private var hasClientSpoken = false
+    /// The client acknowledges what the server said, heard here or not.
+    private var hasClientAcknowledged = false
     private var clientFinished = false
     private var serverFinished = false
     private var clientFinishedFirst = false
@@ -50,7 +56,7 @@ struct TCPConnectionFollower: Sendable {
             )
         connection = TCPConnection(ends: ends, start: segment.stamp)
         if !flags.contains(.syn) { connection.completeness.insert(.startMissing) }
-        lastActivity = segment.stamp.time
+        last = segment.stamp
         self.configuration = configuration
         self.withMD5 = withMD5
         fromClient = TCPStream(configuration: configuration)
@@ -78,7 +84,7 @@ struct TCPConnectionFollower: Sendable {
     }
 
     private mutating func take(_ segment: ObservedSegment, _ payload: Span<UInt8>) {
-        lastActivity = segment.stamp.time
+        last = segment.stamp
         connection.end = segment.stamp
         let isFromClient = segment.source == connection.ends.client
         let flags = segment.header.flags
@@ -89,9 +95,10 @@ struct TCPConnectionFollower: Sendable {
             receiveReset(segment, isFromClient: isFromClient)
             return
         }
-        if !isFromClient { hasServerAnswered = true }
+        if isFromClient { hasClientSpoken = true } else { hasServerAnswered = true }
         if flags.contains(.ack) {
             if isFromClient {
+                hasClientAcknowledged = true
                 fromServer.receiver(acknowledged: segment.header.acknowledgement)
                 watchWindow(segment)
             } else {
@@ -100,16 +107,28 @@ struct TCPConnectionFollower: Sendable {
         }
         let sequence = flags.contains(.syn) ? segment.header.sequence.advanced(by: 1) : segment.header.sequence
         if payload.count > 0 || flags.contains(.fin) {
-            follow(sequence, payload, isFinal: flags.contains(.fin), isFromClient: isFromClient, at: segment.stamp)
+            follow(
+                sequence,
+                payload,
+                cut: segment.cutOctets,
+                isFinal: flags.contains(.fin),
+                isFromClient: isFromClient,
+                at: segment.stamp
+            )
         } else {
             // An acknowledgement may show that what the other side says next is missing.
-            follow(nil, payload, isFinal: false, isFromClient: !isFromClient, at: segment.stamp)
+            follow(nil, payload, cut: 0, isFinal: false, isFromClient: !isFromClient, at: segment.stamp)
         }
     }
 
     /// Ends the connection as it stands; all exchanges on it end with it.
-    mutating func finish(captureEnd: Instant, captureHasEnded: Bool) -> TCPConnection {
-        if connection.ending == .open, connection.synchronise != nil, !hasServerAnswered {
+    ///
+    /// - Parameter silence: how long nothing was heard of it.
+    mutating func finish(silence: Duration, captureHasEnded: Bool) -> TCPConnection {
+        if hasServerAnswered != hasClientSpoken, hasServerAnswered || hasClientAcknowledged {
+            connection.completeness.insert(.oneDirection)
+        }
+        if connection.ending == .open, connection.synchronise != nil, !hasServerAnswered, !hasClientAcknowledged {
             connection.ending = .unanswered
         }
         if connection.ending == .open {
@@ -119,7 +138,7 @@ struct TCPConnectionFollower: Sendable {
             perform(nothing.span, isFromClient: false, at: connection.end)
             if captureHasEnded { connection.completeness.insert(.endMissing) }
         }
-        finishHTTP(captureHasEnded: captureHasEnded && captureEnd.duration(since: lastActivity) < .seconds(10))
+        finishHTTP(captureHasEnded: captureHasEnded && silence < .seconds(10))
         connection.octetsFromClient = fromClient.delivered
         connection.octetsFromServer = fromServer.delivered
         connection.retransmittedFromClient = fromClient.retransmittedSegments
@@ -173,16 +192,18 @@ struct TCPConnectionFollower: Sendable {
     private mutating func follow(
         _ sequence: TCPSequenceNumber?,
         _ payload: Span<UInt8>,
+        cut: Int,
         isFinal: Bool,
         isFromClient: Bool,
         at stamp: FrameStamp
     ) {
         steps.removeAll(keepingCapacity: true)
         if isFromClient {
-            fromClient.receive(sequence, payload, isFinal: isFinal, steps: &steps)
+            fromClient.receive(sequence, payload, cut: cut, isFinal: isFinal, steps: &steps)
         } else {
-            fromServer.receive(sequence, payload, isFinal: isFinal, steps: &steps)
+            fromServer.receive(sequence, payload, cut: cut, isFinal: isFinal, steps: &steps)
         }
+        if cut > 0 { http?.markOpen(.framesCut) }
         perform(payload, isFromClient: isFromClient, at: stamp)
     }
 
@@ -192,6 +213,7 @@ struct TCPConnectionFollower: Sendable {
             case .deliver(let range): said(payload.extracting(range), isFromClient: isFromClient, at: stamp)
             case .deliverHeld(let bytes): said(bytes.span, isFromClient: isFromClient, at: stamp)
             case .gap(let count):
+                connection.gaps.append(stamp)
                 if isFromClient {
                     http?.clientGap(count, at: stamp)
                 } else {
@@ -237,6 +259,13 @@ struct TCPConnectionFollower: Sendable {
 
     private mutating func finishHTTP(captureHasEnded: Bool) {
         let ending = connection.ending == .closed && clientFinishedFirst ? .resetByClient : connection.ending
-        http?.finish(ending: ending, captureHasEnded: captureHasEnded, at: connection.end)
+        let isOneSided = connection.completeness.contains(.oneDirection)
+        if isOneSided { http?.markOpen(.oneDirection) }
+        // Of a response that was not captured nobody knows how it ended.
+        http?.finish(
+            ending: isOneSided ? .open : ending,
+            captureHasEnded: captureHasEnded || isOneSided,
+            at: connection.end
+        )
     }
 }

@@ -23,6 +23,8 @@ struct TCPFollower: Sendable {
     private var lastSlot = 0
     /// Who began to fetch a kernel: what they fetch next may be a root image with a check.
     private(set) var kernelClients: Set<IPv4Address> = []
+    /// More connections were open at once than may be.
+    private(set) var hasReachedLimit = false
     private var requests = 0
     private var responses = 0
     private var complete = 0
@@ -44,7 +46,7 @@ struct TCPFollower: Sendable {
         var found = key == lastKey ? lastSlot : slotByKey[key]
         let flags = segment.header.flags
         if let slot = found, flags.contains(.syn), !flags.contains(.ack), slots[slot]?.isOver ?? true {
-            close(slot, key, at: segment.stamp.time, captureHasEnded: false, &ended)
+            close(slot, key, SilenceMeter(now: segment.stamp.time), &ended)
             found = nil
         }
         let slot: Int
@@ -54,8 +56,11 @@ struct TCPFollower: Sendable {
             // A late FIN, ACK or RST of a connection that is known to be over begins no other.
             guard !flags.contains(.rst), payload.count > 0 || flags.contains(.syn) else { return }
             if slotByKey.count >= configuration.openConversations {
-                endSilent(at: segment.stamp.time, after: .seconds(5), captureHasEnded: false, &ended)
-                guard slotByKey.count < configuration.openConversations else { return }
+                endSilent(SilenceMeter(now: segment.stamp.time), after: .seconds(5), &ended)
+                guard slotByKey.count < configuration.openConversations else {
+                    hasReachedLimit = true
+                    return
+                }
             }
             let isAwaitingRoot = [segment.source.address, segment.destination.address].contains {
                 kernelClients.contains($0) || otherKernelClients.contains($0)
@@ -78,8 +83,8 @@ struct TCPFollower: Sendable {
     }
 
     /// Hands on connections that are over or have been silent for long; all where `captureHasEnded`.
-    mutating func endSilent(at now: Instant, captureHasEnded: Bool, _ ended: inout [Conversation]) {
-        endSilent(at: now, after: .seconds(300), captureHasEnded: captureHasEnded, &ended)
+    mutating func endSilent(_ meter: SilenceMeter, _ ended: inout [Conversation]) {
+        endSilent(meter, after: .seconds(300), &ended)
     }
 
     /// The machine with this address has restarted: its kernel is gone.
@@ -102,17 +107,16 @@ struct TCPFollower: Sendable {
     }
 
     private mutating func endSilent(
-        at now: Instant,
+        _ meter: SilenceMeter,
         after silence: Duration,
-        captureHasEnded: Bool,
         _ ended: inout [Conversation]
     ) {
         let open = slotByKey.sorted { $0.value < $1.value }
         for (key, slot) in open {
             guard let follower = slots[slot] else { continue }
             let patience = follower.isOver ? min(silence, .seconds(10)) : silence
-            guard captureHasEnded || now.duration(since: follower.lastActivity) > patience else { continue }
-            close(slot, key, at: now, captureHasEnded: captureHasEnded, &ended)
+            guard meter.captureHasEnded || meter.silence(since: follower.last) > patience else { continue }
+            close(slot, key, meter, &ended)
         }
     }
 
@@ -132,11 +136,15 @@ struct TCPFollower: Sendable {
     private mutating func close(
         _ slot: Int,
         _ key: Key,
-        at now: Instant,
-        captureHasEnded: Bool,
+        _ meter: SilenceMeter,
         _ ended: inout [Conversation]
     ) {
-        guard let connection = slots[slot]?.finish(captureEnd: now, captureHasEnded: captureHasEnded) else { return }
+        guard let last = slots[slot]?.last else { return }
+        let finished = slots[slot]?.finish(
+            silence: meter.silence(since: last),
+            captureHasEnded: meter.captureHasEnded
+        )
+        guard let connection = finished else { return }
         takeExchanges(slot, &ended)
         if let counts = slots[slot]?.http?.counts {
             requests += counts.requests

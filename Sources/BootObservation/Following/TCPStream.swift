@@ -55,9 +55,12 @@ struct TCPStream: Sendable {
     }
 
     /// Takes a segment; nil for no segment but news of what the receiver has. The steps are to be done in order.
+    ///
+    /// - Parameter cut: octets behind `payload` that were sent and not captured.
     mutating func receive(
         _ sequence: TCPSequenceNumber?,
         _ payload: Span<UInt8>,
+        cut: Int = 0,
         isFinal: Bool,
         steps: inout [Step]
     ) {
@@ -66,19 +69,23 @@ struct TCPStream: Sendable {
         guard let next else { return }
         let offset = delivered + next.distance(to: sequence)
         guard abs(offset - delivered) <= Self.sanityDistance + heldOctets else { return }
-        if isFinal, finishOffset == nil { finishOffset = offset + payload.count }
-        let end = offset + payload.count
+        let end = offset + payload.count + cut
+        if isFinal, finishOffset == nil { finishOffset = end }
         // A keep-alive says the last octet again (RFC 9293 §3.8.4).
-        if payload.count <= 1, end == delivered, payload.count == 1 { return }
-        if payload.count > 0 {
+        if payload.count + cut == 1, end == delivered { return }
+        if payload.count + cut > 0 {
             if end <= delivered {
                 retransmittedOctets += payload.count
                 retransmittedSegments += 1
             } else if offset <= delivered {
                 let known = delivered - offset
                 retransmittedOctets += known
-                advance(by: payload.count - known)
-                steps.append(.deliver(known..<payload.count))
+                if known < payload.count {
+                    advance(by: payload.count - known)
+                    steps.append(.deliver(known..<payload.count))
+                }
+                // What the snapshot cut off was sent all the same.
+                if end > delivered { skip(end - delivered, &steps) }
             } else {
                 hold(payload, at: offset)
             }
@@ -145,6 +152,10 @@ struct TCPStream: Sendable {
         let count = offset - delivered
         guard count > 0 else { return }
         missingOctets += count
+        skip(count, &steps)
+    }
+
+    private mutating func skip(_ count: Int, _ steps: inout [Step]) {
         advance(by: count)
         steps.append(.gap(count))
     }

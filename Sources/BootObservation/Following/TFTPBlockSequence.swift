@@ -8,6 +8,8 @@ struct TFTPBlockSequence: Sendable {
     /// A block that came before its turn.
     struct Held: Sendable {
         var bytes: [UInt8]
+        /// Octets behind them that were not captured.
+        var cut: Int
         var stamp: FrameStamp
     }
 
@@ -92,12 +94,12 @@ struct TFTPBlockSequence: Sendable {
         isHighestUnseen = true
     }
 
-    mutating func hold(_ payload: Span<UInt8>, _ block: Int, at stamp: FrameStamp) -> Holding {
+    mutating func hold(_ payload: Span<UInt8>, cut: Int, _ block: Int, at stamp: FrameStamp) -> Holding {
         if held[block] != nil { return .known }
         guard heldOctets + payload.count <= configuration.heldOctets, held.count < configuration.heldPieces else {
             return .refused
         }
-        held[block] = Held(bytes: payload.copy(), stamp: stamp)
+        held[block] = Held(bytes: payload.copy(), cut: cut, stamp: stamp)
         heldOctets += payload.count
         return .held
     }

@@ -15,6 +15,8 @@ struct TFTPFollower: Sendable {
     private var lastClient: Endpoint?
     private var lastSlot = 0
     private var unclaimed = UnclaimedTFTP()
+    /// More transfers were open at once than may be.
+    private(set) var hasReachedLimit = false
     private(set) var counts = TrafficStatistics.TFTPCounts()
     /// Who began to fetch a kernel: what they fetch next may be a root image with a check.
     private(set) var kernelClients: Set<IPv4Address> = []
@@ -79,13 +81,13 @@ struct TFTPFollower: Sendable {
     }
 
     /// Hands on transfers that have been silent for long; all of them where `captureHasEnded`.
-    mutating func endSilent(at now: Instant, captureHasEnded: Bool) -> [TFTPTransfer] {
+    mutating func endSilent(_ meter: SilenceMeter) -> [TFTPTransfer] {
         var ended: [TFTPTransfer] = []
         for slot in slots.indices {
             guard let follower = slots[slot] else { continue }
             let patience: Duration = follower.isOver ? .seconds(10) : configuration.transferSilence
-            guard captureHasEnded || now.duration(since: follower.lastActivity) > patience else { continue }
-            if let transfer = close(slot, at: now) { ended.append(transfer) }
+            guard meter.captureHasEnded || meter.silence(since: follower.last) > patience else { continue }
+            if let transfer = close(slot, at: meter.now(for: follower.last)) { ended.append(transfer) }
         }
         return ended
     }
@@ -168,7 +170,7 @@ struct TFTPFollower: Sendable {
             return false
         }
         // The network doubles packets; a client that wants the file once more takes its time.
-        let pause = datagram.stamp.time.duration(since: follower.lastActivity)
+        let pause = datagram.stamp.time.duration(since: follower.last.time)
         if follower.isOver { return known.error != nil && pause < .milliseconds(100) }
         // A client that has begun to read asks again only if it has started anew.
         return !follower.hasAcknowledgedData || pause < .seconds(1)
@@ -274,8 +276,9 @@ struct TFTPFollower: Sendable {
 
     private mutating func closeOldest(at now: Instant) -> TFTPTransfer? {
         let oldest = slots.indices.filter { slots[$0] != nil }
-            .min { (slots[$0]?.lastActivity ?? now) < (slots[$1]?.lastActivity ?? now) }
+            .min { (slots[$0]?.last.time ?? now) < (slots[$1]?.last.time ?? now) }
         guard let oldest else { return nil }
+        hasReachedLimit = true
         slots[oldest]?.mark(.limitReached)
         return close(oldest, at: now)
     }

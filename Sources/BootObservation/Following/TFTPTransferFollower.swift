@@ -9,7 +9,8 @@ struct TFTPTransferFollower: Sendable {
     private(set) var transfer: TFTPTransfer
     /// Whether nothing more is expected but echoes.
     private(set) var isOver = false
-    private(set) var lastActivity: Instant
+    /// The latest frame.
+    private(set) var last: FrameStamp
 
     private let configuration: ObservationConfiguration
     private var collector: BodyCollector
@@ -30,7 +31,7 @@ struct TFTPTransferFollower: Sendable {
     init(_ transfer: TFTPTransfer, configuration: ObservationConfiguration, withMD5: Bool) {
         self.transfer = transfer
         self.configuration = configuration
-        lastActivity = transfer.start.time
+        last = transfer.start
         lastProgress = transfer.start.time
         collector = BodyCollector(headLimit: configuration.keptBodyOctets, withMD5: withMD5)
         sequence = TFTPBlockSequence(configuration: configuration)
@@ -66,7 +67,14 @@ struct TFTPTransferFollower: Sendable {
         touch(stamp)
     }
 
-    mutating func sawData(_ number: TFTPBlockNumber, _ payload: Span<UInt8>, isFragmented: Bool, at stamp: FrameStamp) {
+    /// - Parameter cut: octets behind `payload` that were sent and not captured.
+    mutating func sawData(
+        _ number: TFTPBlockNumber,
+        _ payload: Span<UInt8>,
+        cut: Int = 0,
+        isFragmented: Bool,
+        at stamp: FrameStamp
+    ) {
         touch(stamp)
         heard(fromServer: isRead)
         settle(at: stamp.time)
@@ -74,7 +82,8 @@ struct TFTPTransferFollower: Sendable {
         if isFragmented, !transfer.anomalies.contains(where: { $0.kind == .fragmented }) {
             note(.fragmented, at: stamp)
         }
-        if payload.count > transfer.blockSize { note(.oversizedData(number, octets: payload.count), at: stamp) }
+        let length = payload.count + cut
+        if length > transfer.blockSize { note(.oversizedData(number, octets: length), at: stamp) }
         let (block, isRollover) = sequence.dataBlock(number, windowSize: transfer.windowSize)
         if isRollover { note(.rollover(to: number), at: stamp) }
         if isRead, transfer.optionAcknowledgement != nil, block == 1, sequence.isUntouched {
@@ -86,11 +95,11 @@ struct TFTPTransferFollower: Sendable {
         } else if block < sequence.expected {
             countRepetition(number, block, at: stamp)
         } else if block == sequence.expected {
-            take(payload)
+            take(payload, cut: cut)
             releaseHeld(before: stamp)
             progressed(at: stamp)
         } else {
-            hold(payload, block, number, at: stamp)
+            hold(payload, cut: cut, block, number, at: stamp)
         }
         sendings.sent(block, at: stamp.time, windowSize: transfer.windowSize)
         isLastAcknowledgementRepeated = false
@@ -196,7 +205,7 @@ struct TFTPTransferFollower: Sendable {
             transfer.body.count = size
         }
         transfer.blocks = sequence.expected - sequence.first
-        if transfer.outcome != .complete { leaveOutUnacknowledged() }
+        if transfer.outcome == .truncated { leaveOutUnacknowledged() }
         return transfer
     }
 
@@ -260,13 +269,20 @@ struct TFTPTransferFollower: Sendable {
 
     // MARK: Blocks
 
-    private mutating func take(_ payload: Span<UInt8>) {
+    private mutating func take(_ payload: Span<UInt8>, cut: Int) {
         collector.append(payload)
-        sequence.took(isShort: payload.count < transfer.blockSize)
+        if cut > 0 { collector.markHole(octets: cut) }
+        sequence.took(isShort: payload.count + cut < transfer.blockSize)
     }
 
-    private mutating func hold(_ payload: Span<UInt8>, _ block: Int, _ number: TFTPBlockNumber, at stamp: FrameStamp) {
-        switch sequence.hold(payload, block, at: stamp) {
+    private mutating func hold(
+        _ payload: Span<UInt8>,
+        cut: Int,
+        _ block: Int,
+        _ number: TFTPBlockNumber,
+        at stamp: FrameStamp
+    ) {
+        switch sequence.hold(payload, cut: cut, block, at: stamp) {
         case .held: break
         case .known: countRepetition(number, block, at: stamp)
         case .refused: transfer.completeness.insert(.limitReached)
@@ -281,7 +297,7 @@ struct TFTPTransferFollower: Sendable {
             // Multi-queue network cards swap frames within milliseconds; a server that skips a block is heard of later.
             let isSwapped = stamp.map { $0.time.duration(since: next.stamp.time) < Self.swapTime } ?? true
             if !isSwapped, transfer.windowSize == 1 { noteSkipped(sequence.expected, at: next.stamp) }
-            take(next.bytes.span)
+            take(next.bytes.span, cut: next.cut)
         }
     }
 
@@ -308,7 +324,7 @@ struct TFTPTransferFollower: Sendable {
             transfer.acknowledgedUnseen.append(unseen.stamp)
             while sequence.expected <= unseen.block {
                 if let next = sequence.releaseNext() {
-                    take(next.bytes.span)
+                    take(next.bytes.span, cut: next.cut)
                 } else {
                     // All but the last were full.
                     collector.markHole(octets: sequence.expected < unseen.block ? transfer.blockSize : 0)
@@ -329,14 +345,7 @@ struct TFTPTransferFollower: Sendable {
     // MARK: Time
 
     private mutating func touch(_ stamp: FrameStamp) {
-        // Nobody repeated anything for so long, and then it went on: the clock leapt. It never goes back by itself.
-        let pause = stamp.time.duration(since: lastActivity)
-        if pause > configuration.clockLeap && senderRepetitions + receiverRepetitions == 0 && !isOver
-            || pause < .zero - Self.swapTime
-        {
-            transfer.completeness.insert(.timesUnreliable)
-        }
-        lastActivity = stamp.time
+        last = stamp
         if !isOver { transfer.end = stamp }
     }
 

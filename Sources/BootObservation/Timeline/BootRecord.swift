@@ -26,6 +26,9 @@ struct BootRecord: Sendable {
     var lookups: [DNSLookup] = []
     var resolutions: [ARPResolution] = []
     var connections: [TCPConnection] = []
+    var talks: [OtherTalk] = []
+    /// Where the machine started anew.
+    var nextStart: FrameStamp?
     /// Files and sessions in the order in which they began, as indices.
     var order: [Step] = []
 
@@ -45,6 +48,9 @@ struct BootRecord: Sendable {
 
     var firmware: Configuring? { configurings.first { $0.speaker == .firmware } }
 
+    /// What began the boot, as far as the capture shows it: the firmware, else the loader that speaks first.
+    var starter: Configuring? { firmware ?? configurings.first { $0.speaker != .system } }
+
     /// Whether anything but ARP and bare connections is there to be told.
     var isWorthTelling: Bool { !configurings.isEmpty || !files.isEmpty }
 
@@ -59,6 +65,7 @@ struct BootRecord: Sendable {
                 let persona = session.firstRequest.flatMap { PersonaCatalog.recognise($0.message) }
                 let speaker = current.speaker(of: session, persona)
                 if speaker == .firmware, current.isWorthTelling {
+                    current.nextStart = session.start
                     records.append(current)
                     current = BootRecord(client: client)
                 }
@@ -81,43 +88,59 @@ struct BootRecord: Sendable {
         case .looked(let lookup): lookups.append(lookup)
         case .resolved(let resolution): resolutions.append(resolution)
         case .connected(let connection): connections.append(connection)
+        case .spoke(let talk): talks.append(talk)
         }
     }
 
     /// Who holds a session that comes next: the firmware anew, a loader that was loaded, or a started system.
     private func speaker(of session: DHCPSession, _ persona: Persona?) -> Configuring.Speaker {
         guard let persona, persona.isBootClient else { return .system }
+        let silence = session.start.time.duration(since: end.time)
+        if hasLoadedItself(as: persona, before: session) { return .loader }
         guard let firmware else {
-            // A loader's DHCP with nothing before it: the capture begins behind the firmware, or it is the firmware.
-            return .firmware
+            // With nothing before it, the capture begins behind the firmware, or it is the firmware.
+            return persona.kind == .bootLoader && !files.isEmpty ? .loader : .firmware
         }
         if persona.kind == .bootLoader { return .loader }
-        if hasLoadedItself(as: persona) { return .loader }
-        // No address yet: it tries again.
-        let isRetry = !firmware.session.hasLease && files.isEmpty
-        let silence = session.start.time.duration(since: end.time)
-        return isRetry && silence < .seconds(120) ? .retry : .firmware
+        // Firmware that is none of them does not turn into iPXE by itself, whatever the capture has of the file.
+        if persona.isOfEtherbootFamily, firmware.persona?.isOfEtherbootFamily != true, !files.isEmpty,
+            silence < .seconds(120)
+        {
+            return .loader
+        }
+        return goesOn(persona, from: firmware) && silence < .seconds(120) ? .retry : .firmware
+    }
+
+    /// Whether firmware tries once more, or by its next way to boot, without having started anything.
+    private func goesOn(_ persona: Persona, from firmware: Configuring) -> Bool {
+        if files.isEmpty, configurings.allSatisfy({ !$0.session.hasLease }) { return true }
+        let hasLoaded = files.contains { $0.fetch.outcome == .complete && !$0.isSizeProbe }
+        return !hasLoaded && persona.kind == .firmware && persona.id != firmware.persona?.id
     }
 
     /// Whether the image fetched last is a network loader of the persona's family, which then speaks as firmware does.
-    private func hasLoadedItself(as persona: Persona) -> Bool {
+    private func hasLoadedItself(as persona: Persona, before session: DHCPSession) -> Bool {
         guard persona.isOfEtherbootFamily else { return false }
-        let last = files.last { $0.fetch.outcome == .complete && !$0.fetch.kind.isText }
-        guard let last else { return false }
-        return last.fetch.kind.isIPXE
+        let last = files.last { $0.fetch.outcome == .complete && !$0.fetch.kind.isText && !$0.isPart }
+        guard let last, last.isIPXE else { return false }
+        // Once it has its address it does not ask again: that is a machine that starts anew.
+        let since = configurings.filter { $0.session.start > last.fetch.end && $0.session.hasLease }
+        return since.isEmpty || session.start.time.duration(since: end.time) < .seconds(20)
     }
 }
 
 extension DHCPSession {
     var firstRequest: ObservedDHCPMessage? { messages.first(where: \.isFromClient) }
 
-    /// Whether an address was given: by ACK, or by BOOTP reply.
+    /// Whether an address was given and kept: by ACK, or by BOOTP reply.
     var hasLease: Bool { lease != nil }
 
-    /// The last reply that gave an address.
+    /// The last reply that gave an address which the client did not decline.
     var lease: ObservedDHCPMessage? {
-        replies.last {
-            guard !$0.message.yourAddress.isUnspecified, !$0.isOnBootServerPort else { return false }
+        let declined = messages(.decline).compactMap(\.message.requestedAddress)
+        return replies.last {
+            let address = $0.message.yourAddress
+            guard !address.isUnspecified, !$0.isOnBootServerPort, !declined.contains(address) else { return false }
             return $0.message.messageType == .acknowledge || $0.message.messageType == nil
         }
     }
@@ -125,5 +148,5 @@ extension DHCPSession {
 
 extension Persona {
     /// Etherboot, gPXE and iPXE: firmware that may also be loaded, and then speaks as firmware does.
-    fileprivate var isOfEtherbootFamily: Bool { ["ipxe-bios", "ipxe-efi", "gpxe", "etherboot"].contains(id) }
+    var isOfEtherbootFamily: Bool { ["ipxe-bios", "ipxe-efi", "gpxe", "etherboot"].contains(id) }
 }

@@ -5,10 +5,16 @@ extension BootStory {
     /// The offers that came and the address that was taken.
     mutating func tellAddress() {
         for configuring in record.configurings { tellOffers(of: configuring.session) }
-        guard let first = record.configurings.first else { return }
+        guard let first = record.configurings.first(where: { !$0.session.messages.isEmpty }) else { return }
         let taken = record.configurings.filter { isTaken($0.session) }
         if let last = taken.last { boot.address = last.session.lease?.message.yourAddress }
         guard let session = taken.first?.session, let lease = session.lease else {
+            if let (session, address) = chosenAndUsed() {
+                reach(.address)
+                boot.address = address
+                addStage(.address, .ok, from: session.start, to: session.end, [.init("address", "\(address)")])
+                return
+            }
             addStage(
                 .address,
                 .failed,
@@ -35,9 +41,23 @@ extension BootStory {
             guard let request = session.request(answeredBy: lease) else { return true }
             return request.message.messageType != .inform
         }
-        let address = lease.message.yourAddress
-        return files.contains { $0.client == address }
-            || record.resolutions.contains { $0.askerAddress == address }
+        return isUsed(lease.message.yourAddress)
+    }
+
+    /// An address that was asked for in choosing an offer, and that the machine is then seen to use: the capture lacks
+    /// what the server said.
+    private func chosenAndUsed() -> (DHCPSession, IPv4Address)? {
+        for session in record.configurings.map(\.session).reversed() {
+            guard let address = session.messages(.request).last?.message.requestedAddress, isUsed(address) else {
+                continue
+            }
+            return (session, address)
+        }
+        return nil
+    }
+
+    private func isUsed(_ address: IPv4Address) -> Bool {
+        files.contains { $0.client == address } || record.resolutions.contains { $0.askerAddress == address }
             || record.connections.contains { $0.ends.client.address == address }
     }
 

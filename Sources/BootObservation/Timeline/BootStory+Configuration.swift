@@ -4,13 +4,16 @@ internal import NetworkProtocols
 extension BootStory {
     /// Which names a loader tried in search of its configuration, and which configuration it took.
     mutating func tellConfiguration() {
-        guard !loaderFiles.isEmpty || record.firmware != nil else { return }
         let firstLoader = loaderFiles.first.map { files[$0].fetch.end.frame } ?? 0
         for (index, file) in files.enumerated() where file.fetch.start.frame >= firstLoader && !file.isSizeProbe {
             if searchStep(of: file) != nil { configurationSearch.append(index) }
-            guard isComplete(index), file.fetch.kind.isConfiguration else { continue }
-            // A menu fetches the configuration that ldlinux has read once more; a script chains to the next.
-            configurationFile = index
+            guard isComplete(index) else { continue }
+            if let name = includedName(of: file) {
+                includedTexts[name] = file.text
+            } else if file.fetch.kind.isConfiguration {
+                // A menu fetches the configuration that ldlinux has read once more; a script chains to the next.
+                configurationFile = index
+            }
         }
         if let configurationFile {
             reach(.configuration)
@@ -36,20 +39,43 @@ extension BootStory {
     /// Which step of a loader's search for its configuration a request is, in words; nil for none.
     func searchStep(of file: FetchedFile) -> String? {
         let name = file.fetch.name
-        return PXELINUXConfigurationSearch.classify(name: name).map { step in
+        if let step = PXELINUXConfigurationSearch.classify(name: name, configurationFile: option209) {
             switch step {
-            case .option209: "option 209"
-            case .uuid: "UUID"
-            case .hardwareAddress: "hardware address"
-            case .address(let digits): "IP address, \(digits) digit\(digits == 1 ? "" : "s")"
-            case .default: "default"
+            case .option209: return "option 209"
+            case .uuid: return "UUID"
+            case .hardwareAddress: return "hardware address"
+            case .address(let digits): return "IP address, \(digits) digit\(digits == 1 ? "" : "s")"
+            case .default: return "default"
             }
         }
+        // U-Boot looks for pxelinux.cfg/default-<architecture>-<board> and shorter before default (U-Boot boot/pxe_utils.c).
+        let parts = name.split(separator: UInt8(ascii: "/"))
+        if parts.count >= 2, parts[parts.count - 2].elementsEqual("pxelinux.cfg".utf8),
+            parts[parts.count - 1].starts(with: "default-".utf8)
+        {
+            return Array(parts[parts.count - 1]).displayText
+        }
+        return nil
+    }
+
+    /// The configuration's name as the reply that the loader was started with gives it (RFC 5071 §4).
+    private var option209: [UInt8]? {
+        let told = record.configurings.last { $0.speaker != .system && $0.session.hasLease }
+        return told?.session.lease?.message.configurationFile
+    }
+
+    /// The name by which the configuration taken so far includes this file; nil where it does not.
+    private func includedName(of file: FetchedFile) -> [UInt8]? {
+        guard let configurationFile, files[configurationFile].fetch.kind.isPXELINUXConfiguration,
+            !file.text.isEmpty, searchStep(of: file) == nil
+        else { return nil }
+        let configuration = PXELINUXConfiguration(files[configurationFile].text, includedFiles: includedTexts)
+        return configuration.globals.includes.first { Self.isRequest(file.fetch.name, for: $0.file) }?.file
     }
 
     /// The text of the configuration as PXELINUX reads it, where it is PXELINUX's.
     var pxelinuxConfiguration: PXELINUXConfiguration? {
         guard let configurationFile, files[configurationFile].fetch.kind.isPXELINUXConfiguration else { return nil }
-        return PXELINUXConfiguration(files[configurationFile].text)
+        return PXELINUXConfiguration(files[configurationFile].text, includedFiles: includedTexts)
     }
 }

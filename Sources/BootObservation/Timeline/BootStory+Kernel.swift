@@ -6,11 +6,10 @@ extension BootStory {
     mutating func tellKernel() {
         // A chain that goes round loads all of it again; what came whole in any round was reached.
         let after = loaderFiles.first ?? configurationFile ?? -1
-        guard after >= 0 || record.firmware != nil else { return }
         if let configuration = pxelinuxConfiguration { chooseEntry(of: configuration, after: after) }
         if kernelFile == nil { findKernelByContent(after: after) }
         guard let kernelFile else { return failKernelStage() }
-        findCommandLineInScript()
+        readScript(after: after)
         let kernel = files[kernelFile].fetch
         let last = (initrdFiles.map { files[$0].fetch.end } + [kernel.end]).max() ?? kernel.end
         var details: [ObservedStage.Detail] = [.init("kernel", kernel.name.displayText)]
@@ -23,39 +22,84 @@ extension BootStory {
         }
     }
 
-    /// Which entry was chosen tells what was fetched next: the first whose kernel was asked for, else the default.
+    /// What was fetched tells which entry was chosen: the one of whose files most were asked for; of several the one
+    /// that needs no hand, else the first.
     private mutating func chooseEntry(of configuration: PXELINUXConfiguration, after: Int) {
+        let version = pxelinuxVersion
         let entries = configuration.entries.map { PXELINUXConfiguration.Choice.entry($0, arguments: []) }
-        let unattended = configuration.defaultChoice()
-        let asked = ([unattended].compactMap { $0 } + entries).first { choice in
-            configuration.files(for: choice, version: .six).first.map { request(for: $0, after: after) != nil } ?? false
+        let unattended = configuration.defaultChoice(version: version)
+        var best: (choice: PXELINUXConfiguration.Choice, asked: Int)?
+        for choice in [unattended].compactMap({ $0 }) + entries {
+            let names = configuration.files(for: choice, version: version)
+            guard kernelRequest(of: choice, in: configuration, after: after) != nil else { continue }
+            let asked = names.filter { request(for: $0, after: after) != nil }.count * 64 - names.count
+            if asked > best?.asked ?? .min { best = (choice, asked) }
         }
-        guard let choice = asked ?? unattended else { return }
+        guard let choice = best?.choice ?? unattended else { return }
         boot.configuration?.label = choice.name.displayText
-        let names = configuration.files(for: choice, version: .six)
+        let names = configuration.files(for: choice, version: version)
         for (position, name) in names.enumerated() {
-            guard let index = request(for: name, after: after) else {
+            let index =
+                position == 0
+                ? kernelRequest(of: choice, in: configuration, after: after) : request(for: name, after: after)
+            guard let index else {
                 missingFiles.append(name)
                 continue
             }
             if position == 0 { kernelFile = index } else { initrdFiles.append(index) }
             if !isComplete(index) { missingFiles.append(name) }
         }
-        if !names.isEmpty { boot.commandLine = configuration.commandLine(for: choice, version: .six) }
+        if !names.isEmpty { boot.commandLine = commandLine(of: choice, in: configuration, version: version) }
+    }
+
+    /// Which of the two families reads the configuration: by what the loader says of itself, else the newer one.
+    private var pxelinuxVersion: PXELINUXVersion {
+        for index in loaderFiles {
+            guard case .networkBootProgram(.pxelinux, let version?) = files[index].fetch.kind else { continue }
+            return version.hasPrefix("3.") || version.hasPrefix("4.") ? .three : .six
+        }
+        return .six
+    }
+
+    private func kernelRequest(
+        of choice: PXELINUXConfiguration.Choice,
+        in configuration: PXELINUXConfiguration,
+        after: Int
+    ) -> Int? {
+        let requests = configuration.kernelNames(for: choice, version: pxelinuxVersion).compactMap {
+            request(for: $0, after: after)
+        }
+        return requests.first(where: isComplete) ?? requests.first
+    }
+
+    private func commandLine(
+        of choice: PXELINUXConfiguration.Choice,
+        in configuration: PXELINUXConfiguration,
+        version: PXELINUXVersion
+    ) -> [UInt8] {
+        // U-Boot hands on APPEND as it stands (U-Boot boot/pxe_utils.c).
+        if boot.persona?.id == "u-boot", case .entry(let entry, _) = choice { return entry.effectiveAppend }
+        return configuration.commandLine(for: choice, version: version)
     }
 
     /// The request for a file that a configuration names: under the loader's prefix, so known by how it ends. Of
     /// several the first that came whole.
     private func request(for name: [UInt8], after: Int) -> Int? {
-        let wanted = Self.requestedName(PXELINUXPath(name)).drop { $0 == UInt8(ascii: "/") }
         let candidates = files.indices.filter { index in
-            guard index > after, !files[index].isSizeProbe else { return false }
-            let asked = files[index].fetch.name
-            guard asked.count >= wanted.count, asked.suffix(wanted.count).elementsEqual(wanted) else { return false }
-            return asked.count == wanted.count
-                || PXELINUXPath.prefix(bootFile: asked.dropLast(wanted.count)).count == asked.count - wanted.count
+            index > after && !files[index].isSizeProbe && !files[index].isRedirect
+                && Self.isRequest(files[index].fetch.name, for: name)
         }
         return candidates.first(where: isComplete) ?? candidates.first
+    }
+
+    /// Whether `asked` is what goes over the wire for the name `written` in a configuration, whatever the prefix is.
+    static func isRequest(_ asked: [UInt8], for written: [UInt8]) -> Bool {
+        let wanted = requestedName(PXELINUXPath(written)).drop { $0 == UInt8(ascii: "/") }
+        guard !wanted.isEmpty, asked.count >= wanted.count, asked.suffix(wanted.count).elementsEqual(wanted) else {
+            return false
+        }
+        return asked.count == wanted.count
+            || PXELINUXPath.prefix(bootFile: asked.dropLast(wanted.count)).count == asked.count - wanted.count
     }
 
     /// The part of a name that goes over the wire whatever the prefix is.
@@ -76,12 +120,24 @@ extension BootStory {
         }
     }
 
-    /// GRUB and iPXE name the kernel and its arguments on one line.
-    private mutating func findCommandLineInScript() {
+    /// GRUB and iPXE name the kernel, its arguments and its initrds line by line.
+    private mutating func readScript(after: Int) {
         guard boot.commandLine == nil, let kernelFile, let configurationFile else { return }
-        boot.commandLine = LoaderScript(files[configurationFile].text).commandLine(
-            forKernel: files[kernelFile].fetch.name
-        )
+        let script = LoaderScript(files[configurationFile].text)
+        boot.commandLine = script.commandLine(forKernel: files[kernelFile].fetch.name)
+        for name in script.initrds(forKernel: files[kernelFile].fetch.name) {
+            let base = LoaderScript.lastComponent(name[...])
+            let requests = files.indices.filter {
+                $0 > after && !files[$0].isSizeProbe && !files[$0].isRedirect
+                    && LoaderScript.lastComponent(files[$0].fetch.name[...]).elementsEqual(base)
+            }
+            guard let index = requests.first(where: isComplete) ?? requests.first else {
+                missingFiles.append(name)
+                continue
+            }
+            if !isComplete(index) { missingFiles.append(name) }
+            if !initrdFiles.contains(index) { initrdFiles.append(index) }
+        }
     }
 
     private mutating func failKernelStage() {

@@ -24,20 +24,70 @@ extension BootStory {
             return transferCause(last, of: searched, stage: .configuration, what: "the configuration")
         }
         guard let loader = loaderFiles.last.map({ files[$0] }) else { return nil }
-        if let module = files.last(where: {
-            $0.fetch.start > loader.fetch.end && $0.fetch.outcome != .complete && !$0.isSizeProbe
-        }) {
+        if let module = files.last(where: { $0.fetch.start > loader.fetch.end && $0.isFailure }) {
             return transferCause(module, of: [module], stage: .configuration, what: "the loader's file")
         }
-        // A loader asks at once; what comes later waits for a person, or for a server that it does not know.
+        let session = record.configurings.last { $0.speaker == .loader && $0.session.start > loader.fetch.end }?.session
+        if let session, !session.hasLease { return unansweredLoaderCause(loader, session) }
+        guard session == nil, !files.contains(where: { $0.fetch.start > loader.fetch.end }),
+            !hasOtherTalk(after: loader.fetch.end)
+        else { return nil }
+        if let cause = unsuitableLoaderCause(loader) { return cause }
+        // A loader asks at once, unless it looks for network cards first; what comes later waits for a person, or for a
+        // server that it does not know.
         let quiet = silence(after: loader.fetch.end)
-        guard quiet > .seconds(3) else { return nil }
+        guard quiet > (loader.isIPXE ? .seconds(30) : .seconds(3)) || record.nextStart != nil else { return nil }
         return cause(
             .configuration,
             nil,
-            "\(loader.fetch.name.displayText) was loaded whole and started, and then asked for nothing in the \(secondsText(quiet)) until the capture ended: it found no configuration to ask for, or does not know the server.",
+            "\(loader.fetch.name.displayText) was loaded whole, and then the machine asked for nothing in the \(secondsText(quiet)) \(endOfSilence): it found no configuration to ask for, or does not know the server.",
             remedy:
                 "Look at its prompt on the screen. A loader takes its server from the DHCP answer it was started with: behind a proxyDHCP server that may be the DHCP server, which has no files.",
+            frames: loader.frames
+        )
+    }
+
+    /// A loader that was loaded asked DHCP for an address of its own, and got none.
+    private func unansweredLoaderCause(_ loader: FetchedFile, _ session: DHCPSession) -> BootCause? {
+        let tries = session.requests
+        guard tries.count >= 3 || silence(after: session.end) > .seconds(10) else { return nil }
+        return cause(
+            .configuration,
+            nil,
+
+            "\(loader.fetch.name.displayText) was loaded and asked DHCP for an address of its own \(tries.count) times, and got none, though the firmware had got one.",
+            remedy:
+                "Look into the DHCP server's log: it may refuse the loader's class (user class iPXE), or its pool is empty.",
+            frames: tries.map(\.stamp.frame).firstAndLast(6)
+        )
+    }
+
+    /// Nothing followed the boot file, and it is none that the machine can start.
+    private func unsuitableLoaderCause(_ loader: FetchedFile) -> BootCause? {
+        let name = loader.fetch.name.displayText
+        let remedy = "Put the right file there, or name another one for this kind of machine."
+        // U-Boot loads whatever it is told and starts it by another command; iPXE starts much more than other firmware.
+        guard let persona = boot.persona, persona.id != "u-boot" else { return nil }
+        if let architecture = boot.architecture,
+            let objection = loader.fetch.kind.objection(for: architecture),
+            !persona.isOfEtherbootFamily || loader.fetch.kind.verdict(for: architecture) == .wrongArchitecture
+        {
+            // A BIOS starts whatever it is given and says nothing.
+            return cause(
+                .configuration,
+                architecture.isUEFI ? .wrongImage : nil,
+                "\(name) came whole, \(loader.fetch.bytes) octets, and nothing followed. \(objection)",
+                remedy: remedy,
+                frames: loader.frames
+            )
+        }
+        guard loader.beginsLikeProgram == false, loader.fetch.kind.bootLoader == .unknown else { return nil }
+        return cause(
+            .configuration,
+            nil,
+
+            "\(name) came whole, \(loader.fetch.bytes) octets, and nothing followed: it is no boot program that is known here, and its first octets are no program's.",
+            remedy: remedy,
             frames: loader.frames
         )
     }
@@ -64,18 +114,38 @@ extension BootStory {
             )
         }
         let later = files.filter { $0.fetch.start > configured.fetch.end && !$0.isSizeProbe }
-        if let failed = later.last(where: { $0.fetch.outcome != .complete && !$0.isUnderWay }) {
+        if let failed = later.last(where: \.isFailure) {
             return transferCause(failed, of: [failed], stage: .kernel, what: "the file")
         }
-        guard later.isEmpty, silence(after: configured.fetch.end) > waitOfMenu else { return nil }
+        let last = later.last?.fetch.end ?? configured.fetch.end
+        if let refused = refusedConnection(after: last) {
+            return cause(
+                .kernel,
+                nil,
+
+                "\(refused.ends.server) \(refused.ending == .refused ? "refused" : "did not answer") the connection that followed the configuration \(configured.fetch.uri).",
+                remedy: "Start the service there, or correct the address in the configuration.",
+                frames: [refused.start.frame, refused.end.frame].sortedWithoutRepetition
+            )
+        }
+        guard silence(after: last) > waitOfMenu, !hasOtherTalk(after: configured.fetch.end) else { return nil }
+        return unrequestedKernelCause(configured, hasKernel: kernelFile != nil)
+    }
+
+    /// The configuration came, and then nobody asked for what it names.
+    private func unrequestedKernelCause(_ configured: FetchedFile, hasKernel: Bool) -> BootCause {
         let entry = boot.configuration?.label.map { " (label \($0))" } ?? ""
         let missing = missingFiles.first.map(\.displayText)
+        let what = hasKernel ? "the initrd" : missing == nil ? "a kernel" : "the kernel"
+        let isPXELINUX = configured.fetch.kind.isPXELINUXConfiguration
         return cause(
             .kernel,
             nil,
 
-            "The configuration \(configured.fetch.uri)\(entry) came, but \(missing.map { "the kernel \($0)" } ?? "a kernel") was never asked for.",
-            remedy: "The menu may wait for a key (no TIMEOUT, PROMPT 1), or the default label does not exist.",
+            "The configuration \(configured.fetch.uri)\(entry) came, but \(what)\(missing.map { " \($0)" } ?? "") was never asked for.",
+            remedy: isPXELINUX
+                ? "The menu may wait for a key (no TIMEOUT, PROMPT 1), or the default label does not exist."
+                : "Look at the machine's screen: the script may wait for a key, or have stopped with an error.",
             frames: configured.frames
         )
     }
@@ -147,7 +217,9 @@ extension BootStory {
                 frames: [refused.start.frame, refused.end.frame].sortedWithoutRepetition
             )
         }
-        guard connections.isEmpty, silence(after: last) > .seconds(30) else { return nil }
+        guard connections.isEmpty, silence(after: last) > .seconds(30),
+            !record.talks.contains(where: { $0.last > (systemStart ?? last) })
+        else { return nil }
         return cause(
             .root,
             nil,
@@ -160,7 +232,18 @@ extension BootStory {
     private func silentSystemCause() -> BootCause? {
         guard let kernelFile else { return nil }
         let last = (initrdFiles + [kernelFile]).map { files[$0].fetch.end }.max() ?? boot.end
-        guard silence(after: last) > .seconds(120) else { return nil }
+        let quiet = silence(after: last)
+        if record.nextStart != nil, quiet < .seconds(120) {
+            return cause(
+                .initramfs,
+                nil,
+
+                "The kernel and its initrds came whole, and \(secondsText(quiet)) later the machine started anew, without a word of the system on this network.",
+                remedy: "Look at its screen: the kernel may have stopped with an error and restarted the machine.",
+                frames: [last.frame, record.nextStart?.frame].compactMap { $0 }
+            )
+        }
+        guard quiet > .seconds(120), !hasOtherTalk(after: last) else { return nil }
         return cause(
             .initramfs,
             nil,

@@ -10,13 +10,16 @@ extension BootStory {
         for (index, file) in files.enumerated() {
             let isNamed = instructions.contains { $0.frame < file.fetch.start.frame && $0.names(file) }
             let isLoaderByContent = isComplete(index) && file.fetch.kind.isBootLoader
+            if isNamed { toldFiles.insert(index) }
             guard isNamed || isLoaderByContent, !file.isSizeProbe, !file.fetch.kind.isConfiguration else { continue }
             if begun == nil { begun = file.fetch.start }
             if isComplete(index) { loaderFiles.append(index) }
         }
         boot.rounds = roundsOfLoading()
-        guard record.firmware != nil || !loaderFiles.isEmpty else { return }
-        if let first = loaderFiles.first {
+        // Firmware that reads scripts needs no loader before one.
+        let script = files.indices.first { toldFiles.contains($0) && isComplete($0) }
+        guard record.starter != nil || !loaderFiles.isEmpty else { return }
+        if let first = loaderFiles.first ?? script {
             reach(.loader)
             let fetch = files[first].fetch
             addStage(
@@ -50,6 +53,16 @@ extension BootStory {
             files[$0].fetch.name == name && files[$0].fetch.sha256 == files[first].fetch.sha256
         }
         let sessions = record.configurings.filter { $0.speaker == .firmware || $0.speaker == .loader }.count
-        return max(1, min(same.count, sessions))
+        let rounds = max(1, min(same.count, sessions))
+        return rounds == 2 && isToldAgain(after: files[loaderFiles[loaderFiles.count - 1]].fetch, name) ? 3 : rounds
+    }
+
+    /// Whether after its second round a loader is told the same boot file for the third time: it will load that again.
+    private func isToldAgain(after fetch: ObservedFetch, _ name: [UInt8]) -> Bool {
+        let told = record.configurings.filter { configuring in
+            configuring.speaker == .loader && configuring.session.start > fetch.end
+                && BootInstructions.all(in: configuring.session).contains { $0.bootFile == name }
+        }
+        return !told.isEmpty
     }
 }

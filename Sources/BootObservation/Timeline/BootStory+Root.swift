@@ -18,6 +18,8 @@ extension BootStory {
             }
             signs += record.lookups.compactMap(\.questionFrames.first.first).filter { $0 > loaded && $0.time > begins }
             signs += files.filter { $0.fetch.start > loaded && $0.fetch.start.time > begins }.map(\.fetch.start)
+            signs += record.connections.map(\.start).filter { $0 > loaded && $0.time > begins }
+            signs += record.talks.map(\.first).filter { $0 > loaded && $0.time > begins }
         }
         guard let first = signs.min() else { return }
         systemStart = first
@@ -36,11 +38,14 @@ extension BootStory {
     mutating func tellRoot() {
         if let commandLine = boot.commandLine { rootSource = RootSource(in: KernelCommandLine(commandLine)) }
         guard let systemStart else { return }
-        let fetched = files.indices.filter { files[$0].fetch.start >= systemStart && !files[$0].isSizeProbe }
+        let fetched = files.indices.filter {
+            files[$0].fetch.start >= systemStart && !files[$0].isSizeProbe && !files[$0].isRedirect
+        }
         let named = fetched.filter { index in rootSource?.uriText.map { isSame(files[index].fetch.uri, $0) } ?? false }
         let images = fetched.filter { files[$0].fetch.kind.isRootImage }
-        let candidates = named.isEmpty ? images : named
-        guard let index = candidates.first(where: isComplete) ?? candidates.first else { return }
+        // A server may send the system elsewhere for what the command line names.
+        let whole = named.first(where: isComplete) ?? images.first(where: isComplete)
+        guard let index = whole ?? named.first ?? images.first else { return }
         rootFile = index
         let fetch = files[index].fetch
         let passed = passesCheck(index)
@@ -51,37 +56,58 @@ extension BootStory {
             sha256: fetch.sha256,
             passedCheck: passed
         )
-        let isGood = isComplete(index) && passed != false
+        // What the capture has holes in can't be checked here, so nobody knows whether it passed.
+        let isGood = isComplete(index) && (passed ?? (!hasCheck(fetch) || fetch.sha256 != nil))
         if isGood { reach(.root) }
         var details: [ObservedStage.Detail] = [.init("uri", fetch.uri), .init("bytes", "\(fetch.bytes)")]
         if let passed { details.append(.init("check", passed ? "passed" : "failed")) }
         addStage(.root, isGood ? .ok : .failed, from: fetch.start, to: fetch.end, details)
     }
 
+    private func hasCheck(_ fetch: ObservedFetch) -> Bool {
+        rootSource?.checksum != nil || listedDigest(for: fetch) != nil
+    }
+
     /// Whether the image is what its check says; nil where no check is known or it can't be made from this capture.
     private func passesCheck(_ index: Int) -> Bool? {
         let fetch = files[index].fetch
-        if case .sha256(let wanted)? = rootSource?.checksum, let sha256 = fetch.sha256 { return wanted == sha256 }
-        if let wanted = expectedMD5(for: fetch), let md5 = fetch.md5 { return wanted == md5 }
-        return nil
+        switch rootSource?.checksum {
+        case .sha256(let wanted)?: return fetch.sha256.map { $0 == wanted }
+        case .md5(let wanted)?: return fetch.md5.map { $0 == wanted }
+        case nil: break
+        }
+        guard let listed = listedDigest(for: fetch) else { return nil }
+        switch listed.count {
+        case 32: return fetch.md5.map { $0 == listed }
+        case 64: return fetch.sha256.map { $0 == listed }
+        default: return nil
+        }
     }
 
-    private func expectedMD5(for fetch: ObservedFetch) -> String? {
-        if case .md5(let wanted)? = rootSource?.checksum { return wanted }
-        let sums = files.filter { $0.fetch.outcome == .complete && $0.fetch.kind.isChecksumList }
-        let name = fetch.name.split(separator: UInt8(ascii: "/")).last.map(Array.init) ?? []
-        for file in sums {
+    /// The digest that a fetched list of checksums gives for a file, in lower case: on a line with its name, else alone
+    /// in a list that belongs to it.
+    private func listedDigest(for fetch: ObservedFetch) -> String? {
+        let name = LoaderScript.lastComponent(fetch.name[...])
+        for file in files where file.fetch.outcome == .complete && file.fetch.kind.isChecksumList {
             for line in file.text.split(separator: UInt8(ascii: "\n")) {
-                let words = line.split {
-                    $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "\t")
-                }
-                guard let sum = words.first, sum.count == 32 else { continue }
-                if words.count == 1 || words[1].elementsEqual(name) || words[1].suffix(name.count).elementsEqual(name) {
+                let words = line.split { [UInt8(ascii: " "), UInt8(ascii: "*"), UInt8(ascii: "\t")].contains($0) }
+                guard let sum = words.first, sum.count >= 32 else { continue }
+                let isNamed = words.count > 1 && LoaderScript.lastComponent(words[1]).elementsEqual(name)
+                if isNamed || (words.count == 1 && belongs(file.fetch, to: fetch)) {
                     return Array(sum).displayText.lowercased()
                 }
             }
         }
         return nil
+    }
+
+    /// Whether a list of checksums is that of `image`: `sysrcd.md5` of `sysrcd.dat`, `root.img.sha256` of `root.img`.
+    private func belongs(_ list: ObservedFetch, to image: ObservedFetch) -> Bool {
+        if let told = rootSource?.checksumFile, told.displayText == list.uri { return true }
+        let dot = UInt8(ascii: ".")
+        let stem = LoaderScript.lastComponent(list.name[...]).prefix { $0 != dot }
+        let imageStem = LoaderScript.lastComponent(image.name[...]).prefix { $0 != dot }
+        return !stem.isEmpty && stem.elementsEqual(imageStem)
     }
 
     private func isSame(_ one: String, _ other: String) -> Bool {

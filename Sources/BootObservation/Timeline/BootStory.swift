@@ -7,14 +7,18 @@ internal import NetworkProtocols
 /// failure is sought last, from the first stage on that did not succeed.
 struct BootStory {
     let record: BootRecord
-    let captureEnd: FrameStamp?
+    let meter: SilenceMeter
     var boot: ObservedBoot
 
     /// What the firmware, or the loader that spoke last, was told to load; the preferred first.
     var instructions: [BootInstructions] = []
     /// Indices of `record.files`.
     var loaderFiles: [Int] = []
+    /// Files that the firmware or a loader was told to load, whatever came of them.
+    var toldFiles: Set<Int> = []
     var configurationFile: Int?
+    /// What the configuration includes, by the names it gives.
+    var includedTexts: [[UInt8]: [UInt8]] = [:]
     var kernelFile: Int?
     var initrdFiles: [Int] = []
     var rootFile: Int?
@@ -25,9 +29,9 @@ struct BootStory {
     /// Where the started system first spoke.
     var systemStart: FrameStamp?
 
-    init(_ record: BootRecord, captureEnd: FrameStamp?) {
+    init(_ record: BootRecord, meter: SilenceMeter) {
         self.record = record
-        self.captureEnd = captureEnd
+        self.meter = meter
         boot = ObservedBoot(client: BootClient(mac: record.client), start: record.start)
         boot.end = record.end
         tellClient()
@@ -41,11 +45,14 @@ struct BootStory {
         tellLookups()
         tellCompleteness()
         tellCause()
+        leaveOutUnfinishedStages()
     }
 
     var files: [FetchedFile] { record.files }
 
-    func isComplete(_ index: Int) -> Bool { files[index].fetch.outcome == .complete && !files[index].isWrite }
+    func isComplete(_ index: Int) -> Bool {
+        files[index].fetch.outcome == .complete && !files[index].isWrite && !files[index].isPart
+    }
 
     mutating func reach(_ progress: BootProgress) {
         boot.reached = max(boot.reached, progress)
@@ -64,22 +71,28 @@ struct BootStory {
     }
 
     private mutating func tellClient() {
-        let firmware = record.firmware
-        boot.persona = firmware?.persona
+        let starter = record.starter
+        boot.persona = starter?.persona
         let messages = record.configurings.flatMap(\.session.requests).map(\.message)
         boot.client.uuid = messages.lazy.compactMap { $0.machineIdentifier?.uuidText }.first
         let replies = record.configurings.flatMap(\.session.replies).map(\.message)
         boot.client.name = (messages + replies).lazy.compactMap(\.hostName).first.map(\.displayText)
-        boot.architecture = firmware?.session.requests.lazy.compactMap { $0.message.clientArchitectures?.first }.first
+        boot.architecture = starter?.session.requests.lazy.compactMap { $0.message.clientArchitectures?.first }.first
     }
 
     private mutating func tellFetches() {
         var roles: [Int: ObservedFetch.Role] = [:]
+        for index in toldFiles where !files[index].fetch.kind.isConfiguration { roles[index] = .bootFile }
         for index in loaderFiles { roles[index] = .bootFile }
         for index in initrdFiles { roles[index] = .initrd }
         if let configurationFile { roles[configurationFile] = .configuration }
         if let kernelFile { roles[kernelFile] = .kernel }
         if let rootFile { roles[rootFile] = .root }
+        // A chain that goes round fetches them again.
+        for index in files.indices where roles[index] == nil {
+            if let kernelFile, files[index].fetch.uri == files[kernelFile].fetch.uri { roles[index] = .kernel }
+            if initrdFiles.contains(where: { files[$0].fetch.uri == files[index].fetch.uri }) { roles[index] = .initrd }
+        }
         let searched = Set(configurationSearch)
         for (index, file) in files.enumerated() {
             if searched.contains(index), file.fetch.outcome == .notFound { continue }
@@ -126,8 +139,19 @@ struct BootStory {
             .sorted { ($0.element.stamp.frame, $0.offset) < ($1.element.stamp.frame, $1.offset) }.map(\.element)
     }
 
+    /// That single conversations were going on when the capture ended says nothing of a boot that had got past them.
     private mutating func tellCompleteness() {
         for configuring in record.configurings { boot.completeness.formUnion(configuring.session.completeness) }
         for file in files { boot.completeness.formUnion(file.fetch.completeness) }
+        for connection in record.connections { boot.completeness.formUnion(connection.completeness) }
+        boot.completeness.remove(.endMissing)
+    }
+
+    /// A stage that was merely going on when the capture ended, or that the capture lacks frames of, did not fail.
+    private mutating func leaveOutUnfinishedStages() {
+        guard boot.cause == nil else { return }
+        let doubts: CaptureCompleteness = [.endMissing, .startMissing, .framesMissing, .oneDirection, .framesCut]
+        guard !boot.completeness.isDisjoint(with: doubts) else { return }
+        boot.stages.removeAll { $0.outcome == .failed && $0.stage > boot.reached }
     }
 }

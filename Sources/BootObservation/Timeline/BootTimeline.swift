@@ -14,6 +14,14 @@ struct BootTimeline: Sendable {
         self.configuration = configuration
     }
 
+    mutating func receive(_ talk: OtherTalk) {
+        guard items.count < configuration.timelineItems else {
+            hasReachedLimit = true
+            return
+        }
+        items.append(.spoke(talk))
+    }
+
     mutating func receive(_ conversation: Conversation) {
         guard items.count < configuration.timelineItems else {
             hasReachedLimit = true
@@ -31,7 +39,7 @@ struct BootTimeline: Sendable {
     }
 
     /// All boots, ordered by their first frames.
-    func finish(hardwareByAddress: [IPv4Address: MACAddress], captureEnd: FrameStamp?) -> [ObservedBoot] {
+    mutating func finish(hardwareByAddress: [IPv4Address: MACAddress], meter: SilenceMeter) -> [ObservedBoot] {
         let ordered = items.enumerated().sorted {
             ($0.element.start.frame, $0.offset) < ($1.element.start.frame, $1.offset)
         }.map(\.element)
@@ -39,14 +47,20 @@ struct BootTimeline: Sendable {
         var itemsByClient: [MACAddress: [TimelineItem]] = [:]
         var clients: [MACAddress] = []
         for item in ordered {
-            guard let client = holders.owner(of: item), clients.count < configuration.clients else { continue }
-            if itemsByClient[client] == nil { clients.append(client) }
+            guard let client = holders.owner(of: item) else { continue }
+            if itemsByClient[client] == nil {
+                guard clients.count < configuration.clients else {
+                    hasReachedLimit = true
+                    continue
+                }
+                clients.append(client)
+            }
             itemsByClient[client, default: []].append(item)
         }
         var boots: [ObservedBoot] = []
         for client in clients {
             for record in BootRecord.split(itemsByClient[client] ?? [], of: client) {
-                boots.append(BootStory(record, captureEnd: captureEnd).boot)
+                boots.append(BootStory(record, meter: meter).boot)
             }
         }
         return boots.enumerated().sorted { ($0.element.start.frame, $0.offset) < ($1.element.start.frame, $1.offset) }
@@ -63,12 +77,15 @@ struct AddressHolders: Sendable {
     /// By address, in the order of time.
     private var leases: [IPv4Address: [Holding]] = [:]
     private let hardwareByAddress: [IPv4Address: MACAddress]
+    /// Who asked for an address itself: a router or relay that passes on for others is rarely among them.
+    private var askers: Set<MACAddress> = []
 
     /// - Parameter items: in the order of their first frames.
     init(_ items: [TimelineItem], hardwareByAddress: [IPv4Address: MACAddress]) {
         self.hardwareByAddress = hardwareByAddress
         for case .configured(let session) in items {
             guard let mac = session.clientMAC else { continue }
+            askers.insert(mac)
             for reply in session.replies where !reply.message.yourAddress.isUnspecified {
                 guard reply.message.messageType == .acknowledge || reply.message.messageType == nil else { continue }
                 leases[reply.message.yourAddress, default: []].append(Holding(from: reply.stamp.frame, mac: mac))
@@ -85,12 +102,15 @@ struct AddressHolders: Sendable {
             holder(of: lookup.ends.client.address, at: item.start.frame, shown: lookup.ends.clientMAC)
         case .connected(let connection):
             holder(of: connection.ends.client.address, at: item.start.frame, shown: connection.ends.clientMAC)
+        case .spoke(let talk): holder(of: talk.ends.client.address, at: item.start.frame, shown: talk.ends.clientMAC)
         case .resolved(let resolution): resolution.asker
         }
     }
 
     /// - Parameter shown: the hardware address on the link; nil where the link shows none.
     private func holder(of address: IPv4Address, at frame: Int, shown: MACAddress?) -> MACAddress {
+        // Two machines may claim one address: then the link knows better who spoke.
+        if let shown, askers.contains(shown) { return shown }
         if let held = leases[address], let holding = held.last(where: { $0.from <= frame }) ?? held.first {
             return holding.mac
         }

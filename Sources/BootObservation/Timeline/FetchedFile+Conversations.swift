@@ -35,6 +35,8 @@ extension FetchedFile {
         isUnanswered = transfer.outcome == .unanswered
         isUnderWay = transfer.outcome == .underWay
         isWrite = transfer.direction == .write
+        standstill = transfer.standstill
+        beginsLikeProgram = transfer.body.head.first.map(Self.canBeginProgram)
         isSizeProbe =
             transfer.outcome == .abortedByClient && transfer.dataFrames == 0 && transfer.optionAcknowledgement != nil
         errorCode = transfer.error.map { Int($0.code.rawValue) }
@@ -122,6 +124,9 @@ extension FetchedFile {
         clientMAC = exchange.ends.clientMAC
         text = kind.isText && exchange.body.isWholeInHead && outcome == .complete ? exchange.body.head : []
         isUnanswered = exchange.response == nil && exchange.outcome != .underWay
+        isPart = Self.isPart(exchange)
+        isRedirect = exchange.response?.isRedirection == true
+        beginsLikeProgram = exchange.body.head.first.map(Self.canBeginProgram)
         isUnderWay = exchange.outcome == .underWay
         isSizeProbe = request.hasMethod("HEAD")
         errorCode = status.flatMap { $0 >= 300 ? $0 : nil }
@@ -138,8 +143,14 @@ extension FetchedFile {
 
     private static func remark(on exchange: HTTPExchange) -> String? {
         if exchange.request?.hasMethod("HEAD") == true { return "HEAD: size asked only" }
+        if let response = exchange.response, response.isRedirection, let target = response.fields[.location] {
+            return "status \(response.status), sent to \(target.displayText)"
+        }
         if let response = exchange.response, !response.isSuccessful {
             return "status \(response.status) \(response.reason.displayText)"
+        }
+        if isPart(exchange), let range = exchange.response?.contentRange, exchange.outcome == .complete {
+            return "a part: \(range)"
         }
         switch exchange.outcome {
         case .complete: return nil
@@ -147,7 +158,29 @@ extension FetchedFile {
         case .abortedByClient: return "client closed after \(exchange.body.count) octets"
         case .unanswered: return "no response"
         case .malformed: return "not understood"
+        case .underWay where exchange.completeness.contains(.oneDirection): return "only one side was captured"
+        case .underWay where exchange.completeness.contains(.framesMissing):
+            return "the capture lacks the response's head"
         case .underWay: return "under way when the capture ended"
+        }
+    }
+
+    /// Whether the response is less than the whole file (RFC 9110 §14.4).
+    private static func isPart(_ exchange: HTTPExchange) -> Bool {
+        guard exchange.response?.status == 206 else { return false }
+        guard let range = exchange.response?.contentRange, let octets = range.range, let size = range.size else {
+            return true
+        }
+        return octets != 0..<size
+    }
+
+    /// Whether code for a BIOS, or a PE file, begins with such an octet: jumps, pushes, moves, flags, prefixes.
+    private static func canBeginProgram(_ octet: UInt8) -> Bool {
+        switch octet {
+        case 0x06, 0x0e, 0x16, 0x1e, 0x26, 0x2e, 0x31, 0x33, 0x36, 0x3e, 0x4d, 0x50...0x57, 0x60, 0x66, 0x67, 0x68,
+            0x81, 0x83, 0x88...0x8e, 0x90, 0x9c, 0xb0...0xbf, 0xe8...0xeb, 0xfa...0xfd:
+            true
+        default: false
         }
     }
 }

@@ -100,6 +100,8 @@ public struct CaptureQuality: Hashable, Sendable {
     public var missing = FrameList()
     /// Frames that could not be decoded at all, and those of link types that are not understood.
     public var undecodable = FrameList()
+    /// The same frames by what was wrong with them, in order of appearance; at most 64 kinds of trouble.
+    public var undecodableReasons: [UndecodableFrames] = []
     /// Hosts whose outgoing checksums are left to their hardware.
     public var offloadingHosts: [MACAddress] = []
     /// Frames received with a wrong IPv4, UDP or TCP checksum, offload left out.
@@ -109,6 +111,28 @@ public struct CaptureQuality: Hashable, Sendable {
     /// Limits on memory that were reached, as phrases.
     public var limits: [String] = []
 
+    /// Frames that could not be decoded for the same reason.
+    public struct UndecodableFrames: Hashable, Sendable {
+        /// As a phrase: "IPv4 header length", "link type 105 header: unsupported link type".
+        public var reason: String
+        public var frames: FrameList
+
+        public init(reason: String, frames: FrameList) {
+            self.reason = reason
+            self.frames = frames
+        }
+    }
+
+    mutating func noteUndecodable(_ reason: String, at stamp: FrameStamp) {
+        undecodable.append(stamp)
+        if let index = undecodableReasons.firstIndex(where: { $0.reason == reason }) {
+            undecodableReasons[index].frames.append(stamp)
+        } else if undecodableReasons.count < 64 {
+            undecodableReasons.append(UndecodableFrames(reason: reason, frames: FrameList(stamp)))
+        }
+    }
+
+    /// Frames of one link type.
     public struct LinkTypeCount: Hashable, Sendable {
         public var linkType: LinkType
         /// How many frames of that type there are.

@@ -8,6 +8,7 @@ enum TimelineItem: Hashable, Sendable {
     case looked(DNSLookup)
     case resolved(ARPResolution)
     case connected(TCPConnection)
+    case spoke(OtherTalk)
 
     var start: FrameStamp {
         switch self {
@@ -16,6 +17,7 @@ enum TimelineItem: Hashable, Sendable {
         case .looked(let lookup): lookup.questionFrames.first.first ?? FrameStamp(frame: 0, time: .zero)
         case .resolved(let resolution): resolution.requestFrames.first.first ?? FrameStamp(frame: 0, time: .zero)
         case .connected(let connection): connection.start
+        case .spoke(let talk): talk.first
         }
     }
 
@@ -26,6 +28,7 @@ enum TimelineItem: Hashable, Sendable {
         case .looked(let lookup): lookup.answerStamp ?? lookup.questionFrames.last ?? start
         case .resolved(let resolution): resolution.answers.last?.stamp ?? resolution.requestFrames.last ?? start
         case .connected(let connection): connection.end
+        case .spoke(let talk): talk.last
         }
     }
 }
@@ -44,6 +47,14 @@ struct FetchedFile: Hashable, Sendable {
     /// It was read to learn its size only (RFC 2349 tsize), as firmware does before it loads.
     var isSizeProbe = false
     var isWrite = false
+    /// A range of it was asked for and given (HTTP 206).
+    var isPart = false
+    /// The server said to ask elsewhere (HTTP 3xx).
+    var isRedirect = false
+    /// Whether its first octet can begin a program; nil where it is not known.
+    var beginsLikeProgram: Bool?
+    /// How a transfer broke off.
+    var standstill: TFTPTransfer.Standstill?
     /// TFTP's ERROR code or HTTP's status.
     var errorCode: Int?
     /// The ICMP message that answered the request: type and code.
@@ -55,6 +66,17 @@ struct FetchedFile: Hashable, Sendable {
     var frames: [Int] = []
     var blockSize = 0
     var isFragmented = false
+    /// Whether the file is iPXE or one of its forerunners, by its content, else by its name.
+    var isIPXE: Bool {
+        if fetch.kind.isIPXE { return true }
+        guard fetch.kind == .unknown, fetch.sha256 == nil else { return false }
+        let base = fetch.name.split(separator: UInt8(ascii: "/")).last ?? []
+        return ["ipxe", "undionly", "snponly", "gpxe"].contains { base.starts(with: $0.utf8) }
+    }
+    /// Whether it failed in a way that can end a boot: neither asked for its size only, nor sent elsewhere.
+    var isFailure: Bool {
+        fetch.outcome != .complete && !isUnderWay && !isSizeProbe && !isRedirect && !isWrite
+    }
     /// The request gave an expectation of its size (TFTP tsize, Content-Length).
     var announcedSize: Int?
 }

@@ -1,0 +1,173 @@
+internal import NetworkBoot
+internal import NetworkProtocols
+
+extension BootStory {
+    // MARK: Address
+
+    func addressCause() -> BootCause? {
+        let sessions = record.configurings.filter { $0.speaker != .system }.map(\.session)
+        // What the capture lacks may have been the answer.
+        guard sessions.allSatisfy({ $0.completeness.isDisjoint(with: [.startMissing, .framesMissing]) }) else {
+            return nil
+        }
+        let requests = sessions.flatMap(\.requests)
+        let replies = sessions.flatMap(\.replies)
+        let frames = requests.map(\.stamp.frame)
+        guard let first = requests.first, let last = requests.last else { return nil }
+        if let declined = sessions.flatMap({ $0.messages(.decline) }).last { return declinedCause(declined) }
+        let refusals = replies.filter { $0.message.messageType == .negativeAcknowledge }
+        if let refusal = refusals.last {
+            return cause(
+                .address,
+                .noOffer,
+                "The DHCP server \(server(of: refusal)) refused the address with DHCPNAK each time it was asked for.",
+                remedy:
+                    "Look for a second DHCP server on this segment, or a lease file that belongs to another network.",
+                frames: (frames + refusals.map(\.stamp.frame)).firstAndLast(6)
+            )
+        }
+        let offers = replies.filter { $0.message.messageType == .offer }
+        if !offers.isEmpty, offers.allSatisfy(\.isFromProxy) {
+            return cause(
+                .address,
+                .proxyOnly,
+                "Only the proxyDHCP server \(server(of: offers[0])) answered; no DHCP server offered an address.",
+                remedy: "Start the DHCP server, or look whether its pool is empty or it filters this hardware address.",
+                frames: (frames + offers.map(\.stamp.frame)).sortedWithoutRepetition.firstAndLast(6)
+            )
+        }
+        if let offer = offers.last {
+            let asked = sessions.flatMap { $0.messages(.request) }
+            let sentence =
+                asked.isEmpty
+                ? "\(server(of: offer)) offered \(offer.message.yourAddress), but the machine never asked for it."
+                : "\(server(of: offer)) offered \(offer.message.yourAddress) and then left the DHCPREQUEST unanswered."
+            guard asked.isEmpty || asked.count >= 2 || silence(after: asked[asked.count - 1].stamp) > .seconds(10)
+            else { return nil }
+            return cause(
+                .address,
+                .noOffer,
+                sentence,
+                remedy: asked.isEmpty
+                    ? "Compare the offer with what this firmware wants: vendor class, boot file, message size."
+                    : "Look into the DHCP server's log: pool, lease file, or a relay that drops the request.",
+                frames: [offer.stamp.frame] + asked.map(\.stamp.frame).firstAndLast(4)
+            )
+        }
+        let tries = requests.count
+        guard tries >= 3 || silence(after: last.stamp) > .seconds(10) else { return nil }
+        let seconds = secondsText(last.stamp.time.duration(since: first.stamp.time))
+        return cause(
+            .address,
+            .noOffer,
+            "No DHCP server answered: \(tries) DHCPDISCOVER\(tries == 1 ? "" : "s") in \(seconds) without a single offer.",
+            remedy:
+                "Check that a DHCP server runs on this VLAN, or that a relay forwards to it, and that the switch port forwards at once (spanning tree).",
+            frames: frames.firstAndLast(8)
+        )
+    }
+
+    /// The machine found somebody else with the address that it was given (RFC 5227 §2.1.1).
+    private func declinedCause(_ declined: ObservedDHCPMessage) -> BootCause {
+        let address = declined.message.requestedAddress ?? declined.message.clientAddress
+        let probe = record.resolutions.last { $0.target == address && !$0.answers.isEmpty && $0.purpose == .probe }
+        let holder = probe?.answers.first.map { ": \($0.hardware) answers ARP for it" } ?? ""
+        let frames = (probe?.requestFrames.numbers ?? []) + (probe?.answers.map(\.stamp.frame) ?? [])
+        return cause(
+            .address,
+            .noOffer,
+            "The machine declined the address \(address) that it was given, because another machine has it\(holder).",
+            remedy: "Take the address out of the server's pool, or take it away from the machine that has it.",
+            frames: (frames + [declined.stamp.frame]).sortedWithoutRepetition.firstAndLast(6)
+        )
+    }
+
+    private func server(of reply: ObservedDHCPMessage) -> String {
+        "\(reply.message.serverIdentifier ?? reply.source.address)"
+    }
+
+    // MARK: Loader
+
+    func loaderCause() -> BootCause? {
+        let session = (record.configurings.last { $0.speaker != .system } ?? record.configurings.first)?.session
+        guard let session, let lease = session.lease else { return nil }
+        let asked4011 = session.requests.filter(\.isOnBootServerPort)
+        let answered4011 = session.replies.contains(where: \.isOnBootServerPort)
+        if instructions.isEmpty {
+            if !asked4011.isEmpty, !answered4011 {
+                return cause(
+                    .loader,
+                    .bootServerSilent,
+
+                    "The boot server \(asked4011[0].destination.address) did not answer on port 4011, and nothing else named a boot file.",
+                    remedy:
+                        "Start the proxyDHCP service there, open UDP 4011, or stop sending vendor class PXEClient (option 60) from a server that has none.",
+                    frames: asked4011.map(\.stamp.frame).firstAndLast(6)
+                )
+            }
+            // A proxy's offer may be what the capture lacks.
+            guard session.completeness.isDisjoint(with: [.framesMissing, .startMissing]) else { return nil }
+            let offers = session.replies.map(\.stamp.frame)
+            return cause(
+                .loader,
+                .noBootFile,
+
+                "\(server(of: lease)) gave the address \(lease.message.yourAddress) but named no boot file: neither the file field nor option 67 is set, and no proxyDHCP server answered.",
+                remedy:
+                    "Set the boot file (and next-server) for this client on the DHCP server, or start a proxyDHCP server beside it.",
+                frames: offers.firstAndLast(6)
+            )
+        }
+        let wanted = instructions[0]
+        let tries = files.filter { file in
+            instructions.contains { $0.names(file) } && !file.isSizeProbe && !file.isWrite
+        }
+        guard let last = tries.last(where: { !$0.isRedirect }) else { return unrequestedCause(wanted, lease) }
+        return transferCause(last, of: tries, stage: .loader, what: "the boot file")
+    }
+
+    /// The boot file was named and never asked for.
+    private func unrequestedCause(_ wanted: BootInstructions, _ lease: ObservedDHCPMessage) -> BootCause? {
+        let name = wanted.bootFile.displayText
+        if let unanswered = unansweredARP(for: wanted.nextServer) {
+            return cause(
+                .loader,
+                .addressUnresolved,
+
+                "Nobody answered ARP for \(unanswered.target), where the boot file \(name) was to come from.",
+                remedy: "Correct next-server (siaddr, option 66) or the router option, or start that machine.",
+                frames: unanswered.requestFrames.numbers.firstAndLast(6)
+            )
+        }
+        if let refused = refusedConnection(after: lease.stamp) {
+            let what = refused.ending == .refused ? "refused the connection" : "did not answer the connection"
+            return cause(
+                .loader,
+                .httpSilent,
+                "\(refused.ends.server) \(what) for the boot file \(name).",
+                remedy: "Start the service there, or correct the address in the boot file's URL.",
+                frames: [refused.start.frame, refused.end.frame].sortedWithoutRepetition
+            )
+        }
+        guard silence(after: lease.stamp) > .seconds(30), !hasOtherTalk(after: lease.stamp) else { return nil }
+        return cause(
+            .loader,
+            nil,
+            "The machine was told the boot file \(name) and never asked for it.",
+            remedy:
+                "Look at the machine's screen: a prompt, a boot order that goes on elsewhere, or an offer its firmware rejects.",
+            frames: [wanted.frame, lease.stamp.frame].sortedWithoutRepetition
+        )
+    }
+
+    private func unansweredARP(for address: IPv4Address?) -> ARPResolution? {
+        record.resolutions.first {
+            $0.purpose == .resolve && $0.answers.isEmpty && $0.requestFrames.count >= 2
+                && (address == nil || $0.target == address || $0.target == gateway)
+        }
+    }
+
+    private var gateway: IPv4Address? {
+        record.configurings.lazy.compactMap { $0.session.lease?.message.routers?.first }.first
+    }
+}
