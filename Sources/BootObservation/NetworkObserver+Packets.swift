@@ -19,7 +19,7 @@ extension NetworkObserver {
         if original == nil, !network.isChecksumValid, let source = frame.link.source,
             !header.flags.contains(.checksumNotReady)
         {
-            checksums.note(network.checksum == 0 ? .leftOpen : .wrong, from: source, at: stamp)
+            checksums.note(network.checksum == 0 ? .leftOpen : .wrong, of: network.protocol, from: source, at: stamp)
         }
         switch frame.transport {
         case .udp(let udp):
@@ -64,7 +64,7 @@ extension NetworkObserver {
                 length: udp.length
             )
             isRight = finding == .leftOpen ? nil : finding == .right
-            if let source = frame.link.source { checksums.note(finding, from: source, at: stamp) }
+            if let source = frame.link.source { checksums.note(finding, of: .udp, from: source, at: stamp) }
         }
         return ObservedDatagram(
             stamp: stamp,
@@ -92,8 +92,7 @@ extension NetworkObserver {
         } else if datagram.destination.port == DNSFollower.port || datagram.source.port == DNSFollower.port {
             dns.receive(datagram, payload, ended: &ended)
         } else {
-            let isAwaitingRoot = hasKernel(datagram.source.address)
-            let (isTaken, transfer) = tftp.receive(datagram, payload, isAwaitingRoot: isAwaitingRoot)
+            let (isTaken, transfer) = tftp.receive(datagram, payload, otherKernelClients: tcp.kernelClients)
             if let transfer { ended.append(.tftp(transfer)) }
             if isTaken {
                 clock.note(from: datagram.source, to: datagram.destination, hasPayload: true)
@@ -127,7 +126,7 @@ extension NetworkObserver {
             cutOctets: frame.isCut ? max(0, sent - payload.count) : 0
         )
         clock.note(from: observed.source, to: observed.destination, hasPayload: payload.count > 1)
-        tcp.receive(observed, payload, isAwaitingRoot: hasKernel(network), ended: &ended)
+        tcp.receive(observed, payload, otherKernelClients: tftp.kernelClients, ended: &ended)
         tell(from: before)
     }
 
@@ -156,7 +155,7 @@ extension NetworkObserver {
             protocol: .tcp,
             length: frame.payload.upperBound - frame.transportOffset
         )
-        checksums.note(finding, from: source, at: stamp)
+        checksums.note(finding, of: .tcp, from: source, at: stamp)
     }
 
     private mutating func receiveICMP(

@@ -47,7 +47,13 @@ extension TFTPTransferFollower {
         switch TFTPBlockPacket(peeking: payload, from: 0, to: payload.count) {
         case .data(let number, let offset)?:
             let data = payload.extracting(offset..<payload.count)
-            return sawData(number, data, isFragmented: datagram.isReassembled, at: datagram.stamp)
+            return sawData(
+                number,
+                data,
+                cut: datagram.isCut ? max(0, datagram.length - payload.count) : 0,
+                isFragmented: datagram.isReassembled,
+                at: datagram.stamp
+            )
         case .acknowledgement(let number)?: return sawAcknowledgement(number, at: datagram.stamp)
         case nil: break
         }
