@@ -44,6 +44,8 @@ release: packages ## Builds the optimised binary, with Swift's libraries inside.
 
 bench: packages captures ## Measures beside tshark and a C loop; BENCH="verify --repetitions 3" for a part of it.
 	@.ci/packages bench
+	@# SwiftPM looks for new files of a dependency in a folder only when the manifest is new.
+	@touch Benchmarks/Package.swift
 	@for product in bootproof Benchmarks; do swift build -c release --package-path Benchmarks --product $$product; done
 	@if [ -e .captures/unpacked ]; then export BOOTPROOF_CAPTURES="$$PWD/.captures"; fi; \
 	Benchmarks/.build/release/Benchmarks --json Benchmarks/.build/figures.json $(BENCH)

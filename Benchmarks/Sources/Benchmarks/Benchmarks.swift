@@ -15,7 +15,7 @@ struct Benchmarks: ParsableCommand {
 struct Generate: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Writes a made-up capture.")
 
-    @Argument(help: "boots, files or small.")
+    @Argument(help: "boots, files, small or storm.")
     var capture: GeneratedCapture
 
     @Argument(help: "The pcap file to write.")

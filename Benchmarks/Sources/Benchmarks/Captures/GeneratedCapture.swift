@@ -8,14 +8,17 @@ enum GeneratedCapture: String, CaseIterable, ExpressibleByArgument, Sendable {
     case boots
     /// As `boots` without a kernel: one large file after the other, so that nothing is to be checked by MD5.
     case files
-    /// Small frames: 512-octet TFTP in lockstep, and storms of machines that all want an address.
+    /// Small frames: 512-octet TFTP in lockstep.
     case small
+    /// Nothing but machines that all want an address at once.
+    case storm
 
     var description: String {
         switch self {
         case .boots: "whole boots: TFTP (1468) and HTTP, full-size frames"
         case .files: "large files only: TFTP (1468) and HTTP, full-size frames"
-        case .small: "small frames: 512-octet TFTP and DHCP storms"
+        case .small: "small frames: 512-octet TFTP"
+        case .storm: "DHCP storm: 4096 machines that start again and again"
         }
     }
 
@@ -27,7 +30,8 @@ enum GeneratedCapture: String, CaseIterable, ExpressibleByArgument, Sendable {
             switch self {
             case .boots: try writeBoot(round, &traffic, limit: length)
             case .files: try writeFiles(round, &traffic)
-            case .small: try writeStorm(round, &traffic)
+            case .small: try writeSmallFiles(round, &traffic)
+            case .storm: try writeStorm(round, &traffic)
             }
             round += 1
         }
@@ -37,7 +41,7 @@ enum GeneratedCapture: String, CaseIterable, ExpressibleByArgument, Sendable {
 
     private func writeBoot(_ round: Int, _ traffic: inout TrafficWriter, limit: Int) throws {
         let machine = machine(round)
-        try traffic.configure(machine, bootFile: "pxelinux.0")
+        try traffic.configure(machine, as: .firmware)
         try traffic.fetchByTFTP(.init("pxelinux.0", length: 42_430), for: machine, blockSize: 1468)
         try traffic.fetchByTFTP(.init("pxelinux.cfg/default", text: Self.configuration), for: machine, blockSize: 1468)
         try traffic.fetchByTFTP(
@@ -47,7 +51,7 @@ enum GeneratedCapture: String, CaseIterable, ExpressibleByArgument, Sendable {
         )
         try traffic.fetchByTFTP(.init("initrd.img", length: 6_302_214), for: machine, blockSize: 1468)
         traffic.wait(.seconds(4))
-        try traffic.configure(machine, bootFile: "pxelinux.0")
+        try traffic.configure(machine, as: .system)
         try traffic.fetchByHTTP(.init("root.squashfs", length: 8_038_656), for: machine)
         traffic.wait(.seconds(1))
     }
@@ -59,12 +63,17 @@ enum GeneratedCapture: String, CaseIterable, ExpressibleByArgument, Sendable {
         traffic.wait(.seconds(1))
     }
 
-    private func writeStorm(_ round: Int, _ traffic: inout TrafficWriter) throws {
-        for number in 0..<256 {
-            try traffic.configure(machine((round * 256 + number) % 4096), bootFile: "pxelinux.0")
-        }
-        try traffic.fetchByTFTP(.init("pxelinux.0", length: 262_000), for: machine(round % 4096), blockSize: 512)
+    private func writeSmallFiles(_ round: Int, _ traffic: inout TrafficWriter) throws {
+        let machine = machine(round % 256)
+        try traffic.configure(machine, as: .firmware)
+        try traffic.fetchByTFTP(.init("pxelinux.0", length: 42_430), for: machine, blockSize: 512)
+        try traffic.fetchByTFTP(.init("image\(round).bin", length: 8_000_000), for: machine, blockSize: 512)
         traffic.wait(.seconds(1))
+    }
+
+    private func writeStorm(_ round: Int, _ traffic: inout TrafficWriter) throws {
+        for number in 0..<4096 { try traffic.configure(machine(number), as: .firmware) }
+        traffic.wait(.seconds(60))
     }
 
     private func machine(_ number: Int) -> TrafficWriter.Host {
