@@ -42,9 +42,10 @@ struct BootRecord: Sendable {
             ?? FrameStamp(frame: 0, time: .zero)
     }
 
-    var end: FrameStamp {
-        ([configurings.map(\.session.end).max(), files.map(\.fetch.end).max()].compactMap { $0 }).max() ?? start
-    }
+    /// The end of the session or file that ended last; kept, as each session that comes asks for it.
+    private var latest: FrameStamp?
+
+    var end: FrameStamp { latest ?? start }
 
     var firmware: Configuring? { configurings.first { $0.speaker == .firmware } }
 
@@ -71,6 +72,7 @@ struct BootRecord: Sendable {
                 }
                 current.order.append(.configuring(current.configurings.count))
                 current.configurings.append(Configuring(session: session, speaker: speaker, persona: persona))
+                current.lasted(until: session.end)
             } else {
                 current.add(item)
             }
@@ -85,11 +87,16 @@ struct BootRecord: Sendable {
         case .fetched(let file):
             order.append(.file(files.count))
             files.append(file)
+            lasted(until: file.fetch.end)
         case .looked(let lookup): lookups.append(lookup)
         case .resolved(let resolution): resolutions.append(resolution)
         case .connected(let connection): connections.append(connection)
         case .spoke(let talk): talks.append(talk)
         }
+    }
+
+    private mutating func lasted(until stamp: FrameStamp) {
+        latest = max(latest ?? stamp, stamp)
     }
 
     /// Who holds a session that comes next: the firmware anew, a loader that was loaded, or a started system.
