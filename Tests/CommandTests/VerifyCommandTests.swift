@@ -192,6 +192,28 @@ import Testing
         #expect(strict.status == (lenient.output.contains("warning") ? 1 : 0))
     }
 
+    @Test("A report never overwrites the capture, by whatever name")
+    func ontoTheCapture() throws {
+        let folder = try TemporaryFolder()
+        let content = try Data.ofPackage(noBootFile)
+        let capture = try folder.file("boot.pcapng", content)
+        let link = folder.url.appendingPathComponent("link.pcapng")
+        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: capture)
+        for name in ["boot.pcapng", "./boot.pcapng", "link.pcapng"] {
+            let run = try Command.run("verify", "boot.pcapng", "--report", name, in: folder.url)
+            #expect(run.status == 64)
+            #expect(run.errors.contains("overwrite"), "\(run.errors)")
+        }
+        #expect(try Data(contentsOf: capture) == content)
+    }
+
+    @Test("Output that can't be written is no success", arguments: ["verify \(noBootFile)", "list rules"])
+    func fullDevice(arguments: String) throws {
+        let run = try Command.shell("\"$BOOTPROOF\" \(arguments) > /dev/full")
+        #expect(run.status == 2)
+        #expect(run.errors.contains("No space left"), "\(run.errors)")
+    }
+
     @Test("A reader that leaves ends nothing in noise")
     func brokenPipe() throws {
         let run = try Command.shell("\"$BOOTPROOF\" verify \(noBootFile) --verbose | head -1; echo ${PIPESTATUS[0]}")

@@ -39,12 +39,12 @@ struct ExplainCommand: ParsableCommand {
         let name = what.joined(separator: " ")
         if name == "-" || isFile(name) { return try tell(name) }
         if let rule = RuleCatalog.all.first(where: { $0.id.rawValue == name.lowercased() }) {
-            StandardStream.output.write(RuleExplanation(rule).text(settings: output.settings))
+            try StandardStream.output.deliver(RuleExplanation(rule).text(settings: output.settings))
             return
         }
         let codes = BootErrorCode.lookup(name)
         guard codes.isEmpty else {
-            StandardStream.output.write(CodeExplanation(codes).text(settings: output.settings))
+            try StandardStream.output.deliver(CodeExplanation(codes).text(settings: output.settings))
             return
         }
         throw unknown(name)
@@ -63,7 +63,7 @@ struct ExplainCommand: ParsableCommand {
             let judged = try input.judge(filters: filters, isStrict: false, progress: progress)
             progress.end()
             let text = Story(judged).text(settings: output.settings)
-            StandardStream.output.write(index == 0 ? text : "\n" + text)
+            try StandardStream.output.deliver(index == 0 ? text : "\n" + text)
         }
     }
 

@@ -32,9 +32,9 @@ struct ListCommand: ParsableCommand {
 
         @OptionGroup var output: OutputOptions
 
-        func run() {
+        func run() throws {
             let listing = coverage ? Listing.coverage : Listing.rules
-            output.write(listing)
+            try output.write(listing)
         }
     }
 
@@ -51,8 +51,8 @@ struct ListCommand: ParsableCommand {
 
         @OptionGroup var output: OutputOptions
 
-        func run() {
-            output.write(Listing.personas)
+        func run() throws {
+            try output.write(Listing.personas)
         }
     }
 
@@ -69,15 +69,15 @@ struct ListCommand: ParsableCommand {
 
         @OptionGroup var output: OutputOptions
 
-        func run() {
-            output.write(Listing.codes)
+        func run() throws {
+            try output.write(Listing.codes)
         }
     }
 }
 
 extension OutputOptions {
     /// Prints `listing`: wrapped for people, a line an entry for other programs.
-    fileprivate func write(_ listing: Listing) {
-        StandardStream.output.write(listing.text(settings: settings, wraps: StandardStream.output.isTerminal))
+    fileprivate func write(_ listing: Listing) throws {
+        try StandardStream.output.deliver(listing.text(settings: settings, wraps: StandardStream.output.isTerminal))
     }
 }

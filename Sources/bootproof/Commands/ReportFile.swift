@@ -5,9 +5,17 @@ internal import Reports
 
 /// Writes reports: whole or not at all, so that no reader meets half of one.
 enum ReportFile {
-    /// Whether a report can be written there, before any work is done.
-    static func check(_ destination: ReportDestination) throws {
+    /// Whether a report can be written there, before any work is done; never onto a capture that it tells of.
+    static func check(_ destination: ReportDestination, _ inputs: [CaptureInput]) throws {
         guard let path = destination.path else { return }
+        if let target = status(of: path), target.st_mode & S_IFMT == S_IFREG {
+            for input in inputs where input.path != "-" {
+                guard let source = status(of: input.path) else { continue }
+                if source.st_dev == target.st_dev, source.st_ino == target.st_ino {
+                    throw WrongUsage("\(path): the report would overwrite the capture; give it another name")
+                }
+            }
+        }
         let folder = (path as NSString).deletingLastPathComponent
         var isFolder: ObjCBool = false
         let exists = FileManager.default.fileExists(atPath: folder.isEmpty ? "." : folder, isDirectory: &isFolder)
@@ -38,7 +46,7 @@ enum ReportFile {
                 case .pcapng: [UInt8]()
                 }
             guard let path = destination.path else {
-                StandardStream.output.write(bytes)
+                try StandardStream.output.deliver(bytes)
                 continue
             }
             try replace(path) { temporary in
@@ -68,6 +76,11 @@ enum ReportFile {
                 throw CannotRun(error.description)
             }
         }
+    }
+
+    private static func status(of path: String) -> stat? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status : nil
     }
 
     /// Lets `write` fill a file beside `path`, then puts it in its place.

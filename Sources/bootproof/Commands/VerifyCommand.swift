@@ -64,7 +64,7 @@ struct VerifyCommand: ParsableCommand {
         }
         let filters = try filter.map(CaptureInput.compile)
         // A report that can't be written is better known before an hour of reading than after it.
-        for destination in destinations { try ReportFile.check(destination) }
+        for destination in destinations { try ReportFile.check(destination, inputs) }
         var judged: [CaptureDossier] = []
         var hasTrouble = false
         for var input in inputs {
@@ -73,7 +73,7 @@ struct VerifyCommand: ParsableCommand {
             do {
                 let run = try judge(input, filters)
                 judged.append(run)
-                if !destinations.contains(where: { $0.path == nil }) { show(run, isFirst: judged.count == 1) }
+                if !destinations.contains(where: { $0.path == nil }) { try show(run, isFirst: judged.count == 1) }
                 for destination in destinations where destination.format == .pcapng {
                     try ReportFile.writeAnnotated(run, input: input, to: destination)
                 }
@@ -94,13 +94,13 @@ struct VerifyCommand: ParsableCommand {
         return try input.judge(filters: filters, isStrict: strict, progress: progress)
     }
 
-    private func show(_ run: CaptureDossier, isFirst: Bool) {
+    private func show(_ run: CaptureDossier, isFirst: Bool) throws {
         let settings = output.settings
         if quiet {
-            StandardStream.output.write(TerminalReport(settings: settings).brief(of: run))
+            try StandardStream.output.deliver(TerminalReport(settings: settings).brief(of: run))
             return
         }
         let text = TerminalReport(settings: settings, isVerbose: verbose).text(of: run)
-        StandardStream.output.write(isFirst ? text : "\n" + text)
+        try StandardStream.output.deliver(isFirst ? text : "\n" + text)
     }
 }

@@ -16,6 +16,24 @@ enum StandardStream: Int32 {
         return Int(size.ws_col)
     }
 
+    /// Writes all of `text` for its reader, who may have left.
+    ///
+    /// - Throws: `CannotRun` where what was written got lost: a full disk, say.
+    func deliver(_ text: String) throws {
+        try deliver(Array(text.utf8))
+    }
+
+    /// Writes all of `bytes` for their reader, who may have left.
+    ///
+    /// - Throws: `CannotRun` where what was written got lost: a full disk, say.
+    func deliver(_ bytes: [UInt8]) throws {
+        if write(bytes) { return }
+        let reason = errno
+        // Closed from the start, or by a reader who has seen enough.
+        if reason == EPIPE || reason == EBADF { return }
+        throw CannotRun("standard output: \(String(cString: strerror(reason))); make room, or write elsewhere")
+    }
+
     /// Writes all of `text`; whether it could be.
     @discardableResult
     func write(_ text: String) -> Bool {
