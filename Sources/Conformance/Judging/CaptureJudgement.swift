@@ -56,6 +56,8 @@ public struct JudgedCapture: Sendable {
         }
         let clients = network.boots.filter(\.isBootClient)
         if isViolated || clients.contains(where: { $0.cause != nil }) { return .fail }
+        // Where no machine was told, no boot was proven: a capture of other protocols, or of none.
+        if network.boots.isEmpty { return .inconclusive }
         let isAnythingJudged = findings.contains { $0.outcome == .satisfied && $0.party != .role(.capture) }
         let isBrokenOff = clients.contains { boot in
             boot.reached < .kernel && !boot.completeness.isDisjoint(with: [.startMissing, .endMissing, .framesMissing])

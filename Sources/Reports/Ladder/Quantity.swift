@@ -112,7 +112,7 @@ extension ClosedRange<Int> {
 extension Duration {
     /// This duration in seconds, as exact as a `Double` can be.
     var inSeconds: Double {
-        let (seconds, attoseconds) = components
-        return Double(seconds) + Double(attoseconds / 1_000_000_000) / 1e9
+        // One division, so that the nearest number comes out and prints without a tail.
+        Double(wholeNanoseconds) / 1e9
     }
 }
