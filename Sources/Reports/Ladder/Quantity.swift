@@ -1,3 +1,5 @@
+internal import NetworkProtocols
+
 /// Numbers as reports print them: the same everywhere, whatever the locale.
 enum Quantity {
     /// `16,699`.
