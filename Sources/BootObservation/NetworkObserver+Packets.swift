@@ -92,9 +92,7 @@ extension NetworkObserver {
         } else if datagram.destination.port == DNSFollower.port || datagram.source.port == DNSFollower.port {
             dns.receive(datagram, payload, ended: &ended)
         } else {
-            let (isTaken, transfer) = tftp.receive(datagram, payload, otherKernelClients: tcp.kernelClients)
-            if let transfer { ended.append(.tftp(transfer)) }
-            if isTaken {
+            if tftp.receive(datagram, payload, otherKernelClients: tcp.kernelClients, ended: &ended) {
                 clock.note(from: datagram.source, to: datagram.destination, hasPayload: true)
             } else {
                 otherTalk.note(datagram)

@@ -67,6 +67,9 @@ public struct NetworkObserver: Sendable {
         sweepNowAndThen(stamp)
     }
 
+    /// Whether a conversation has ended that was not taken yet. Cheaper to ask after each frame than for the next one.
+    public var hasConversations: Bool { nextEnded < ended.count }
+
     /// The next conversation that has ended; nil where none has.
     public mutating func nextConversation() -> Conversation? {
         guard nextEnded < ended.count else {

@@ -6,6 +6,8 @@ public import BootObservation
 /// that show it working. To add one: copy `Rules/DHCP/ReplyHasServerIdentifier.swift`, which is marked "Start here",
 /// and add a line to `RuleCatalog`.
 public protocol Rule: Sendable {
+    /// What it judges; each refinement of this protocol says it.
+    static var scope: RuleScope { get }
     /// A name that stays, such as `tftp/unknown-tid-gets-error-5`.
     static var id: RuleID { get }
     /// From the document that `citation` names; what no document demands is `deFacto` at most.
@@ -37,10 +39,26 @@ extension Rule {
     }
 }
 
+/// What a rule judges, and the rule as one that does. To ask a type at run time what it conforms to takes much longer.
+public enum RuleScope: Sendable {
+    case dhcp(any DHCPRule.Type)
+    case tftp(any TFTPRule.Type)
+    case http(any HTTPRule.Type)
+    case tcp(any TCPRule.Type)
+    case dns(any DNSRule.Type)
+    case boot(any BootRule.Type)
+    case network(any NetworkRule.Type)
+}
+
 /// A rule about one client's configuration by DHCP or BOOTP.
 public protocol DHCPRule: Rule {
     /// What the session shows of each party that the rule binds; nothing where the rule's premise never came about.
     static func judge(_ session: DHCPSession) -> [Verdict]
+}
+
+extension DHCPRule {
+    /// What rules of this kind judge.
+    public static var scope: RuleScope { .dhcp(self) }
 }
 
 /// A rule about one TFTP request and what followed it.
@@ -48,9 +66,19 @@ public protocol TFTPRule: Rule {
     static func judge(_ transfer: TFTPTransfer) -> [Verdict]
 }
 
+extension TFTPRule {
+    /// What rules of this kind judge.
+    public static var scope: RuleScope { .tftp(self) }
+}
+
 /// A rule about one HTTP request and its response.
 public protocol HTTPRule: Rule {
     static func judge(_ exchange: HTTPExchange) -> [Verdict]
+}
+
+extension HTTPRule {
+    /// What rules of this kind judge.
+    public static var scope: RuleScope { .http(self) }
 }
 
 /// A rule about one TCP connection.
@@ -58,9 +86,19 @@ public protocol TCPRule: Rule {
     static func judge(_ connection: TCPConnection) -> [Verdict]
 }
 
+extension TCPRule {
+    /// What rules of this kind judge.
+    public static var scope: RuleScope { .tcp(self) }
+}
+
 /// A rule about one question to a name server.
 public protocol DNSRule: Rule {
     static func judge(_ lookup: DNSLookup) -> [Verdict]
+}
+
+extension DNSRule {
+    /// What rules of this kind judge.
+    public static var scope: RuleScope { .dns(self) }
 }
 
 /// A rule about what one machine did from one firmware start on.
@@ -68,9 +106,19 @@ public protocol BootRule: Rule {
     static func judge(_ boot: ObservedBoot) -> [Verdict]
 }
 
+extension BootRule {
+    /// What rules of this kind judge.
+    public static var scope: RuleScope { .boot(self) }
+}
+
 /// A rule about the whole network, for what shows only when conversations are laid side by side.
 public protocol NetworkRule: Rule {
     static func judge(_ network: ObservedNetwork, _ record: ConversationRecord) -> [Verdict]
+}
+
+extension NetworkRule {
+    /// What rules of this kind judge.
+    public static var scope: RuleScope { .network(self) }
 }
 
 /// The name of a rule: its protocol, a slash, and what it says in few words.

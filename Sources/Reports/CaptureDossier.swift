@@ -85,6 +85,8 @@ public struct CaptureReading: Sendable {
     }
 
     private mutating func judgeEnded() {
+        // Asked first, as a conversation is large, even one that is not there.
+        guard observer.hasConversations else { return }
         while let conversation = observer.nextConversation() {
             notes.receive(conversation)
             judge.receive(conversation)

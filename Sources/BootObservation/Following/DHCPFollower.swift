@@ -24,8 +24,8 @@ struct DHCPFollower: Sendable {
 
         init(_ message: DHCPMessage) {
             type = message.hardwareType
-            let length = min(Int(message.hardwareAddressLength), message.hardwareAddressField.count)
-            octets = Array(message.hardwareAddressField.prefix(length))
+            octets = message.hardwareAddressField
+            octets.removeLast(octets.count - min(Int(message.hardwareAddressLength), octets.count))
         }
     }
 
@@ -103,19 +103,30 @@ struct DHCPFollower: Sendable {
 
     private mutating func file(_ observed: ObservedDHCPMessage, _ client: HardwareAddress) -> [DHCPSession] {
         let owner = observed.isFromClient ? client : ownerOfReply(observed, client)
-        guard let session = sessions[owner] else {
-            return begin(observed, owner, completeness: Self.isInTheMidst(observed) ? .startMissing : [])
+        switch sessions[owner].map({ fate(of: observed, in: $0) }) {
+        case nil: return begin(observed, owner, completeness: Self.isInTheMidst(observed) ? .startMissing : [])
+        case .beginsAnew(let completeness)?: return begin(observed, owner, completeness: completeness)
+        case .belongs(let isFirmware)?:
+            if isFirmware, !observed.message.yourAddress.isUnspecified {
+                restartedClient = observed.message.yourAddress
+            }
         }
-        if session.messages.count >= configuration.messagesPerSession {
-            return begin(observed, owner, completeness: .startMissing)
-        }
-        if observed.isFromClient, Self.beginsSession(observed, after: session) { return begin(observed, owner) }
-        if !observed.message.yourAddress.isUnspecified, session.messages.first?.message.networkBootClass != nil {
-            restartedClient = observed.message.yourAddress
-        }
+        // Nobody else holds the session here: the message is added to it and not to a copy.
         sessions[owner]?.messages.append(observed)
         clientByTransaction[observed.message.transactionID] = owner
         return []
+    }
+
+    /// What a message is to the session that its client has.
+    private enum Fate {
+        case beginsAnew(CaptureCompleteness)
+        case belongs(toFirmware: Bool)
+    }
+
+    private func fate(of observed: ObservedDHCPMessage, in session: DHCPSession) -> Fate {
+        if session.messages.count >= configuration.messagesPerSession { return .beginsAnew(.startMissing) }
+        if observed.isFromClient, Self.beginsSession(observed, after: session) { return .beginsAnew([]) }
+        return .belongs(toFirmware: session.messages.first?.message.networkBootClass != nil)
     }
 
     /// Whose session a reply belongs to: its own client's, else one with the same transaction and no such client.

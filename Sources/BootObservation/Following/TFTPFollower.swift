@@ -25,38 +25,41 @@ struct TFTPFollower: Sendable {
         self.configuration = configuration
     }
 
-    /// Takes a datagram if it is a request or belongs to a transfer. Returns the conversation that it ends, if any.
+    /// Takes a datagram if it is a request or belongs to a transfer, and says whether it did; what it ends is appended to
+    /// `ended`.
     ///
     /// - Parameter otherKernelClients: who has fetched a kernel by another protocol. What a client with a kernel
     ///   fetches is digested by MD5, too, as it may be a root image with a check.
     mutating func receive(
         _ datagram: ObservedDatagram,
         _ payload: Span<UInt8>,
-        otherKernelClients: Set<IPv4Address>
-    ) -> (isTaken: Bool, ended: TFTPTransfer?) {
+        otherKernelClients: Set<IPv4Address>,
+        ended: inout [Conversation]
+    ) -> Bool {
         // Before the tables are asked: the last transfer's client acknowledges.
         if datagram.source == lastClient, slots[lastSlot]?.isServer(datagram.destination) == true {
             count(payload)
             slots[lastSlot]?.receiveForServer(datagram, payload)
-            return (true, nil)
+            return true
         }
         if datagram.destination.port == Self.wellKnownPort, slot(of: datagram.source) == nil || isRequest(payload) {
             let client = datagram.source.address
             let isAwaitingRoot = kernelClients.contains(client) || otherKernelClients.contains(client)
-            return receiveRequest(datagram, payload, isAwaitingRoot: isAwaitingRoot)
+            return receiveRequest(datagram, payload, isAwaitingRoot: isAwaitingRoot, ended: &ended)
         }
         if let slot = slot(of: datagram.destination) {
             count(payload)
             if slots[slot]?.receiveForClient(datagram, payload) == true { noteKernel(slot) }
-            return (true, nil)
+            return true
         }
         if let slot = slot(of: datagram.source) {
             count(payload)
             slots[slot]?.receiveForServer(datagram, payload)
-            return (true, nil)
+            return true
         }
-        guard let discovery = unclaimed.receive(datagram, payload) else { return (false, nil) }
-        return (true, begin(discovery))
+        guard let discovery = unclaimed.receive(datagram, payload) else { return false }
+        if let transfer = begin(discovery) { ended.append(.tftp(transfer)) }
+        return true
     }
 
     /// Counts a datagram that was captured twice and is followed once.
@@ -108,31 +111,33 @@ struct TFTPFollower: Sendable {
     private mutating func receiveRequest(
         _ datagram: ObservedDatagram,
         _ payload: Span<UInt8>,
-        isAwaitingRoot: Bool
-    ) -> (Bool, TFTPTransfer?) {
+        isAwaitingRoot: Bool,
+        ended: inout [Conversation]
+    ) -> Bool {
         var reader = ByteReader(payload)
-        guard let packet = try? TFTPPacket(decoding: &reader) else { return (false, nil) }
+        guard let packet = try? TFTPPacket(decoding: &reader) else { return false }
         let direction: TFTPTransfer.Direction
         let request: TFTPRequest
         switch packet {
         case .readRequest(let read): (direction, request) = (.read, read)
         case .writeRequest(let write): (direction, request) = (.write, write)
-        case .error, .data, .acknowledgement, .optionAcknowledgement, .unknown: return (false, nil)
+        case .error, .data, .acknowledgement, .optionAcknowledgement, .unknown: return false
         }
         count(payload)
-        var ended: TFTPTransfer?
         if let slot = slot(of: datagram.source), let follower = slots[slot] {
             if isLate(datagram, follower) {
                 slots[slot]?.learnRequest(request, at: datagram.stamp)
-                return (true, nil)
+                return true
             }
             if isRepetition(request, direction, datagram, follower) {
                 slots[slot]?.sawRequestAgain(at: datagram.stamp)
-                return (true, nil)
+                return true
             }
-            ended = close(slot, at: datagram.stamp.time, isSuperseded: true)
+            if let old = close(slot, at: datagram.stamp.time, isSuperseded: true) { ended.append(.tftp(old)) }
         }
-        if openCount >= configuration.openConversations, ended == nil { ended = closeOldest(at: datagram.stamp.time) }
+        if openCount >= configuration.openConversations, let oldest = closeOldest(at: datagram.stamp.time) {
+            ended.append(.tftp(oldest))
+        }
         var transfer = TFTPTransfer(
             direction: direction,
             ends: Ends(
@@ -155,7 +160,7 @@ struct TFTPFollower: Sendable {
             at: datagram.stamp.time
         )
         for packet in early { replay(packet, for: datagram.source) }
-        return (true, ended)
+        return true
     }
 
     /// Whether a request says again what the open transfer began with, for want of an answer.

@@ -40,9 +40,7 @@ struct BootTimeline: Sendable {
 
     /// All boots, ordered by their first frames.
     mutating func finish(hardwareByAddress: [IPv4Address: MACAddress], meter: SilenceMeter) -> [ObservedBoot] {
-        let ordered = items.enumerated().sorted {
-            ($0.element.start.frame, $0.offset) < ($1.element.start.frame, $1.offset)
-        }.map(\.element)
+        let ordered = items.sorted(byFrame: \.start.frame)
         let holders = AddressHolders(ordered, hardwareByAddress: hardwareByAddress)
         var itemsByClient: [MACAddress: [TimelineItem]] = [:]
         var clients: [MACAddress] = []
@@ -63,8 +61,14 @@ struct BootTimeline: Sendable {
                 boots.append(BootStory(record, meter: meter).boot)
             }
         }
-        return boots.enumerated().sorted { ($0.element.start.frame, $0.offset) < ($1.element.start.frame, $1.offset) }
-            .map(\.element)
+        return boots.sorted(byFrame: \.start.frame)
+    }
+}
+
+extension Array {
+    /// In the order of the frames, those of one frame as they stand. Numbers are sorted, not the elements, which are large.
+    fileprivate func sorted(byFrame frame: (Element) -> Int) -> [Element] {
+        indices.map { (frame: frame(self[$0]), index: $0) }.sorted { $0 < $1 }.map { self[$0.index] }
     }
 }
 

@@ -22,6 +22,7 @@ public struct CaptureJudgement: Sendable {
     /// Takes the next frame of the capture.
     public mutating func receive(_ header: FrameHeader, _ bytes: Span<UInt8>) {
         observer.receive(header, bytes)
+        guard observer.hasConversations else { return }
         while let conversation = observer.nextConversation() { judge.receive(conversation) }
     }
 

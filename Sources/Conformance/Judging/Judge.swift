@@ -13,27 +13,28 @@ public struct Judge: Sendable {
     public static let partyLimit = 1024
 
     private let rules: [any Rule.Type]
-    private let dhcp: [(position: Int, rule: any DHCPRule.Type)]
-    private let tftp: [(position: Int, rule: any TFTPRule.Type)]
-    private let http: [(position: Int, rule: any HTTPRule.Type)]
-    private let tcp: [(position: Int, rule: any TCPRule.Type)]
-    private let dns: [(position: Int, rule: any DNSRule.Type)]
-    private var tallies: [[Party: Tally]]
+    private var dhcp: [(position: Int, rule: any DHCPRule.Type)] = []
+    private var tftp: [(position: Int, rule: any TFTPRule.Type)] = []
+    private var http: [(position: Int, rule: any HTTPRule.Type)] = []
+    private var tcp: [(position: Int, rule: any TCPRule.Type)] = []
+    private var dns: [(position: Int, rule: any DNSRule.Type)] = []
+    private var tallies: [PartyTallies]
     private var record = ConversationRecord()
 
     /// A judge by these rules, all of them by default.
     public init(rules: [any Rule.Type] = RuleCatalog.all) {
-        let rules = rules.sorted { $0.id < $1.id }
-        self.rules = rules
-        tallies = Array(repeating: [:], count: rules.count)
-        func all<Kind>(_ kind: Kind.Type) -> [(position: Int, rule: Kind)] {
-            rules.enumerated().compactMap { position, rule in (rule as? Kind).map { (position, $0) } }
+        self.rules = rules.sorted { $0.id < $1.id }
+        tallies = Array(repeating: PartyTallies(), count: rules.count)
+        for (position, rule) in self.rules.enumerated() {
+            switch rule.scope {
+            case .dhcp(let rule): dhcp.append((position, rule))
+            case .tftp(let rule): tftp.append((position, rule))
+            case .http(let rule): http.append((position, rule))
+            case .tcp(let rule): tcp.append((position, rule))
+            case .dns(let rule): dns.append((position, rule))
+            case .boot, .network: break
+            }
         }
-        dhcp = all((any DHCPRule.Type).self)
-        tftp = all((any TFTPRule.Type).self)
-        http = all((any HTTPRule.Type).self)
-        tcp = all((any TCPRule.Type).self)
-        dns = all((any DNSRule.Type).self)
     }
 
     /// Judges a conversation that has ended.
@@ -53,27 +54,51 @@ public struct Judge: Sendable {
     /// the parties. A rule that was never exercised has one finding that says so.
     public mutating func finish(_ network: ObservedNetwork) -> [Finding] {
         for (position, rule) in rules.enumerated() {
-            if let rule = rule as? any BootRule.Type {
-                for boot in network.boots { count(rule.judge(boot), position) }
-            } else if let rule = rule as? any NetworkRule.Type {
-                count(rule.judge(network, record), position)
+            switch rule.scope {
+            case .boot(let rule): for boot in network.boots { count(rule.judge(boot), position) }
+            case .network(let rule): count(rule.judge(network, record), position)
+            case .dhcp, .tftp, .http, .tcp, .dns: break
             }
         }
         return zip(rules, tallies).flatMap { rule, tallies in Self.findings(of: rule, tallies) }
     }
 
     private mutating func count(_ verdicts: [Verdict], _ position: Int) {
+        let rest = Party.role(rules[position].binds)
         for verdict in verdicts where verdict.outcome != .notExercised {
-            let isOneTooMany =
-                tallies[position].count >= Self.partyLimit && tallies[position][verdict.party] == nil
-            let party = isOneTooMany ? .role(rules[position].binds) : verdict.party
-            tallies[position][party, default: Tally()].count(verdict)
+            tallies[position].count(verdict, beyondLimit: rest)
         }
     }
 
-    private static func findings(of rule: any Rule.Type, _ tallies: [Party: Tally]) -> [Finding] {
+    private static func findings(of rule: any Rule.Type, _ tallies: PartyTallies) -> [Finding] {
         guard !tallies.isEmpty else { return [Finding(rule, .role(rule.binds), Tally())] }
-        return tallies.sorted { $0.key < $1.key }.map { Finding(rule, $0.key, $0.value) }
+        return tallies.inOrder.map { Finding(rule, $0.party, $0.tally) }
+    }
+}
+
+/// The verdicts of one rule, by party.
+private struct PartyTallies: Sendable {
+    private var list: [(party: Party, tally: Tally)] = []
+    private var slots: [Party: Int] = [:]
+    /// Where the party stands that was judged last: often the next one, too.
+    private var latest = 0
+
+    var isEmpty: Bool { list.isEmpty }
+    var inOrder: [(party: Party, tally: Tally)] { list.sorted { $0.party < $1.party } }
+
+    /// Counts for `rest` what is said of one party too many.
+    mutating func count(_ verdict: Verdict, beyondLimit rest: Party) {
+        if latest >= list.count || list[latest].party != verdict.party {
+            latest = slots[verdict.party] ?? add(list.count < Judge.partyLimit ? verdict.party : rest)
+        }
+        list[latest].tally.count(verdict)
+    }
+
+    private mutating func add(_ party: Party) -> Int {
+        if let known = slots[party] { return known }
+        slots[party] = list.count
+        list.append((party, Tally()))
+        return list.count - 1
     }
 }
 

@@ -20,6 +20,7 @@ enum ObservationSection {
         var observer = NetworkObserver()
         let summary = try CaptureReader(path: path).forEachFrame { header, bytes in
             observer.receive(header, bytes)
+            guard observer.hasConversations else { return }
             while let conversation = observer.nextConversation() { use(conversation) }
         }
         use(observer.finish())
