@@ -151,12 +151,7 @@ struct Measure: ParsableCommand {
         _ folder: borrowing TemporaryFolder,
         _ add: inout (MeasurementGroup) -> Void
     ) throws {
-        if sections.contains(.decoding) {
-            add(try DecodingSection.measure(path, input: input, repetitions: repetitions))
-        }
-        if sections.contains(.observation) {
-            add(try ObservationSection.measure(path, input: input, repetitions: repetitions))
-        }
+        // First, as programs that are begun take over how much memory this one held.
         if sections.contains(.verify) {
             add(
                 try VerifySection.measure(
@@ -168,6 +163,12 @@ struct Measure: ParsableCommand {
                     in: folder
                 )
             )
+        }
+        if sections.contains(.decoding) {
+            add(try DecodingSection.measure(path, input: input, repetitions: repetitions))
+        }
+        if sections.contains(.observation) {
+            add(try ObservationSection.measure(path, input: input, repetitions: repetitions))
         }
     }
 
