@@ -89,6 +89,19 @@ struct TemporaryFolder: ~Copyable {
             parent.map { URL(filePath: $0, directoryHint: .isDirectory) } ?? FileManager.default.temporaryDirectory
         url = parent.appending(path: "bootproof-benchmarks-\(getpid())", directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        removeOthers(in: url.deletingLastPathComponent())
+    }
+
+    /// Removes what runs left that were interrupted: their processes are no more.
+    private func removeOthers(in parent: URL) {
+        let prefix = "bootproof-benchmarks-"
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? [] {
+            guard name.hasPrefix(prefix), let process = pid_t(name.dropFirst(prefix.count)), kill(process, 0) != 0
+            else {
+                continue
+            }
+            try? FileManager.default.removeItem(at: parent.appending(path: name))
+        }
     }
 
     deinit {
