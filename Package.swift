@@ -20,12 +20,14 @@ let package = Package(
         .library(name: "CaptureFiles", targets: ["CaptureFiles"]),
         .library(name: "NetworkBoot", targets: ["NetworkBoot"]),
         .library(name: "BootObservation", targets: ["BootObservation"]),
+        .library(name: "SimulatedNetwork", targets: ["SimulatedNetwork"]),
         .library(name: "Conformance", targets: ["Conformance"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // Level 0
@@ -48,6 +50,11 @@ let package = Package(
             swiftSettings: core
         ),
         .target(
+            name: "SimulatedNetwork",
+            dependencies: ["NetworkProtocols", "NetworkBoot"],
+            swiftSettings: core
+        ),
+        .target(
             name: "LiveNetwork",
             dependencies: ["NetworkProtocols", "CaptureFiles", "CPcap"],
             swiftSettings: houseRules
@@ -64,12 +71,20 @@ let package = Package(
             dependencies: ["NetworkProtocols", "NetworkBoot", "CaptureFiles", "BootObservation", "Conformance"],
             swiftSettings: houseRules
         ),
+        .target(
+            name: "Scenarios",
+            dependencies: [
+                "NetworkProtocols", "NetworkBoot", "CaptureFiles", "BootObservation", "SimulatedNetwork", "Conformance",
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: houseRules
+        ),
         // Level 5
         .executableTarget(
             name: "bootproof",
             dependencies: [
-                "NetworkProtocols", "NetworkBoot", "CaptureFiles", "BootObservation", "LiveNetwork", "Conformance",
-                "Reports",
+                "NetworkProtocols", "NetworkBoot", "CaptureFiles", "BootObservation", "SimulatedNetwork", "LiveNetwork",
+                "Conformance", "Scenarios", "Reports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: houseRules
@@ -92,6 +107,11 @@ let package = Package(
             swiftSettings: houseRules
         ),
         .testTarget(
+            name: "SimulatedNetworkTests",
+            dependencies: ["NetworkProtocols", "NetworkBoot", "SimulatedNetwork"],
+            swiftSettings: houseRules
+        ),
+        .testTarget(
             name: "LiveNetworkTests",
             dependencies: ["NetworkProtocols", "CaptureFiles", "LiveNetwork"],
             swiftSettings: houseRules
@@ -107,6 +127,14 @@ let package = Package(
                 "NetworkProtocols", "NetworkBoot", "CaptureFiles", "BootObservation", "Conformance", "Reports",
             ],
             exclude: ["Golden"],
+            swiftSettings: houseRules
+        ),
+        .testTarget(
+            name: "ScenariosTests",
+            dependencies: [
+                "NetworkProtocols", "NetworkBoot", "CaptureFiles", "BootObservation", "SimulatedNetwork", "Conformance",
+                "Scenarios", "Reports",
+            ],
             swiftSettings: houseRules
         ),
         .testTarget(name: "CommandTests", dependencies: ["bootproof"], swiftSettings: houseRules),

@@ -1,0 +1,19 @@
+public import NetworkProtocols
+
+/// The machine as a boot stage sees it: what firmware, loader, kernel and initramfs do to the network goes through it.
+///
+/// Each call returns an outcome for everything that a peer does or leaves undone, and throws only ``BootHalt``. A stage
+/// may start several calls at once in child tasks (`async let`, task groups), never in tasks of its own.
+public protocol BootHost: Sendable {
+    var hardware: MachineHardware { get }
+
+    func configure(_ request: ConfigureRequest) async throws(BootHalt) -> ConfigureOutcome
+    func fetch(_ request: FetchRequest) async throws(BootHalt) -> FetchOutcome
+    func resolve(_ request: ResolveRequest) async throws(BootHalt) -> DNSResolverOutcome
+    func wait(for duration: Duration) async throws(BootHalt)
+    /// The next key that is pressed within the time; nil where none is. Without a limit it waits for ever.
+    func key(within duration: Duration?) async throws(BootHalt) -> BootKey?
+
+    /// Writes a line on the machine's screen, as this machine words it.
+    func show(_ line: String)
+}

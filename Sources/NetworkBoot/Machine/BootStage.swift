@@ -1,0 +1,78 @@
+/// One step of a boot: firmware, loader, kernel, initramfs.
+///
+/// Straight `async` code that reads like the boot it plays. It ends by handing over to the next stage, by having the
+/// root file system, or by a failure that says what a person would see and why.
+public protocol BootStage: Sendable {
+    /// What it is, for people: `PXELINUX 6.04`.
+    var name: String { get }
+    func run(on host: any BootHost) async throws(BootHalt) -> Handover
+}
+
+/// What comes after a stage.
+public enum Handover: Sendable {
+    case next(any BootStage)
+    /// The root file system is there, and this is what came of it.
+    case root(MountedRoot)
+    /// The boot went as far as this chain leads without a root file system: LOCALBOOT, or a kernel without an initramfs.
+    case done(String)
+    case failed(BootBreak)
+}
+
+/// A root file system that a boot ended with.
+public struct MountedRoot: Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable { case http, tftp, nfs, nbd }
+
+    public var kind: Kind
+    public var uri: [UInt8]
+    /// How many octets of it are in memory.
+    public var bytes: Int
+
+    public init(kind: Kind, uri: [UInt8], bytes: Int) {
+        self.kind = kind
+        self.uri = uri
+        self.bytes = bytes
+    }
+}
+
+/// Where and why a boot broke, as the machine itself knows it.
+public struct BootBreak: Hashable, Sendable {
+    /// The stage's name.
+    public var stage: String
+    public var failure: BootFailure
+    /// The code that it shows: `PXE-E53`.
+    public var code: String?
+    /// One sentence.
+    public var sentence: String
+
+    public init(stage: String, failure: BootFailure, code: String? = nil, sentence: String) {
+        self.stage = stage
+        self.failure = failure
+        self.code = code
+        self.sentence = sentence
+    }
+}
+
+/// How a whole boot ended.
+public enum BootResult: Hashable, Sendable {
+    case root(MountedRoot)
+    case done(String)
+    case failed(BootBreak)
+    case halted(BootHalt)
+}
+
+/// Plays the chain from `first` on until a stage ends it.
+public func playBoot(from first: any BootStage, on host: any BootHost) async -> BootResult {
+    var stage = first
+    do throws(BootHalt) {
+        while true {
+            switch try await stage.run(on: host) {
+            case .next(let following): stage = following
+            case .root(let root): return .root(root)
+            case .done(let sentence): return .done(sentence)
+            case .failed(let reason): return .failed(reason)
+            }
+        }
+    } catch {
+        return .halted(error)
+    }
+}

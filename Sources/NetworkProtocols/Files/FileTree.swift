@@ -1,0 +1,50 @@
+/// The files that a server may hand out, by name.
+///
+/// Servers ask it once for each request. What a name means (a leading slash, `..`, upper and lower case) is the tree's
+/// business, and that nothing outside of it is ever found.
+public protocol FileTree: Sendable {
+    /// What stands under `name`, which came from a stranger and may be anything.
+    func lookUp(_ name: [UInt8]) -> FileLookup
+}
+
+/// What stands under a name.
+public enum FileLookup: Sendable {
+    case file(any FileContent)
+    case notFound
+    /// It is there, or would be outside, and is not handed out.
+    case accessDenied
+    case isFolder
+}
+
+/// What is in a file.
+public protocol FileContent: Sendable {
+    /// In octets.
+    var size: Int { get }
+    /// Appends the octets of `range`, which is cut to what is there.
+    func append(_ range: Range<Int>, to octets: inout [UInt8])
+}
+
+extension FileContent {
+    /// A copy of the whole.
+    public var octets: [UInt8] {
+        var octets: [UInt8] = []
+        octets.reserveCapacity(size)
+        append(0..<size, to: &octets)
+        return octets
+    }
+}
+
+/// A file that is held in memory.
+public struct MemoryFile: FileContent, Hashable {
+    private let stored: [UInt8]
+
+    public init(_ octets: [UInt8]) {
+        stored = octets
+    }
+
+    public var size: Int { stored.count }
+
+    public func append(_ range: Range<Int>, to octets: inout [UInt8]) {
+        octets.append(contentsOf: stored[range.clamped(to: 0..<stored.count)])
+    }
+}

@@ -1,0 +1,46 @@
+/// How an HTTP client asks and how patient it is.
+public struct HTTPClientConfiguration: Hashable, Sendable {
+    /// The fields that it sends behind Host, in order.
+    public var fields: HTTPHeaderFields
+    public var version: HTTPVersion
+    /// Whether it asks to leave the connection open and uses it again.
+    public var keepsAlive: Bool
+    /// How long the connection may be silent before it gives up; nil for ever (busybox wget).
+    public var silenceTimeout: Duration?
+    /// How many redirects it follows; 0 takes a redirect for a failure.
+    public var redirectLimit: Int
+    /// The largest body that it takes, in octets.
+    public var sizeLimit: Int
+
+    public init(
+        fields: HTTPHeaderFields = [:],
+        version: HTTPVersion = .http11,
+        keepsAlive: Bool = false,
+        silenceTimeout: Duration? = .seconds(60),
+        redirectLimit: Int = 5,
+        sizeLimit: Int = 4 << 30
+    ) {
+        self.fields = fields
+        self.version = version
+        self.keepsAlive = keepsAlive
+        self.silenceTimeout = silenceTimeout
+        self.redirectLimit = redirectLimit
+        self.sizeLimit = sizeLimit
+    }
+}
+
+/// How a request over HTTP came to its end.
+public enum HTTPClientOutcome: Hashable, Sendable {
+    /// A whole response, whatever its status; redirects are not followed here.
+    case response(HTTPResponseHead, body: [UInt8])
+    /// The connection broke, or ended before the body was whole: after so many octets of it.
+    case broken(StreamFailure, received: Int)
+    /// The other side closed the connection too early.
+    case truncated(received: Int)
+    /// The other side fell silent.
+    case stalled(received: Int)
+    /// What came is no HTTP response.
+    case undecodable(PacketDecodingError)
+    case tooLarge(Int)
+    case aborted
+}

@@ -1,0 +1,20 @@
+public import NetworkProtocols
+
+/// What a link does to the frames that cross it, in each direction alike.
+public struct LinkConditions: Hashable, Sendable {
+    /// How long a frame takes.
+    public var delay: Duration = .microseconds(50)
+    /// What is added to the delay at random, up to this. Frames may overtake each other where it is above their spacing.
+    public var jitter: Duration = .zero
+    /// How many of a million frames are lost, doubled, held back behind the next ones, or have a bit flipped.
+    public var lossPerMillion = 0
+    public var duplicationPerMillion = 0
+    public var reorderingPerMillion = 0
+    public var corruptionPerMillion = 0
+    /// The largest IP packet that gets through, in octets; larger ones vanish, as on a wrongly set switch.
+    public var maximumTransmissionUnit: Int?
+    /// Times in which nothing gets through.
+    public var outages: [Range<Instant>] = []
+
+    public init() {}
+}
