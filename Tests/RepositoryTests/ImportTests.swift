@@ -13,9 +13,13 @@ private struct Room {
 private let rooms: [String: Room] = [
     "NetworkProtocols": Room(level: 0, rooms: [], others: collections + ["HTTPTypes"]),
     "CaptureFiles": Room(level: 1, rooms: ["NetworkProtocols"], others: ["Glibc"]),
-    "NetworkBoot": Room(level: 1, rooms: ["NetworkProtocols"], others: collections),
+    "NetworkBoot": Room(level: 1, rooms: ["NetworkProtocols"], others: collections + ["Synchronization"]),
     "BootObservation": Room(level: 2, rooms: ["NetworkProtocols", "NetworkBoot"], others: collections),
-    "SimulatedNetwork": Room(level: 2, rooms: ["NetworkProtocols", "NetworkBoot"], others: collections),
+    "SimulatedNetwork": Room(
+        level: 2,
+        rooms: ["NetworkProtocols", "NetworkBoot"],
+        others: collections + ["Synchronization"]
+    ),
     "LiveNetwork": Room(
         level: 2,
         rooms: ["NetworkProtocols", "NetworkBoot", "CaptureFiles", "CPcap", "CLinux"],

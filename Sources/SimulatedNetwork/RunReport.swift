@@ -1,0 +1,95 @@
+public import NetworkBoot
+public import NetworkProtocols
+
+/// How a run ended.
+public enum RunEnd: Hashable, Sendable {
+    /// Every boot has ended; in a network without machines: the time was up.
+    case finished
+    /// Boots are open, but nothing is ready and nothing is due: a stage waits for something outside the network.
+    case stalled
+    /// Boots are open at the end of ``RunLimits/duration``.
+    case outOfTime
+    /// Too many jobs or events at one instant: a livelock, and who keeps it going as far as that is known.
+    case spinning(Livelock)
+    /// Progress was told to end the run, or the calling task was cancelled.
+    case interrupted
+}
+
+/// What went round without time passing.
+public struct Livelock: Hashable, Sendable {
+    /// The name of the machine, host or router that did most of it.
+    public var name: String
+    public var at: Instant
+    /// Jobs of stages or events of the network, whichever were too many.
+    public var kind: Kind
+
+    public enum Kind: Hashable, Sendable { case jobs, events }
+}
+
+/// What became of a run.
+public struct RunReport: Hashable, Sendable {
+    public var end: RunEnd
+    /// When it ended.
+    public var time: Instant
+    /// By ``MachineID/rawValue``.
+    public var machines: [MachineReport]
+    public var statistics: RunStatistics
+
+    /// What became of one machine.
+    public func machine(_ id: MachineID) -> MachineReport { machines[id.rawValue] }
+}
+
+/// What became of a machine, from each switching on.
+public struct MachineReport: Hashable, Sendable {
+    public var name: String
+    public var hardware: MachineHardware
+    /// In order; empty where it was never switched on.
+    public var boots: [MachineBoot]
+
+    /// How its last boot ended; nil where none did.
+    public var result: BootResult? { boots.last?.result }
+}
+
+/// One boot of a machine, from its switching on to its end.
+public struct MachineBoot: Hashable, Sendable {
+    public var poweredOn: Instant
+    /// Nil where the stage never came back, not even from being switched off.
+    public var result: BootResult?
+    public var ended: Instant?
+    public var screen: [ScreenLine]
+}
+
+/// A line on a machine's screen.
+public struct ScreenLine: Hashable, Sendable {
+    public var at: Instant
+    public var text: String
+}
+
+/// What a run has done so far, in numbers.
+public struct RunStatistics: Hashable, Sendable {
+    public var events = 0
+    /// Task switches of boot stages.
+    public var jobs = 0
+    /// Frames that reached a segment's switch: as many as were recorded.
+    public var frames = 0
+    public var octets = 0
+    /// Frames that a link lost by chance, or in an outage.
+    public var lost = 0
+    public var lostInOutages = 0
+    public var duplicated = 0
+    public var reordered = 0
+    public var corrupted = 0
+    /// Frames that were too large for a link or a segment.
+    public var oversized = 0
+
+    public init() {}
+}
+
+/// What a run tells while it goes on.
+public enum RunProgress: Sendable {
+    /// Comes every few thousand events.
+    case working(RunStatistics, at: Instant)
+    case poweredOn(MachineID, at: Instant)
+    case shown(MachineID, ScreenLine)
+    case ended(MachineID, BootResult, at: Instant)
+}
