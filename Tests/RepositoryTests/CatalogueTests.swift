@@ -32,6 +32,11 @@ struct Catalogue: CustomTestStringConvertible {
     static let all = [
         Catalogue(folder: "Sources/Conformance/Rules", list: "Sources/Conformance/RuleCatalog.swift", isSorted: true),
         Catalogue(folder: "Sources/NetworkBoot/Personas", list: "Sources/NetworkBoot/Personas/PersonaCatalog.swift"),
+        Catalogue(
+            folder: "Sources/NetworkBoot/Servers/Faults",
+            list: "Sources/NetworkBoot/Servers/FaultCatalog.swift",
+            isSorted: true
+        ),
     ]
     /// Those whose folder is there. The others are to come; the test below says so.
     static let present = all.filter { !$0.items.isEmpty }
