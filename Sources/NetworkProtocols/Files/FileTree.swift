@@ -20,11 +20,16 @@ public enum FileLookup: Sendable {
 public protocol FileContent: Sendable {
     /// In octets.
     var size: Int { get }
+    /// When it was last changed, since 1970-01-01 00:00 UTC; nil where nobody knows. Two files of one name, one size and
+    /// one time count as the same file.
+    var modificationTime: Instant? { get }
     /// Appends the octets of `range`, which is cut to what is there.
     func append(_ range: Range<Int>, to octets: inout [UInt8])
 }
 
 extension FileContent {
+    public var modificationTime: Instant? { nil }
+
     /// A copy of the whole.
     public var octets: [UInt8] {
         var octets: [UInt8] = []
@@ -37,9 +42,11 @@ extension FileContent {
 /// A file that is held in memory.
 public struct MemoryFile: FileContent, Hashable {
     private let stored: [UInt8]
+    public let modificationTime: Instant?
 
-    public init(_ octets: [UInt8]) {
+    public init(_ octets: [UInt8], modificationTime: Instant? = nil) {
         stored = octets
+        self.modificationTime = modificationTime
     }
 
     public var size: Int { stored.count }

@@ -1,9 +1,12 @@
 /// How an HTTP client asks and how patient it is.
 public struct HTTPClientConfiguration: Hashable, Sendable {
-    /// The fields that it sends behind Host, in order.
+    /// The fields that it sends, in order, exactly as they stand here. A Host or a Range among them only marks the
+    /// place, and is filled in for each request; without one Host comes first and Range last.
     public var fields: HTTPHeaderFields
     public var version: HTTPVersion
-    /// Whether it asks to leave the connection open and uses it again.
+    /// Whether Host lacks the port also where it is not 80, as gPXE's does.
+    public var omitsPort: Bool
+    /// Whether it uses the connection again where the server leaves it open. What it says of that is in ``fields``.
     public var keepsAlive: Bool
     /// How long the connection may be silent before it gives up; nil for ever (busybox wget).
     public var silenceTimeout: Duration?
@@ -15,6 +18,7 @@ public struct HTTPClientConfiguration: Hashable, Sendable {
     public init(
         fields: HTTPHeaderFields = [:],
         version: HTTPVersion = .http11,
+        omitsPort: Bool = false,
         keepsAlive: Bool = false,
         silenceTimeout: Duration? = .seconds(60),
         redirectLimit: Int = 5,
@@ -22,6 +26,7 @@ public struct HTTPClientConfiguration: Hashable, Sendable {
     ) {
         self.fields = fields
         self.version = version
+        self.omitsPort = omitsPort
         self.keepsAlive = keepsAlive
         self.silenceTimeout = silenceTimeout
         self.redirectLimit = redirectLimit

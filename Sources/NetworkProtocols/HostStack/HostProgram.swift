@@ -76,7 +76,9 @@ public enum HostAction: Hashable, Sendable {
 public enum StreamInput: Hashable, Sendable {
     case connected(local: Endpoint, remote: Endpoint)
     case received([UInt8])
-    /// What was written has gone out far enough that more is welcome. Comes after every write that filled the buffer.
+    /// What was written has gone out far enough that more is welcome. Comes once behind one write or several: as soon as
+    /// the buffer has room for more, at the latest when all of it was acknowledged. Who has much to write writes a
+    /// piece, waits for this, and writes the next.
     case writable
     /// The other side will send no more (FIN); this side may go on.
     case finished
