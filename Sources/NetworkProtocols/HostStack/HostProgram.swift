@@ -44,6 +44,8 @@ public enum UnreachableReason: Hashable, Sendable {
     case portUnreachable
     /// A router, or the host, says so: ICMP type 3 with this code, by that address.
     case icmp(code: ICMPUnreachableCode, from: IPv4Address)
+    /// Its time to live ran out on the way, or fragments of it were missing (ICMP type 11), says that address.
+    case timeExceeded(from: IPv4Address)
 }
 
 /// What a host is to do.
