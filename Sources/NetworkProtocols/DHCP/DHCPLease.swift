@@ -37,7 +37,7 @@ public struct DHCPLease: Hashable, Sendable {
 }
 
 /// Why a client got no address.
-public enum DHCPClientFailure: Hashable, Sendable {
+public enum DHCPClientFailure: Error, Hashable, Sendable {
     /// Nobody offered an address that this client takes; `proxies` offered boot data without one.
     case noOffer(proxies: [DHCPMessage])
     /// An offer was asked for, and nobody answered.
@@ -47,4 +47,31 @@ public enum DHCPClientFailure: Hashable, Sendable {
     /// Somebody else has the address, and the client gives up there.
     case addressInUse(IPv4Address, by: MACAddress)
     case aborted
+}
+
+extension DHCPLease {
+    /// The address, with the mask, router and routes that came along (options 1, 3 and 121); where 121 is there, 3 counts
+    /// for nothing (RFC 3442).
+    public var interfaceConfiguration: InterfaceConfiguration {
+        let mask = acknowledgement.subnetMask ?? address.classfulMask
+        var router = acknowledgement.routers?.first
+        var routes: [InterfaceConfiguration.Route] = []
+        if let classless = acknowledgement.classlessRoutes {
+            router = nil
+            for route in classless {
+                if route.width == 0 {
+                    router = router ?? route.router
+                } else {
+                    routes.append(
+                        .init(
+                            destination: route.destination,
+                            prefixLength: Int(route.width),
+                            router: route.router
+                        )
+                    )
+                }
+            }
+        }
+        return InterfaceConfiguration(address: address, mask: mask, router: router, routes: routes)
+    }
 }
