@@ -3,20 +3,27 @@ public import NetworkProtocols
 /// How a host or a machine is plugged into the network.
 public struct NetworkCard: Hashable, Sendable {
     public var segment: SegmentID
-    public var hardwareAddress: MACAddress
-    /// The largest IP packet that its stack sends, in octets.
-    public var maximumTransmissionUnit: Int
+    /// Its hardware address, its address from the start if it has one, and how its network stack is set.
+    public var stack: HostStackConfiguration
     public var link: Link
 
+    public init(on segment: SegmentID, stack: HostStackConfiguration, link: Link = Link()) {
+        self.segment = segment
+        self.stack = stack
+        self.link = link
+    }
+
+    /// A card with a network stack of the usual settings.
     public init(
         on segment: SegmentID,
         hardwareAddress: MACAddress,
+        interface: InterfaceConfiguration? = nil,
         maximumTransmissionUnit: Int = 1500,
         link: Link = Link()
     ) {
+        stack = HostStackConfiguration(hardwareAddress: hardwareAddress, interface: interface)
+        stack.maximumTransmissionUnit = maximumTransmissionUnit
         self.segment = segment
-        self.hardwareAddress = hardwareAddress
-        self.maximumTransmissionUnit = maximumTransmissionUnit
         self.link = link
     }
 }

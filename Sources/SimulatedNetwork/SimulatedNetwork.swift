@@ -20,12 +20,11 @@ public struct SimulatedNetwork {
 
     /// Adds a host that runs from the start, unless ``stopHost(_:at:)`` says otherwise.
     ///
-    /// - Parameter interface: its address from the start; nil where the program configures one.
+    /// - Parameter program: nil for a host that is off until ``startHost(_:program:at:)``.
     public mutating func addHost(
         named name: String,
         card: NetworkCard,
-        interface: InterfaceConfiguration?,
-        program: any HostProgram
+        program: (any HostProgram)?
     ) -> HostID {
         HostID(rawValue: 0)
     }
@@ -37,7 +36,7 @@ public struct SimulatedNetwork {
         named name: String,
         hardware: MachineHardware,
         card: NetworkCard,
-        keys: [KeyPress] = [],
+        keys: [TypedKey] = [],
         poweredOnAt powerOn: Instant = .zero,
         first: any BootStage
     ) -> MachineID {
@@ -75,17 +74,5 @@ public struct SimulatedNetwork {
         progress: (RunProgress) -> Bool = { _ in true }
     ) -> RunReport {
         RunReport(end: .finished, time: .zero, machines: [], statistics: RunStatistics())
-    }
-}
-
-/// A key that is pressed on a machine's keyboard.
-public struct KeyPress: Hashable, Sendable {
-    public var key: BootKey
-    /// How long after the machine began to wait for a key.
-    public var delay: Duration
-
-    public init(_ key: BootKey, after delay: Duration = .milliseconds(500)) {
-        self.key = key
-        self.delay = delay
     }
 }
