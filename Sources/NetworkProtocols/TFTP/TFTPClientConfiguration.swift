@@ -4,7 +4,7 @@ public struct TFTPClientConfiguration: Hashable, Sendable {
     public var options: [TFTPOption]
     public var mode: TFTPMode
     /// How long it waits for an answer to its request before it repeats it, then again, and so on; silence behind the
-    /// last is the end.
+    /// last is the end. Empty for a client that asks once and waits for ever.
     public var requestTimeouts: [Duration]
     /// The same for the packet that it acknowledged last.
     public var dataTimeouts: [Duration]
@@ -14,8 +14,33 @@ public struct TFTPClientConfiguration: Hashable, Sendable {
     /// do, with any error but "not found" (RFC 2347 §2).
     public var retriesWithoutOptions: Bool
     /// Whether it stops when the server has acknowledged the options: EDK2 asks for the size only (tsize), and breaks
-    /// off with an error 8.
+    /// off with an error 8. The outcome is then complete without octets, and its accepted options say the size; from a
+    /// server without options the whole file comes.
     public var asksForSizeOnly: Bool
+    /// Whether it answers a packet from a port that is not the transfer's by error 5 (RFC 1350 §4); most boot loaders
+    /// drop it without a word (reference: iPXE, EDK2, U-Boot and GRUB2 sources).
+    public var answersStrangers: Bool
+    /// Whether an acknowledged option that was not asked for is passed over (iPXE, GRUB2), not refused (RFC 2347 §2).
+    public var toleratesUnaskedOptions: Bool
+    /// How long it answers repeats of the last block after it has the file (RFC 1350 §6); boot loaders do not.
+    public var lingerTime: Duration
+    /// What it says when it is told to stop.
+    public var cancellation: Farewell
+    /// What it says to options that it does not take.
+    public var optionRefusal: Farewell
+    /// What it says when it has the size that it asked for.
+    public var sizeFarewell: Farewell
+
+    /// The ERROR that a client breaks a transfer off with.
+    public struct Farewell: Hashable, Sendable {
+        public var code: TFTPErrorCode
+        public var message: [UInt8]
+
+        public init(_ code: TFTPErrorCode, _ message: String) {
+            self.code = code
+            self.message = Array(message.utf8)
+        }
+    }
 
     public init(
         options: [TFTPOption] = [],
@@ -24,7 +49,13 @@ public struct TFTPClientConfiguration: Hashable, Sendable {
         dataTimeouts: [Duration] = [.seconds(1), .seconds(2), .seconds(4), .seconds(8), .seconds(16)],
         sizeLimit: Int = 4 << 30,
         retriesWithoutOptions: Bool = true,
-        asksForSizeOnly: Bool = false
+        asksForSizeOnly: Bool = false,
+        answersStrangers: Bool = true,
+        toleratesUnaskedOptions: Bool = false,
+        lingerTime: Duration = .zero,
+        cancellation: Farewell = Farewell(.notDefined, "cancelled"),
+        optionRefusal: Farewell = Farewell(.optionNegotiation, "options refused"),
+        sizeFarewell: Farewell = Farewell(.optionNegotiation, "User aborted the transfer")
     ) {
         self.options = options
         self.mode = mode
@@ -33,6 +64,12 @@ public struct TFTPClientConfiguration: Hashable, Sendable {
         self.sizeLimit = sizeLimit
         self.retriesWithoutOptions = retriesWithoutOptions
         self.asksForSizeOnly = asksForSizeOnly
+        self.answersStrangers = answersStrangers
+        self.toleratesUnaskedOptions = toleratesUnaskedOptions
+        self.lingerTime = lingerTime
+        self.cancellation = cancellation
+        self.optionRefusal = optionRefusal
+        self.sizeFarewell = sizeFarewell
     }
 }
 
@@ -46,9 +83,12 @@ public enum TFTPClientOutcome: Hashable, Sendable {
     case silent
     /// The server fell silent after so many octets.
     case stalled(received: Int)
-    /// The options that the server acknowledged are not what was asked for (RFC 2347 §2), or the size is above the limit.
+    /// The options that the server acknowledged are not what was asked for (RFC 2347 §2).
     case badOptions(TFTPOptions)
+    /// The file has so many octets, or has sent so many already, and that is above the limit.
     case tooLarge(Int)
+    /// What came is none of the protocol's words, or a block larger than was agreed.
+    case badPacket
     /// What was sent came back.
     case unreachable(UnreachableReason)
     case aborted

@@ -1,0 +1,245 @@
+internal import DequeModule
+internal import HeapModule
+
+/// Hands out files over TFTP, many at once, and takes none (RFC 1350, RFC 1123 §4.2, RFC 2347, 2348, 2349 and 7440).
+///
+/// Each transfer has a port of its own, drawn at random; a packet for it from anybody but its client is answered by
+/// error 5 and changes nothing. An ACK that came twice makes nothing go out twice (RFC 1123 §4.2.3.1). Answers leave from
+/// the address that was asked.
+public struct TFTPServer: HostProgram {
+    public let configuration: TFTPServerConfiguration
+    /// Looked into once for each request.
+    public var files: any FileTree
+
+    private var transfers: [UInt16: TFTPServerTransfer] = [:]
+    /// Which port serves whom, to know a request that was repeated.
+    private var portsByClient: [Endpoint: UInt16] = [:]
+    private var wakeUps: Heap<WakeUp> = []
+    private var outputs: Deque<HostAction> = []
+    private var random: SeededRandom
+    /// How many transfers there have been.
+    private var serial: UInt64 = 0
+
+    /// When a transfer was to be looked at as it was last entered: at most one entry a transfer, put back at its real
+    /// deadline when it comes too early, so that an ACK costs no change of the heap.
+    private struct WakeUp: Comparable {
+        let time: Instant
+        let serial: UInt64
+        let port: UInt16
+
+        static func < (left: WakeUp, right: WakeUp) -> Bool {
+            (left.time, left.serial) < (right.time, right.serial)
+        }
+    }
+
+    /// - Parameter seed: what its ports are drawn by.
+    public init(files: any FileTree, configuration: TFTPServerConfiguration = TFTPServerConfiguration(), seed: UInt64) {
+        self.files = files
+        self.configuration = configuration
+        random = SeededRandom(seed: seed)
+        outputs.append(.bind(port: configuration.port))
+    }
+
+    /// How many transfers are under way.
+    public var transferCount: Int { transfers.count }
+
+    public var nextDeadline: Instant? { wakeUps.min?.time }
+
+    public mutating func nextOutput() -> HostAction? { outputs.popFirst() }
+
+    public mutating func handle(_ input: HostEvent, at now: Instant) {
+        switch input {
+        case .datagram(let datagram):
+            if datagram.destination.port == configuration.port {
+                receiveRequest(datagram, at: now)
+            } else {
+                receiveAnswer(datagram, at: now)
+            }
+        case .unreachable(_, let remote, let port):
+            // The client has closed its port: it has all, or has been switched off.
+            if transfers[port]?.client == remote { end(port) }
+        case .accepted, .stream, .addressInUse, .pingAnswered: break
+        }
+    }
+
+    public mutating func handleDeadline(at now: Instant) {
+        while let wakeUp = wakeUps.min, wakeUp.time <= now {
+            wakeUps.removeMin()
+            guard let transfer = transfers[wakeUp.port], transfer.serial == wakeUp.serial,
+                let deadline = transfer.deadline
+            else { continue }
+            if deadline <= now {
+                let goesOn = transfers[wakeUp.port]?.timedOut(at: now, sending: &outputs) ?? false
+                guard goesOn else {
+                    end(wakeUp.port)
+                    continue
+                }
+            }
+            if let next = transfers[wakeUp.port]?.deadline {
+                wakeUps.insert(WakeUp(time: next, serial: wakeUp.serial, port: wakeUp.port))
+            }
+        }
+    }
+
+    /// Tells every client that it stops.
+    public mutating func abort(at now: Instant) {
+        for port in transfers.keys.sorted() {
+            transfers[port]?.sayGoodbye(.error(.notDefined, "the server stops"), to: &outputs)
+            end(port)
+        }
+        wakeUps = []
+    }
+
+    // MARK: Transfers
+
+    private mutating func receiveAnswer(_ datagram: Datagram, at now: Instant) {
+        let port = datagram.destination.port
+        guard let client = transfers[port]?.client else { return }
+        guard client == datagram.source else { return refuseStranger(datagram) }
+        let goesOn = transfers[port]?.receive(datagram.payload, at: now, sending: &outputs) ?? false
+        if !goesOn { end(port) }
+    }
+
+    private mutating func end(_ port: UInt16) {
+        guard let transfer = transfers.removeValue(forKey: port) else { return }
+        if portsByClient[transfer.client] == port { portsByClient[transfer.client] = nil }
+        outputs.append(.unbind(port: port))
+        // What ended leaves its entry behind; a flood of short transfers must not grow the heap without bound.
+        guard wakeUps.count > 2 * transfers.count + 64 else { return }
+        wakeUps = Heap(wakeUps.unordered.filter { transfers[$0.port]?.serial == $0.serial })
+    }
+
+    private mutating func refuseStranger(_ datagram: Datagram) {
+        guard datagram.payload.count >= 2, datagram.payload[0] == 0,
+            datagram.payload[1] != UInt8(TFTPOpcode.error.rawValue)
+        else { return }
+        let refusal = TFTPPacket.error(.unknownTransferIdentifier, "unknown transfer ID").encoded
+        outputs.append(
+            .send(Datagram(source: datagram.destination, destination: datagram.source, payload: refusal))
+        )
+    }
+
+    // MARK: Requests
+
+    private mutating func receiveRequest(_ datagram: Datagram, at now: Instant) {
+        let isBroadcast =
+            datagram.destination.address.isBroadcast || datagram.destination.address == configuration.networkBroadcast
+        guard configuration.answersBroadcast || !isBroadcast else { return }
+        var reader = ByteReader(datagram.payload.span)
+        guard let packet = try? TFTPPacket(decoding: &reader) else { return }
+        switch packet {
+        case .readRequest(let request):
+            let isTooLong = datagram.payload.count > Self.requestLimit
+            if isTooLong || request.unterminated != nil || request.incompleteOption != nil {
+                refuse(datagram, .illegalOperation, "malformed request")
+            } else {
+                receive(request, in: datagram, at: now)
+            }
+        case .writeRequest(let request):
+            let isMail = request.transferMode == nil || request.transferMode == .mail
+            refuse(
+                datagram,
+                isMail ? .illegalOperation : .accessViolation,
+                isMail ? "unknown mode" : "nothing can be written here"
+            )
+        case .unknown: refuse(datagram, .illegalOperation, "illegal operation")
+        // Parts of transfers do not belong here, and an ERROR is never answered.
+        case .data, .acknowledgement, .error, .optionAcknowledgement: break
+        }
+    }
+
+    /// RFC 2347 has 512 octets at most; HP's firmware pads to 516 (busybox takes it).
+    private static let requestLimit = 516
+
+    private mutating func receive(_ request: TFTPRequest, in datagram: Datagram, at now: Instant) {
+        if let port = portsByClient[datagram.source], let transfer = transfers[port] {
+            if transfer.request == request, !transfer.isAbandoned {
+                transfers[port]?.repeatFirst(at: now, sending: &outputs)
+                return
+            }
+            // The client has begun anew from the same port, so the old transfer is of no use to it.
+            end(port)
+        }
+        guard let mode = request.transferMode, mode != .mail else {
+            return refuse(datagram, .illegalOperation, "unknown mode")
+        }
+        switch lookUp(request.filename) {
+        case .notFound: refuse(datagram, .fileNotFound, "file not found")
+        case .accessDenied: refuse(datagram, .accessViolation, "access violation")
+        case .isFolder: refuse(datagram, .accessViolation, "not a plain file")
+        case .file(let file):
+            guard let grant = TFTPGrant(request.options, mode: mode, size: file.size, by: configuration) else {
+                return refuse(datagram, .optionNegotiation, "options refused")
+            }
+            guard transfers.count < configuration.transferLimit, let port = freePort() else {
+                return refuse(datagram, .notDefined, "too many transfers")
+            }
+            begin(request, of: file, as: grant, mode: mode, from: port, datagram, at: now)
+        }
+    }
+
+    private mutating func begin(
+        _ request: TFTPRequest,
+        of file: any FileContent,
+        as grant: TFTPGrant,
+        mode: TFTPMode,
+        from port: UInt16,
+        _ datagram: Datagram,
+        at now: Instant
+    ) {
+        serial += 1
+        outputs.append(.bind(port: port))
+        var transfer = TFTPServerTransfer(
+            serial: serial,
+            request: request,
+            source: answeringEnd(of: datagram, port: port),
+            client: datagram.source,
+            file: file,
+            mode: mode,
+            grant: grant
+        )
+        let goesOn = transfer.begin(at: now, sending: &outputs)
+        portsByClient[datagram.source] = port
+        let deadline = transfer.deadline
+        transfers[port] = transfer
+        if let deadline { wakeUps.insert(WakeUp(time: deadline, serial: serial, port: port)) }
+        if !goesOn { end(port) }
+    }
+
+    /// Where the answer to a request leaves from: the address that was asked, where that is one host's.
+    private func answeringEnd(of datagram: Datagram, port: UInt16) -> Endpoint {
+        let asked = datagram.destination.address
+        let isShared = asked.isBroadcast || asked == configuration.networkBroadcast
+        return Endpoint(address: isShared ? .any : asked, port: port)
+    }
+
+    private func lookUp(_ name: [UInt8]) -> FileLookup {
+        let slash = UInt8(ascii: "/")
+        let backslash = UInt8(ascii: "\\")
+        // Whatever a tree makes of it, no name that goes up is served.
+        let goesUp = name.split { $0 == slash || $0 == backslash }.contains { $0.elementsEqual("..".utf8) }
+        guard !goesUp else { return .accessDenied }
+        return files.lookUp(configuration.takesBackslashes ? name.map { $0 == backslash ? slash : $0 } : name)
+    }
+
+    /// A port that no transfer has; nil where there is none.
+    private mutating func freePort() -> UInt16? {
+        let ports = configuration.transferPorts
+        var port = UInt16.random(in: ports, using: &random)
+        for _ in 0..<ports.count {
+            if transfers[port] == nil, port != configuration.port { return port }
+            port = port == ports.upperBound ? ports.lowerBound : port + 1
+        }
+        return nil
+    }
+
+    /// Answers a request by an ERROR from a port of its own, once.
+    private mutating func refuse(_ datagram: Datagram, _ code: TFTPErrorCode, _ message: String) {
+        guard let port = freePort() else { return }
+        outputs.append(.bind(port: port))
+        let source = answeringEnd(of: datagram, port: port)
+        let payload = TFTPPacket.error(code, message).encoded
+        outputs.append(.send(Datagram(source: source, destination: datagram.source, payload: payload)))
+        outputs.append(.unbind(port: port))
+    }
+}
