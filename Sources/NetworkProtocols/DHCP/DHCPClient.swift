@@ -1,7 +1,10 @@
+internal import DequeModule
+
 /// A DHCP or BOOTP client (RFC 2131 §4.4, figure 5; RFC 951 §7): asks for an address, and keeps it where it is told to.
 ///
 /// It begins by itself. `.finished` comes once; a client that keeps its lease goes on after it with `.renewed` and
-/// `.lost`. Of the host it wants `.bind`, `.send`, `.probe`, `.announce`, and `.configure` for the address that it got.
+/// `.lost`. Of the host it wants `.deconfigure` and `.bind` to begin with, `.send`, `.probe` and `.announce`, and
+/// `.configure` for the address that it got.
 public struct DHCPClient: Machine {
     public enum Input: Hashable, Sendable {
         case datagram(Datagram)
@@ -19,10 +22,71 @@ public struct DHCPClient: Machine {
         case lost
     }
 
-    public let configuration: DHCPClientConfiguration
-    public let identity: DHCPClientIdentity
-    public private(set) var nextDeadline: Instant?
-    private var outputs: [Output] = []
+    public var configuration: DHCPClientConfiguration { messages.configuration }
+    public var identity: DHCPClientIdentity { messages.identity }
+
+    private let messages: DHCPClientMessages
+    private var state: State
+    private var offers = DHCPOffers()
+    private var outputs: Deque<Output> = []
+    private var random: SeededRandom
+    private var transactionID: UInt32 = 0
+    /// When `secs` was zero.
+    private var began: Instant
+    private var sentMessages = 0
+    private var discoverSeconds: UInt16 = 0
+    /// By how much this round's waits are stretched, in thousandths.
+    private var stretch = 1_000
+    private var refusals = 0
+    private var conflicts = 0
+    private var hasFinished = false
+    /// Announcements of the new address that are still due, beside whatever else goes on.
+    private var announcements: (left: Int, address: IPv4Address, next: Instant)?
+
+    private enum State {
+        /// Nothing is asked until then; the round of questions that follows is the given one.
+        case resting(until: Instant, Next, round: Int)
+        /// A DISCOVER is out, and offers are collected.
+        case selecting(Series)
+        /// A REQUEST is out, and an ACK or NAK is to come: REQUESTING, or REBOOTING where there was no offer.
+        case requesting(Request, Series)
+        /// The ACK has come; whether somebody else has the address is being asked.
+        case probing(DHCPLease, left: Int, next: Instant)
+        case bound(Tenancy)
+        /// T1 has passed, and the server was asked.
+        case renewing(Tenancy, next: Instant)
+        /// T2 has passed, and everybody was asked.
+        case rebinding(Tenancy, next: Instant)
+        case over
+    }
+
+    private enum Next { case beginning, discover }
+
+    /// Where in a schedule it is, and until when it waits.
+    private struct Series {
+        var round: Int
+        var position: Int
+        /// When this round's first message went out.
+        var began: Instant
+        var ends: Instant
+    }
+
+    private struct Request {
+        var address: IPv4Address
+        var server: IPv4Address?
+        var choice: DHCPOffers.Choice?
+        var seconds: UInt16
+        /// When the last one went out; the lease counts from there (RFC 2131 §4.4.1).
+        var sent: Instant
+    }
+
+    private struct Tenancy {
+        var lease: DHCPLease
+        /// T1, T2 and the end; nil for never.
+        var times: (renewal: Instant, rebinding: Instant, end: Instant)?
+        /// When the last renewal was asked for.
+        var asked: Instant
+    }
 
     /// A client that begins at `now`; `seed` alone decides its numbers and waits.
     public init(
@@ -31,22 +95,562 @@ public struct DHCPClient: Machine {
         seed: UInt64,
         at now: Instant
     ) {
-        self.configuration = configuration
-        self.identity = identity
+        messages = DHCPClientMessages(configuration: configuration, identity: identity)
+        random = SeededRandom(seed: seed)
+        began = now
+        state = .over
+        outputs = [.host(.deconfigure), .host(.bind(port: configuration.clientPort))]
+        if configuration.startDelay > .zero {
+            let delay = randomDuration(.zero, configuration.startDelay)
+            state = .resting(until: now.advanced(by: delay), .beginning, round: 0)
+        } else {
+            begin(at: now)
+        }
     }
 
-    public mutating func handle(_ input: Input, at now: Instant) {}
-
-    public mutating func handleDeadline(at now: Instant) {}
-
-    /// Ends it: `.finished` with `.aborted` where it has no lease yet; a lease is given back where the configuration says
-    /// so.
-    public mutating func abort(at now: Instant) {}
-
-    /// Gives the lease back (DHCPRELEASE, RFC 2131 §4.4.6) and ends; does nothing where there is none.
-    public mutating func release(at now: Instant) {}
-
-    public mutating func nextOutput() -> Output? {
-        outputs.isEmpty ? nil : outputs.removeFirst()
+    public var nextDeadline: Instant? {
+        guard let announcement = announcements?.next else { return stateDeadline }
+        return min(announcement, stateDeadline ?? announcement)
     }
+
+    private var stateDeadline: Instant? {
+        switch state {
+        case .resting(let until, _, _): until
+        case .selecting(let series), .requesting(_, let series): series.ends
+        case .probing(_, _, let next), .renewing(_, let next), .rebinding(_, let next): next
+        case .bound(let tenancy): tenancy.times?.renewal
+        case .over: nil
+        }
+    }
+
+    public mutating func nextOutput() -> Output? { outputs.popFirst() }
+
+    public mutating func handle(_ input: Input, at now: Instant) {
+        switch input {
+        case .datagram(let datagram): received(datagram, at: now)
+        case .addressInUse(let address, let owner): foundInUse(address, by: owner, at: now)
+        }
+    }
+
+    public mutating func handleDeadline(at now: Instant) {
+        announceIfDue(at: now)
+        guard let deadline = stateDeadline, deadline <= now else { return }
+        switch state {
+        case .resting(_, .beginning, _): begin(at: now)
+        case .resting(_, .discover, let round): discover(round: round, at: now)
+        case .selecting(let series): discoverWaitIsOver(series, at: now)
+        case .requesting(let request, let series): requestWaitIsOver(request, series, at: now)
+        case .probing(let lease, let left, _): probe(for: lease, left: left, at: now)
+        case .bound(let tenancy): renew(tenancy, at: now)
+        case .renewing(let tenancy, _): renewalWaitIsOver(tenancy, at: now)
+        case .rebinding(let tenancy, _): rebindingWaitIsOver(tenancy, at: now)
+        case .over: break
+        }
+    }
+
+    /// Ends it: `.finished` with `.aborted` where it has no lease yet. A lease is given back where the configuration says
+    /// so, and is otherwise left to run out.
+    public mutating func abort(at now: Instant) {
+        switch state {
+        case .over: return
+        case .bound, .renewing, .rebinding:
+            if configuration.releasesWhenAborted { return release(at: now) }
+            end()
+        case .resting, .selecting, .requesting, .probing: fail(.aborted)
+        }
+    }
+
+    /// Gives the lease back (DHCPRELEASE, RFC 2131 §4.4.6) and ends; does nothing where none is kept.
+    public mutating func release(at now: Instant) {
+        switch state {
+        case .bound(let tenancy), .renewing(let tenancy, _), .rebinding(let tenancy, _):
+            let lease = tenancy.lease
+            let message = messages.message(
+                .release,
+                .init(
+                    transactionID: randomNumber(),
+                    clientAddress: lease.address,
+                    serverIdentifier: lease.server
+                )
+            )
+            send(message, from: lease.address, to: lease.server)
+            outputs.append(.host(.deconfigure))
+            end()
+        case .resting, .selecting, .requesting, .probing, .over: return
+        }
+    }
+}
+
+// MARK: Asking
+
+extension DHCPClient {
+    private mutating func begin(at now: Instant) {
+        began = now
+        switch configuration.beginning {
+        case .discover, .discoverWishing: discover(round: 0, at: now)
+        case .reboot(let address): request(address, of: nil, at: now)
+        case .request(let address, let server): request(address, of: server, at: now)
+        }
+    }
+
+    /// The first DISCOVER, or BOOTP request, of a round.
+    private mutating func discover(round: Int, at now: Instant) {
+        offers.removeAll()
+        transactionID = randomNumber()
+        stretch = drawStretch(configuration.discoverWaits)
+        if sentMessages == 0 { began = now }
+        sendDiscover(at: now)
+        let wait = wait(0, of: configuration.discoverWaits)
+        state = .selecting(Series(round: round, position: 0, began: now, ends: now.advanced(by: wait)))
+    }
+
+    private mutating func sendDiscover(at now: Instant) {
+        discoverSeconds = seconds(at: now)
+        var fields = DHCPClientMessages.Fields(transactionID: transactionID, seconds: discoverSeconds)
+        // Nobody wishes again for what turned out to be another's.
+        if case .discoverWishing(let address) = configuration.beginning, refusals == 0, conflicts == 0 {
+            fields.requestedAddress = address
+        }
+        send(messages.message(configuration.isBOOTP ? nil : .discover, fields), from: .any, to: .broadcast)
+    }
+
+    private mutating func discoverWaitIsOver(_ series: Series, at now: Instant) {
+        let isLast = series.position + 1 >= configuration.discoverWaits.waits.count
+        if let choice = offers.choice(by: configuration.selection) {
+            let isTakenNow =
+                switch configuration.collection {
+                case .firstOffer, .wholeWait: true
+                case .untilComplete(let patience): now.duration(since: series.began) > patience
+                }
+            if isTakenNow || isLast { return take(choice, series, at: now) }
+        }
+        guard isLast else {
+            var series = series
+            series.position += 1
+            if configuration.transactionIDs == .newForEachDiscover { transactionID = randomNumber() }
+            sendDiscover(at: now)
+            series.ends = now.advanced(by: wait(series.position, of: configuration.discoverWaits))
+            state = .selecting(series)
+            return
+        }
+        startRound(after: series.round, else: .noOffer(proxies: offers.proxies), at: now)
+    }
+
+    /// The next round of questions; `failure` where there is to be none. Who had an address before asks for ever.
+    private mutating func startRound(
+        after round: Int,
+        rest: Duration? = nil,
+        else failure: DHCPClientFailure,
+        at now: Instant
+    ) {
+        if !hasFinished, let rounds = configuration.rounds, round + 1 >= rounds { return fail(failure) }
+        state = .resting(until: now.advanced(by: rest ?? configuration.pause), .discover, round: round + 1)
+        startIfDue(at: now)
+    }
+
+    private mutating func startIfDue(at now: Instant) {
+        if case .resting(let until, .discover, let round) = state, until <= now { discover(round: round, at: now) }
+    }
+
+    /// Asks for the chosen offer; what BOOTP gave needs no asking.
+    private mutating func take(_ choice: DHCPOffers.Choice, _ series: Series, at now: Instant) {
+        let offer = choice.offer.message
+        if choice.offer.isBOOTP {
+            let lease = DHCPLease(
+                address: offer.yourAddress,
+                server: choice.offer.server,
+                acknowledgement: offer,
+                proxy: choice.proxy?.message,
+                offers: offers.messages,
+                obtained: now,
+                duration: nil
+            )
+            return check(lease, at: now)
+        }
+        transactionID = offer.transactionID
+        let repeated = configuration.requestRepeatsSeconds ? discoverSeconds : nil
+        let request = Request(
+            address: offer.yourAddress,
+            server: choice.offer.server,
+            choice: choice,
+            seconds: repeated ?? seconds(at: now),
+            sent: now
+        )
+        sendRequest(request)
+        var next = series
+        if let waits = configuration.requestWaits {
+            stretch = drawStretch(waits)
+            next.position = 0
+            next.ends = now.advanced(by: wait(0, of: waits))
+        } else {
+            next.ends = now.advanced(by: wait(series.position, of: configuration.discoverWaits))
+        }
+        state = .requesting(request, next)
+    }
+
+    /// Asks for an address that the client knows from before: INIT-REBOOT, or of a server that it was told of.
+    private mutating func request(_ address: IPv4Address, of server: IPv4Address?, at now: Instant) {
+        offers.removeAll()
+        transactionID = randomNumber()
+        let waits = configuration.requestWaits ?? configuration.discoverWaits
+        stretch = drawStretch(waits)
+        let request = Request(address: address, server: server, seconds: seconds(at: now), sent: now)
+        sendRequest(request)
+        let ends = now.advanced(by: wait(0, of: waits))
+        // An unanswered one is no round of its own: DISCOVERs follow.
+        state = .requesting(request, Series(round: -1, position: 0, began: now, ends: ends))
+    }
+
+    private mutating func sendRequest(_ request: Request) {
+        let fields = DHCPClientMessages.Fields(
+            transactionID: transactionID,
+            seconds: request.seconds,
+            requestedAddress: request.address,
+            serverIdentifier: request.server
+        )
+        send(messages.message(.request, fields), from: .any, to: .broadcast)
+    }
+
+    private mutating func requestWaitIsOver(_ request: Request, _ series: Series, at now: Instant) {
+        let waits = configuration.requestWaits ?? configuration.discoverWaits
+        guard series.position + 1 < waits.waits.count else { return requestIsUnanswered(request, series, at: now) }
+        var (request, series) = (request, series)
+        series.position += 1
+        if !configuration.requestRepeatsSeconds { request.seconds = seconds(at: now) }
+        request.sent = now
+        sendRequest(request)
+        series.ends = now.advanced(by: wait(series.position, of: waits))
+        state = .requesting(request, series)
+    }
+
+    private mutating func requestIsUnanswered(_ request: Request, _ series: Series, at now: Instant) {
+        let failure = request.choice.map { DHCPClientFailure.requestUnanswered(offer: $0.offer.message) }
+        switch configuration.whenUnanswered {
+        case .fail: fail(failure ?? .noOffer(proxies: []))
+        case .restart(let rest):
+            startRound(after: series.round, rest: rest, else: failure ?? .noOffer(proxies: []), at: now)
+        case .carryOn: startRound(after: series.round, else: failure ?? .noOffer(proxies: []), at: now)
+        }
+    }
+}
+
+// MARK: Hearing
+
+extension DHCPClient {
+    private mutating func received(_ datagram: Datagram, at now: Instant) {
+        guard datagram.destination.port == configuration.clientPort,
+            let message = DHCPMessage(octets: datagram.payload),
+            messages.isReply(message, from: datagram.source), message.transactionID == transactionID
+        else { return }
+        let source = datagram.source.address
+        switch state {
+        case .selecting(let series): receivedOffer(.init(message: message, source: source), series, at: now)
+        case .requesting(let request, let series): receivedAnswer(message, request, series, at: now)
+        case .renewing(let tenancy, _), .rebinding(let tenancy, _): receivedRenewal(message, tenancy, at: now)
+        case .resting, .probing, .bound, .over: return
+        }
+    }
+
+    private mutating func receivedOffer(_ offer: DHCPOffers.Offer, _ series: Series, at now: Instant) {
+        switch offer.message.messageType {
+        case .offer:
+            guard !configuration.isBOOTP else { return }
+            if configuration.checks.serverIdentifier, offer.message.serverIdentifier == nil { return }
+        case nil:
+            guard configuration.isBOOTP || configuration.checks.takesBOOTP else { return }
+        default: return
+        }
+        guard offer.hasAddress || offer.isProxy else { return }
+        offers.append(offer)
+        guard let choice = offers.choice(by: configuration.selection) else { return }
+        switch configuration.collection {
+        case .firstOffer: if choice.isComplete || configuration.isBOOTP { take(choice, series, at: now) }
+        case .wholeWait: return
+        case .untilComplete(let patience):
+            let isLate = now.duration(since: series.began) > patience
+            if choice.isComplete || isLate { take(choice, series, at: now) }
+        }
+    }
+
+    private mutating func receivedAnswer(
+        _ message: DHCPMessage,
+        _ request: Request,
+        _ series: Series,
+        at now: Instant
+    ) {
+        let checks = configuration.checks
+        switch message.messageType {
+        case .acknowledge:
+            guard message.yourAddress.isForHosts else { return }
+            if checks.acknowledgementFitsOffer {
+                guard message.yourAddress == request.address else { return }
+                if let server = request.server, message.serverIdentifier != server { return }
+            }
+            refusals = 0
+            let server = message.serverIdentifier ?? request.server ?? .any
+            let lease = DHCPLease(
+                address: message.yourAddress,
+                server: server,
+                offer: request.choice?.offer.message,
+                acknowledgement: message,
+                proxy: request.choice?.proxy?.message,
+                offers: offers.messages,
+                obtained: request.sent,
+                duration: duration(of: message)
+            )
+            check(lease, at: now)
+        case .negativeAcknowledge:
+            if checks.refusalFitsServer, let server = request.server, message.serverIdentifier != server { return }
+            refused(by: message.serverIdentifier ?? request.server ?? .any, series, at: now)
+        default: return
+        }
+    }
+
+    private mutating func refused(by server: IPv4Address, _ series: Series, at now: Instant) {
+        refusals += 1
+        guard refusals < configuration.refusalLimit || hasFinished else { return fail(.refused(by: server)) }
+        switch configuration.whenRefused {
+        case .fail: fail(.refused(by: server))
+        case .restart(let rest):
+            state = .resting(until: now.advanced(by: rest), .discover, round: max(series.round, 0))
+            startIfDue(at: now)
+        case .carryOn:
+            offers.removeAll()
+            state = .selecting(series)
+        }
+    }
+
+    private func duration(of acknowledgement: DHCPMessage) -> Duration? {
+        guard let interval = acknowledgement.leaseTime else { return configuration.assumedLease }
+        return interval.isInfinite ? nil : interval.duration
+    }
+}
+
+// MARK: Taking the address
+
+extension DHCPClient {
+    private mutating func check(_ lease: DHCPLease, at now: Instant) {
+        guard let check = configuration.conflictCheck, check.probes > 0 else { return bind(lease, at: now) }
+        let delay = randomDuration(.zero, check.firstDelay)
+        state = .probing(lease, left: check.probes, next: now.advanced(by: delay))
+        if delay == .zero { probe(for: lease, left: check.probes, at: now) }
+    }
+
+    private mutating func probe(for lease: DHCPLease, left: Int, at now: Instant) {
+        guard let check = configuration.conflictCheck, left > 0 else { return bind(lease, at: now) }
+        outputs.append(.host(.probe(lease.address)))
+        let isLast = left == 1
+        let wait = isLast ? check.lastWait : randomDuration(check.shortestInterval, check.longestInterval)
+        state = .probing(lease, left: left - 1, next: now.advanced(by: wait))
+    }
+
+    private mutating func foundInUse(_ address: IPv4Address, by owner: MACAddress, at now: Instant) {
+        guard case .probing(let lease, _, _) = state, lease.address == address, owner != identity.hardwareAddress,
+            let check = configuration.conflictCheck
+        else { return }
+        let fields = DHCPClientMessages.Fields(
+            transactionID: lease.acknowledgement.transactionID,
+            requestedAddress: address,
+            serverIdentifier: lease.server
+        )
+        // What BOOTP gave cannot be given back.
+        if !lease.acknowledgement.isBOOTP { send(messages.message(.decline, fields), from: .any, to: .broadcast) }
+        conflicts += 1
+        if let limit = check.conflictLimit, conflicts >= limit, !hasFinished {
+            return fail(.addressInUse(address, by: owner))
+        }
+        state = .resting(until: now.advanced(by: check.declineWait), .discover, round: 0)
+    }
+
+    private mutating func bind(_ lease: DHCPLease, at now: Instant) {
+        conflicts = 0
+        outputs.append(.host(.configure(lease.interfaceConfiguration)))
+        if configuration.announcements > 0 {
+            announcements = (configuration.announcements, lease.address, now)
+            announceIfDue(at: now)
+        }
+        if configuration.keepsLease {
+            state = .bound(tenancy(lease))
+        } else {
+            outputs.append(.host(.unbind(port: configuration.clientPort)))
+            state = .over
+        }
+        outputs.append(hasFinished ? .renewed(lease) : .finished(.success(lease)))
+        hasFinished = true
+    }
+
+    /// One announcement every 2 s (RFC 5227 §1.1, ANNOUNCE_INTERVAL).
+    private mutating func announceIfDue(at now: Instant) {
+        guard let (left, address, next) = announcements, next <= now else { return }
+        outputs.append(.host(.announce(address)))
+        announcements = left > 1 ? (left - 1, address, now.advanced(by: .seconds(2))) : nil
+    }
+}
+
+// MARK: Keeping it
+
+extension DHCPClient {
+    /// T1 and T2 from options 58 and 59 where these make sense, else half and seven eighths of the lease (RFC 2131
+    /// §4.4.5).
+    private mutating func tenancy(_ lease: DHCPLease) -> Tenancy {
+        guard let duration = lease.duration else { return Tenancy(lease: lease, asked: lease.obtained) }
+        var renewal = lease.acknowledgement.renewalTime?.duration ?? duration / 2
+        var rebinding = lease.acknowledgement.rebindingTime?.duration ?? duration * 7 / 8
+        if renewal <= .zero || renewal >= rebinding || rebinding >= duration {
+            (renewal, rebinding) = (duration / 2, duration * 7 / 8)
+        }
+        if configuration.renewalFuzz > 0 {
+            let percent = min(configuration.renewalFuzz, 100)
+            renewal = renewal - randomDuration(.zero, renewal * percent / 100)
+            rebinding = max(renewal, rebinding - randomDuration(.zero, rebinding * percent / 100))
+        }
+        let start = lease.obtained
+        return Tenancy(
+            lease: lease,
+            times: (start.advanced(by: renewal), start.advanced(by: rebinding), start.advanced(by: duration)),
+            asked: start
+        )
+    }
+
+    private mutating func renew(_ tenancy: Tenancy, at now: Instant) {
+        began = now
+        askAgain(tenancy, to: tenancy.lease.server, at: now)
+    }
+
+    private mutating func renewalWaitIsOver(_ tenancy: Tenancy, at now: Instant) {
+        guard let times = tenancy.times, times.rebinding <= now else {
+            return askAgain(tenancy, to: tenancy.lease.server, at: now)
+        }
+        times.end <= now ? lose(at: now) : askAgain(tenancy, to: nil, at: now)
+    }
+
+    private mutating func rebindingWaitIsOver(_ tenancy: Tenancy, at now: Instant) {
+        guard let times = tenancy.times, times.end <= now else { return askAgain(tenancy, to: nil, at: now) }
+        lose(at: now)
+    }
+
+    /// Asks to go on: the server by unicast (RENEWING), or everybody (REBINDING). It asks again when half of what is left
+    /// has passed, no sooner than after a minute.
+    private mutating func askAgain(_ tenancy: Tenancy, to server: IPv4Address?, at now: Instant) {
+        guard let times = tenancy.times else { return }
+        var tenancy = tenancy
+        tenancy.asked = now
+        let address = tenancy.lease.address
+        let fields = DHCPClientMessages.Fields(
+            transactionID: transactionID,
+            seconds: seconds(at: now),
+            clientAddress: address
+        )
+        send(messages.message(.request, fields), from: address, to: server ?? .broadcast)
+        let end = server == nil ? times.end : times.rebinding
+        let half = end.duration(since: now) / 2
+        let next = min(end, now.advanced(by: max(half, .seconds(60))))
+        state = server == nil ? .rebinding(tenancy, next: next) : .renewing(tenancy, next: next)
+    }
+
+    private mutating func receivedRenewal(_ message: DHCPMessage, _ tenancy: Tenancy, at now: Instant) {
+        switch message.messageType {
+        case .acknowledge:
+            guard message.yourAddress == tenancy.lease.address else { return }
+            var lease = tenancy.lease
+            lease.acknowledgement = message
+            lease.server = message.serverIdentifier ?? lease.server
+            lease.obtained = tenancy.asked
+            lease.duration = duration(of: message)
+            if lease.interfaceConfiguration != tenancy.lease.interfaceConfiguration {
+                outputs.append(.host(.configure(lease.interfaceConfiguration)))
+            }
+            state = .bound(self.tenancy(lease))
+            outputs.append(.renewed(lease))
+        case .negativeAcknowledge: lose(at: now)
+        default: return
+        }
+    }
+
+    /// Stops using the address at once, and begins anew (RFC 2131 §4.4.5).
+    private mutating func lose(at now: Instant) {
+        announcements = nil
+        outputs.append(.host(.deconfigure))
+        outputs.append(.lost)
+        sentMessages = 0
+        discover(round: 0, at: now)
+    }
+}
+
+// MARK: Ending, sending, chance
+
+extension DHCPClient {
+    private mutating func fail(_ failure: DHCPClientFailure) {
+        end()
+        if !hasFinished { outputs.append(.finished(.failure(failure))) }
+        hasFinished = true
+    }
+
+    private mutating func end() {
+        announcements = nil
+        outputs.append(.host(.unbind(port: configuration.clientPort)))
+        state = .over
+    }
+
+    private mutating func send(_ message: DHCPMessage, from source: IPv4Address, to destination: IPv4Address) {
+        sentMessages += 1
+        outputs.append(
+            .host(
+                .send(
+                    Datagram(
+                        source: Endpoint(address: source, port: configuration.clientPort),
+                        destination: Endpoint(address: destination, port: configuration.serverPort),
+                        payload: message.encoded,
+                        timeToLive: configuration.timeToLive
+                    )
+                )
+            )
+        )
+    }
+
+    /// What `secs` says in a message that leaves at `now`.
+    private func seconds(at now: Instant) -> UInt16 {
+        switch configuration.seconds {
+        case .elapsed(let first):
+            UInt16(clamping: Int64(first) + max(0, now.duration(since: began).components.seconds))
+        case .fixed(let seconds): seconds
+        case .attempts:
+            UInt16(clamping: (sentMessages + 1) * 4 + (offers.hasAddress ? 2 : 0) + (offers.hasProxy ? 1 : 0))
+        }
+    }
+
+    private mutating func wait(_ position: Int, of schedule: DHCPClientConfiguration.Schedule) -> Duration {
+        guard schedule.waits.indices.contains(position) else { return .zero }
+        let wait = schedule.waits[position]
+        switch schedule.jitter {
+        case .none: return wait
+        case .plusMinus(let most): return max(.zero, wait + randomDuration(.zero - most, most))
+        case .stretched(_, let limit): return min(wait * stretch / 1_000, limit)
+        }
+    }
+
+    private mutating func drawStretch(_ schedule: DHCPClientConfiguration.Schedule) -> Int {
+        guard case .stretched(let percent, _) = schedule.jitter, percent > 0 else { return 1_000 }
+        return 1_000 + Int.random(in: 0..<(percent * 10), using: &random)
+    }
+
+    private mutating func randomDuration(_ least: Duration, _ most: Duration) -> Duration {
+        guard least < most else { return least }
+        return .nanoseconds(
+            Int64.random(in: least.wholeNanoseconds...most.wholeNanoseconds, using: &random)
+        )
+    }
+
+    private mutating func randomNumber() -> UInt32 { UInt32.random(in: 1 ... .max, using: &random) }
+}
+
+extension DHCPMessage {
+    /// The message in a datagram's payload; nil where it is none.
+    init?(octets: [UInt8]) {
+        var reader = ByteReader(octets.span)
+        do throws(PacketDecodingError) { try self.init(decoding: &reader) } catch { return nil }
+    }
+
+    /// Whether option 53 is missing.
+    var isBOOTP: Bool { messageType == nil }
 }

@@ -40,6 +40,8 @@ public struct DHCPClientConfiguration: Hashable, Sendable {
     public var whenUnanswered = Setback.restart(after: .zero)
     /// What it does when a server says no (DHCPNAK).
     public var whenRefused = Setback.restart(after: .zero)
+    /// At the how manieth refusal in a row it gives up.
+    public var refusalLimit = 10
 
     /// How it makes sure that nobody else has the address; nil where it just takes it.
     public var conflictCheck: ConflictCheck?
@@ -168,19 +170,37 @@ extension DHCPClientConfiguration {
     /// What a client looks at before it takes a reply as its own. Whether it is a reply, and `xid`, all look at.
     public struct ReplyChecks: Hashable, Sendable {
         /// The reply has to come from the server's port.
-        public var serverPort = true
+        public var serverPort: Bool
         /// `chaddr` has to be the client's.
-        public var hardwareAddress = true
+        public var hardwareAddress: Bool
         /// Option 61, where it is there, has to be the client's (RFC 6842 §3).
-        public var clientIdentifier = false
+        public var clientIdentifier: Bool
         /// An offer has to have option 54.
-        public var serverIdentifier = true
+        public var serverIdentifier: Bool
         /// An acknowledgement has to come from the server that was asked, and give the address that was asked for.
-        public var acknowledgementFitsOffer = false
+        public var acknowledgementFitsOffer: Bool
+        /// A refusal has to come from the server that was asked, where one was.
+        public var refusalFitsServer: Bool
         /// Replies without option 53 are offers too (RFC 1534 §3).
-        public var takesBOOTP = false
+        public var takesBOOTP: Bool
 
-        public init() {}
+        public init(
+            serverPort: Bool = true,
+            hardwareAddress: Bool = true,
+            clientIdentifier: Bool = false,
+            serverIdentifier: Bool = true,
+            acknowledgementFitsOffer: Bool = false,
+            refusalFitsServer: Bool = false,
+            takesBOOTP: Bool = false
+        ) {
+            self.serverPort = serverPort
+            self.hardwareAddress = hardwareAddress
+            self.clientIdentifier = clientIdentifier
+            self.serverIdentifier = serverIdentifier
+            self.acknowledgementFitsOffer = acknowledgementFitsOffer
+            self.refusalFitsServer = refusalFitsServer
+            self.takesBOOTP = takesBOOTP
+        }
     }
 
     /// What a client does when it gets no further.
