@@ -27,12 +27,18 @@ public struct DNSName: Sendable {
 
     /// Labels divided by dots, with or without one at the end; nil where `init(labels:)` gives nil.
     public init?(_ text: String) {
-        let text = text.hasSuffix(".") ? text.dropLast() : text[...]
+        self.init(dotted: Array(text.utf8))
+    }
+
+    /// The same from octets.
+    public init?(dotted text: [UInt8]) {
+        let dot = UInt8(ascii: ".")
+        let text = text.last == dot ? text.dropLast() : text[...]
         guard !text.isEmpty else {
             self = .root
             return
         }
-        let labels = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let labels = text.split(separator: dot, omittingEmptySubsequences: false)
         self.init(labels: labels.map { Array($0) })
     }
 

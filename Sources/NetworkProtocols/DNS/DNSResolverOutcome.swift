@@ -5,6 +5,8 @@ public enum DNSResolverOutcome: Hashable, Sendable {
     case notFound
     /// A server answered with an error such as SERVFAIL or REFUSED.
     case failed(DNSResponseCode)
+    /// The answer didn't fit into its datagram, and what fitted has no address.
+    case truncated
     /// No server answered.
     case silent
     /// There is no server to ask.

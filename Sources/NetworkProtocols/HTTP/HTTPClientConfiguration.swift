@@ -8,6 +8,9 @@ public struct HTTPClientConfiguration: Hashable, Sendable {
     public var omitsPort: Bool
     /// Whether it uses the connection again where the server leaves it open. What it says of that is in ``fields``.
     public var keepsAlive: Bool
+    /// Whether it understands chunked bodies. One that does not takes the lines between the chunks for part of the file
+    /// (gPXE `net/tcp/http.c`, Syslinux `core/fs/pxe/http.c`).
+    public var readsChunks: Bool
     /// How long the connection may be silent before it gives up; nil for ever (busybox wget).
     public var silenceTimeout: Duration?
     /// How many redirects it follows; 0 takes a redirect for a failure.
@@ -20,6 +23,7 @@ public struct HTTPClientConfiguration: Hashable, Sendable {
         version: HTTPVersion = .http11,
         omitsPort: Bool = false,
         keepsAlive: Bool = false,
+        readsChunks: Bool = true,
         silenceTimeout: Duration? = .seconds(60),
         redirectLimit: Int = 5,
         sizeLimit: Int = 4 << 30
@@ -28,6 +32,7 @@ public struct HTTPClientConfiguration: Hashable, Sendable {
         self.version = version
         self.omitsPort = omitsPort
         self.keepsAlive = keepsAlive
+        self.readsChunks = readsChunks
         self.silenceTimeout = silenceTimeout
         self.redirectLimit = redirectLimit
         self.sizeLimit = sizeLimit

@@ -57,6 +57,9 @@ struct HTTPMessageFraming: Sendable {
 
     var isStopped: Bool { state == .stopped }
 
+    /// Whether the start line of the head under way is whole; behind a problem: whether it was.
+    var hasStartLine: Bool { lineCount > 0 }
+
     /// Whether the octets so far end between two messages.
     var isBetweenMessages: Bool { state == .head && head.isEmpty && queued.isEmpty }
 

@@ -21,6 +21,9 @@ public struct HTTPRequestParser: Sendable {
     /// Whether the octets so far end between two requests.
     public var isBetweenMessages: Bool { framing.isBetweenMessages }
 
+    /// Whether the request line of the head under way is whole; behind a problem: whether it was.
+    var hasRequestLine: Bool { framing.hasStartLine }
+
     /// The next thing found in `bytes` from `offset` up to `end`; `offset` moves behind it. nil when all is used up.
     public mutating func nextEvent(in bytes: Span<UInt8>, at offset: inout Int, to end: Int) -> Event? {
         framing.nextStep(in: bytes, at: &offset, to: end).map { event(of: $0) }

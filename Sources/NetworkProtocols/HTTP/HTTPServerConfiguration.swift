@@ -31,9 +31,10 @@ public struct HTTPServerConfiguration: Sendable {
     public var overload = OverloadAnswer.unavailable(retryAfter: .seconds(5))
     /// How many requests of one connection may wait for their answers. What comes beyond is not answered, and the
     /// connection ends behind those.
-    public var pipelineLimit = 64
-    /// The longest request line with its end; longer ones are answered with 414. RFC 9112 §3 recommends 8000 at least.
-    public var requestLineLimit = 8192 + 16
+    public var pipelineLimit = 256
+    /// The longest line with its end: a request line beyond is answered with 414, a field with 431 (RFC 6585 §5).
+    /// RFC 9112 §3 recommends 8000 at least; nginx has 8 KiB (`large_client_header_buffers`).
+    public var lineLimit = 8 << 10
     /// The longest request head; longer ones are answered with 431.
     public var headLimit = 32 << 10
 
