@@ -25,25 +25,25 @@ public struct DHCPClient: Machine {
     public var configuration: DHCPClientConfiguration { messages.configuration }
     public var identity: DHCPClientIdentity { messages.identity }
 
-    private let messages: DHCPClientMessages
-    private var state: State
-    private var offers = DHCPOffers()
-    private var outputs: Deque<Output> = []
+    let messages: DHCPClientMessages
+    var state: State
+    var offers = DHCPOffers()
+    var outputs: Deque<Output> = []
     private var random: SeededRandom
-    private var transactionID: UInt32 = 0
+    var transactionID: UInt32 = 0
     /// When `secs` was zero.
-    private var began: Instant
-    private var sentMessages = 0
+    var began: Instant
+    var sentMessages = 0
     private var discoverSeconds: UInt16 = 0
     /// By how much this round's waits are stretched, in thousandths.
     private var stretch = 1_000
-    private var refusals = 0
-    private var conflicts = 0
-    private var hasFinished = false
+    var refusals = 0
+    var conflicts = 0
+    var hasFinished = false
     /// Announcements of the new address that are still due, beside whatever else goes on.
-    private var announcements: (left: Int, address: IPv4Address, next: Instant)?
+    var announcements: (left: Int, address: IPv4Address, next: Instant)?
 
-    private enum State {
+    enum State {
         /// Nothing is asked until then; the round of questions that follows is the given one.
         case resting(until: Instant, Next, round: Int)
         /// A DISCOVER is out, and offers are collected.
@@ -60,10 +60,10 @@ public struct DHCPClient: Machine {
         case over
     }
 
-    private enum Next { case beginning, discover }
+    enum Next { case beginning, discover }
 
     /// Where in a schedule it is, and until when it waits.
-    private struct Series {
+    struct Series {
         var round: Int
         var position: Int
         /// When this round's first message went out.
@@ -71,7 +71,7 @@ public struct DHCPClient: Machine {
         var ends: Instant
     }
 
-    private struct Request {
+    struct Request {
         var address: IPv4Address
         var server: IPv4Address?
         var choice: DHCPOffers.Choice?
@@ -80,7 +80,7 @@ public struct DHCPClient: Machine {
         var sent: Instant
     }
 
-    private struct Tenancy {
+    struct Tenancy {
         var lease: DHCPLease
         /// T1, T2 and the end; nil for never.
         var times: (renewal: Instant, rebinding: Instant, end: Instant)?
@@ -194,7 +194,7 @@ extension DHCPClient {
     }
 
     /// The first DISCOVER, or BOOTP request, of a round.
-    private mutating func discover(round: Int, at now: Instant) {
+    mutating func discover(round: Int, at now: Instant) {
         offers.removeAll()
         transactionID = randomNumber()
         stretch = drawStretch(configuration.discoverWaits)
@@ -248,12 +248,12 @@ extension DHCPClient {
         startIfDue(at: now)
     }
 
-    private mutating func startIfDue(at now: Instant) {
+    mutating func startIfDue(at now: Instant) {
         if case .resting(let until, .discover, let round) = state, until <= now { discover(round: round, at: now) }
     }
 
     /// Asks for the chosen offer; what BOOTP gave needs no asking.
-    private mutating func take(_ choice: DHCPOffers.Choice, _ series: Series, at now: Instant) {
+    mutating func take(_ choice: DHCPOffers.Choice, _ series: Series, at now: Instant) {
         let offer = choice.offer.message
         if choice.offer.isBOOTP {
             let lease = DHCPLease(
@@ -334,265 +334,22 @@ extension DHCPClient {
     }
 }
 
-// MARK: Hearing
-
-extension DHCPClient {
-    private mutating func received(_ datagram: Datagram, at now: Instant) {
-        guard datagram.destination.port == configuration.clientPort,
-            let message = DHCPMessage(octets: datagram.payload),
-            messages.isReply(message, from: datagram.source), message.transactionID == transactionID
-        else { return }
-        let source = datagram.source.address
-        switch state {
-        case .selecting(let series): receivedOffer(.init(message: message, source: source), series, at: now)
-        case .requesting(let request, let series): receivedAnswer(message, request, series, at: now)
-        case .renewing(let tenancy, _), .rebinding(let tenancy, _): receivedRenewal(message, tenancy, at: now)
-        case .resting, .probing, .bound, .over: return
-        }
-    }
-
-    private mutating func receivedOffer(_ offer: DHCPOffers.Offer, _ series: Series, at now: Instant) {
-        switch offer.message.messageType {
-        case .offer:
-            guard !configuration.isBOOTP else { return }
-            if configuration.checks.serverIdentifier, offer.message.serverIdentifier == nil { return }
-        case nil:
-            guard configuration.isBOOTP || configuration.checks.takesBOOTP else { return }
-        default: return
-        }
-        guard offer.hasAddress || offer.isProxy else { return }
-        offers.append(offer)
-        guard let choice = offers.choice(by: configuration.selection) else { return }
-        switch configuration.collection {
-        case .firstOffer: if choice.isComplete || configuration.isBOOTP { take(choice, series, at: now) }
-        case .wholeWait: return
-        case .untilComplete(let patience):
-            let isLate = now.duration(since: series.began) > patience
-            if choice.isComplete || isLate { take(choice, series, at: now) }
-        }
-    }
-
-    private mutating func receivedAnswer(
-        _ message: DHCPMessage,
-        _ request: Request,
-        _ series: Series,
-        at now: Instant
-    ) {
-        let checks = configuration.checks
-        switch message.messageType {
-        case .acknowledge:
-            guard message.yourAddress.isForHosts else { return }
-            if checks.acknowledgementFitsOffer {
-                guard message.yourAddress == request.address else { return }
-                if let server = request.server, message.serverIdentifier != server { return }
-            }
-            refusals = 0
-            let server = message.serverIdentifier ?? request.server ?? .any
-            let lease = DHCPLease(
-                address: message.yourAddress,
-                server: server,
-                offer: request.choice?.offer.message,
-                acknowledgement: message,
-                proxy: request.choice?.proxy?.message,
-                offers: offers.messages,
-                obtained: request.sent,
-                duration: duration(of: message)
-            )
-            check(lease, at: now)
-        case .negativeAcknowledge:
-            if checks.refusalFitsServer, let server = request.server, message.serverIdentifier != server { return }
-            refused(by: message.serverIdentifier ?? request.server ?? .any, series, at: now)
-        default: return
-        }
-    }
-
-    private mutating func refused(by server: IPv4Address, _ series: Series, at now: Instant) {
-        refusals += 1
-        guard refusals < configuration.refusalLimit || hasFinished else { return fail(.refused(by: server)) }
-        switch configuration.whenRefused {
-        case .fail: fail(.refused(by: server))
-        case .restart(let rest):
-            state = .resting(until: now.advanced(by: rest), .discover, round: max(series.round, 0))
-            startIfDue(at: now)
-        case .carryOn:
-            offers.removeAll()
-            state = .selecting(series)
-        }
-    }
-
-    private func duration(of acknowledgement: DHCPMessage) -> Duration? {
-        guard let interval = acknowledgement.leaseTime else { return configuration.assumedLease }
-        return interval.isInfinite ? nil : interval.duration
-    }
-}
-
-// MARK: Taking the address
-
-extension DHCPClient {
-    private mutating func check(_ lease: DHCPLease, at now: Instant) {
-        guard let check = configuration.conflictCheck, check.probes > 0 else { return bind(lease, at: now) }
-        let delay = randomDuration(.zero, check.firstDelay)
-        state = .probing(lease, left: check.probes, next: now.advanced(by: delay))
-        if delay == .zero { probe(for: lease, left: check.probes, at: now) }
-    }
-
-    private mutating func probe(for lease: DHCPLease, left: Int, at now: Instant) {
-        guard let check = configuration.conflictCheck, left > 0 else { return bind(lease, at: now) }
-        outputs.append(.host(.probe(lease.address)))
-        let isLast = left == 1
-        let wait = isLast ? check.lastWait : randomDuration(check.shortestInterval, check.longestInterval)
-        state = .probing(lease, left: left - 1, next: now.advanced(by: wait))
-    }
-
-    private mutating func foundInUse(_ address: IPv4Address, by owner: MACAddress, at now: Instant) {
-        guard case .probing(let lease, _, _) = state, lease.address == address, owner != identity.hardwareAddress,
-            let check = configuration.conflictCheck
-        else { return }
-        let fields = DHCPClientMessages.Fields(
-            transactionID: lease.acknowledgement.transactionID,
-            requestedAddress: address,
-            serverIdentifier: lease.server
-        )
-        // What BOOTP gave cannot be given back.
-        if !lease.acknowledgement.isBOOTP { send(messages.message(.decline, fields), from: .any, to: .broadcast) }
-        conflicts += 1
-        if let limit = check.conflictLimit, conflicts >= limit, !hasFinished {
-            return fail(.addressInUse(address, by: owner))
-        }
-        state = .resting(until: now.advanced(by: check.declineWait), .discover, round: 0)
-    }
-
-    private mutating func bind(_ lease: DHCPLease, at now: Instant) {
-        conflicts = 0
-        outputs.append(.host(.configure(lease.interfaceConfiguration)))
-        if configuration.announcements > 0 {
-            announcements = (configuration.announcements, lease.address, now)
-            announceIfDue(at: now)
-        }
-        if configuration.keepsLease {
-            state = .bound(tenancy(lease))
-        } else {
-            outputs.append(.host(.unbind(port: configuration.clientPort)))
-            state = .over
-        }
-        outputs.append(hasFinished ? .renewed(lease) : .finished(.success(lease)))
-        hasFinished = true
-    }
-
-    /// One announcement every 2 s (RFC 5227 §1.1, ANNOUNCE_INTERVAL).
-    private mutating func announceIfDue(at now: Instant) {
-        guard let (left, address, next) = announcements, next <= now else { return }
-        outputs.append(.host(.announce(address)))
-        announcements = left > 1 ? (left - 1, address, now.advanced(by: .seconds(2))) : nil
-    }
-}
-
-// MARK: Keeping it
-
-extension DHCPClient {
-    /// T1 and T2 from options 58 and 59 where these make sense, else half and seven eighths of the lease (RFC 2131
-    /// §4.4.5).
-    private mutating func tenancy(_ lease: DHCPLease) -> Tenancy {
-        guard let duration = lease.duration else { return Tenancy(lease: lease, asked: lease.obtained) }
-        var renewal = lease.acknowledgement.renewalTime?.duration ?? duration / 2
-        var rebinding = lease.acknowledgement.rebindingTime?.duration ?? duration * 7 / 8
-        if renewal <= .zero || renewal >= rebinding || rebinding >= duration {
-            (renewal, rebinding) = (duration / 2, duration * 7 / 8)
-        }
-        if configuration.renewalFuzz > 0 {
-            let percent = min(configuration.renewalFuzz, 100)
-            renewal = renewal - randomDuration(.zero, renewal * percent / 100)
-            rebinding = max(renewal, rebinding - randomDuration(.zero, rebinding * percent / 100))
-        }
-        let start = lease.obtained
-        return Tenancy(
-            lease: lease,
-            times: (start.advanced(by: renewal), start.advanced(by: rebinding), start.advanced(by: duration)),
-            asked: start
-        )
-    }
-
-    private mutating func renew(_ tenancy: Tenancy, at now: Instant) {
-        began = now
-        askAgain(tenancy, to: tenancy.lease.server, at: now)
-    }
-
-    private mutating func renewalWaitIsOver(_ tenancy: Tenancy, at now: Instant) {
-        guard let times = tenancy.times, times.rebinding <= now else {
-            return askAgain(tenancy, to: tenancy.lease.server, at: now)
-        }
-        times.end <= now ? lose(at: now) : askAgain(tenancy, to: nil, at: now)
-    }
-
-    private mutating func rebindingWaitIsOver(_ tenancy: Tenancy, at now: Instant) {
-        guard let times = tenancy.times, times.end <= now else { return askAgain(tenancy, to: nil, at: now) }
-        lose(at: now)
-    }
-
-    /// Asks to go on: the server by unicast (RENEWING), or everybody (REBINDING). It asks again when half of what is left
-    /// has passed, no sooner than after a minute.
-    private mutating func askAgain(_ tenancy: Tenancy, to server: IPv4Address?, at now: Instant) {
-        guard let times = tenancy.times else { return }
-        var tenancy = tenancy
-        tenancy.asked = now
-        let address = tenancy.lease.address
-        let fields = DHCPClientMessages.Fields(
-            transactionID: transactionID,
-            seconds: seconds(at: now),
-            clientAddress: address
-        )
-        send(messages.message(.request, fields), from: address, to: server ?? .broadcast)
-        let end = server == nil ? times.end : times.rebinding
-        let half = end.duration(since: now) / 2
-        let next = min(end, now.advanced(by: max(half, .seconds(60))))
-        state = server == nil ? .rebinding(tenancy, next: next) : .renewing(tenancy, next: next)
-    }
-
-    private mutating func receivedRenewal(_ message: DHCPMessage, _ tenancy: Tenancy, at now: Instant) {
-        switch message.messageType {
-        case .acknowledge:
-            guard message.yourAddress == tenancy.lease.address else { return }
-            var lease = tenancy.lease
-            lease.acknowledgement = message
-            lease.server = message.serverIdentifier ?? lease.server
-            lease.obtained = tenancy.asked
-            lease.duration = duration(of: message)
-            if lease.interfaceConfiguration != tenancy.lease.interfaceConfiguration {
-                outputs.append(.host(.configure(lease.interfaceConfiguration)))
-            }
-            state = .bound(self.tenancy(lease))
-            outputs.append(.renewed(lease))
-        case .negativeAcknowledge: lose(at: now)
-        default: return
-        }
-    }
-
-    /// Stops using the address at once, and begins anew (RFC 2131 §4.4.5).
-    private mutating func lose(at now: Instant) {
-        announcements = nil
-        outputs.append(.host(.deconfigure))
-        outputs.append(.lost)
-        sentMessages = 0
-        discover(round: 0, at: now)
-    }
-}
-
 // MARK: Ending, sending, chance
 
 extension DHCPClient {
-    private mutating func fail(_ failure: DHCPClientFailure) {
+    mutating func fail(_ failure: DHCPClientFailure) {
         end()
         if !hasFinished { outputs.append(.finished(.failure(failure))) }
         hasFinished = true
     }
 
-    private mutating func end() {
+    mutating func end() {
         announcements = nil
         outputs.append(.host(.unbind(port: configuration.clientPort)))
         state = .over
     }
 
-    private mutating func send(_ message: DHCPMessage, from source: IPv4Address, to destination: IPv4Address) {
+    mutating func send(_ message: DHCPMessage, from source: IPv4Address, to destination: IPv4Address) {
         sentMessages += 1
         outputs.append(
             .host(
@@ -609,7 +366,7 @@ extension DHCPClient {
     }
 
     /// What `secs` says in a message that leaves at `now`.
-    private func seconds(at now: Instant) -> UInt16 {
+    func seconds(at now: Instant) -> UInt16 {
         switch configuration.seconds {
         case .elapsed(let first):
             UInt16(clamping: Int64(first) + max(0, now.duration(since: began).components.seconds))
@@ -634,7 +391,7 @@ extension DHCPClient {
         return 1_000 + Int.random(in: 0..<(percent * 10), using: &random)
     }
 
-    private mutating func randomDuration(_ least: Duration, _ most: Duration) -> Duration {
+    mutating func randomDuration(_ least: Duration, _ most: Duration) -> Duration {
         guard least < most else { return least }
         return .nanoseconds(
             Int64.random(in: least.wholeNanoseconds...most.wholeNanoseconds, using: &random)
