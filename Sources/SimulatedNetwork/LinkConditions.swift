@@ -1,6 +1,6 @@
 public import NetworkProtocols
 
-/// What a link does to the frames that cross it, in each direction alike.
+/// What a link does to the frames that cross it in one direction.
 public struct LinkConditions: Hashable, Sendable {
     /// How long a frame takes.
     public var delay: Duration = .microseconds(50)
@@ -11,9 +11,11 @@ public struct LinkConditions: Hashable, Sendable {
     public var duplicationPerMillion = 0
     public var reorderingPerMillion = 0
     public var corruptionPerMillion = 0
+    /// How much longer a frame takes that is held back; what is sent within this time overtakes it.
+    public var heldBack: Duration = .milliseconds(2)
     /// The largest IP packet that gets through, in octets; larger ones vanish, as on a wrongly set switch.
     public var maximumTransmissionUnit: Int?
-    /// Times in which nothing gets through.
+    /// Times in which nothing gets through: a frame is lost where it sets out in one of them.
     public var outages: [Range<Instant>] = []
 
     public init() {}
