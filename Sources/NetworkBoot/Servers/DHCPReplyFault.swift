@@ -23,6 +23,16 @@ public struct DHCPReply: Hashable, Sendable {
         self.datagram = datagram
     }
 
+    /// The reply with its message changed; padded again where it was long enough before.
+    public func changed(_ change: (inout DHCPMessage) -> Void) -> DHCPReply {
+        var changed = self
+        change(&changed.message)
+        if message.length >= DHCPMessage.minimumLength, changed.message.length < DHCPMessage.minimumLength {
+            changed.message.pad()
+        }
+        return changed
+    }
+
     /// What to send.
     public var action: HostAction {
         var datagram = datagram

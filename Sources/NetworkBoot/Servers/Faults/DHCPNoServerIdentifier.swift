@@ -1,6 +1,6 @@
 internal import NetworkProtocols
 
-/// Clients that check it, as RFC 2131 table 3 lets them, don't take such an offer: they can't say whose it is.
+/// Start here: the smallest kind of fault. A client names the server whose offer it takes by this option.
 struct DHCPNoServerIdentifier: DHCPReplyFault {
     static let name: FaultName = "dhcp-no-server-identifier"
     static let statement = "Leaves option 54 out of every reply."
@@ -9,10 +9,6 @@ struct DHCPNoServerIdentifier: DHCPReplyFault {
     init(_ settings: FaultSettings) {}
 
     mutating func change(_ reply: DHCPReply, at now: Instant) -> DHCPReply? {
-        var reply = reply
-        let length = reply.message.length
-        reply.message.options.remove(.serverIdentifier)
-        reply.message.pad(to: min(length, DHCPMessage.minimumLength))
-        return reply
+        reply.changed { $0.options.remove(.serverIdentifier) }
     }
 }
