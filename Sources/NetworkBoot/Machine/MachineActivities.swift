@@ -1,17 +1,5 @@
 public import NetworkProtocols
 
-/// A key that a person presses.
-public struct TypedKey: Hashable, Sendable {
-    public var key: BootKey
-    /// How long after a stage began to wait for a key it is pressed.
-    public var delay: Duration
-
-    public init(_ key: BootKey, after delay: Duration = .zero) {
-        self.key = key
-        self.delay = delay
-    }
-}
-
 /// All that a booting machine does on the network for its stages: each request becomes a protocol's machine on the
 /// host, and what that comes to becomes the reply. Any number of requests may be under way at once.
 ///
@@ -24,13 +12,22 @@ public struct MachineActivities: Sendable {
         case reply(id: UInt64, BootReply)
     }
 
-    private let hardware: MachineHardware
-    private var random: SeededRandom
-    private var keys: TypedKeys
-    private var waits: [Wait] = []
-    private var outputs = ActivityOutputs()
+    let hardware: MachineHardware
+    var random: SeededRandom
+    var outputs = ActivityOutputs()
+    // Machines of differing type side by side: an enum of them would be copied at each packet.
+    var keys: TypedKeys
+    var waits: [Wait] = []
+    var address = AddressActivity()
+    var reads: [TFTPRead] = []
+    var downloads: [HTTPDownload] = []
+    /// HTTP connections: those of downloads, and idle ones that may be used again.
+    var connections: [HTTPConnection] = []
+    var lookups: [NameLookup] = []
+    private var nextPort: UInt16
+    private var nextStream: UInt32 = 1
 
-    private struct Wait {
+    struct Wait: Sendable {
         var id: UInt64
         var end: Instant
     }
@@ -44,56 +41,131 @@ public struct MachineActivities: Sendable {
         self.hardware = hardware
         self.keys = TypedKeys(keys)
         random = SeededRandom(seed: seed)
+        nextPort = UInt16.random(in: Self.ephemeralPorts, using: &random)
     }
 
     /// Begins what a stage asks for. The reply comes as an output under this `id`, at once or later.
     public mutating func start(_ request: BootRequest, id: UInt64, at now: Instant) {
         switch request {
-        case .configure, .fetch, .resolve: break
+        case .configure(let request): configure(request, id: id, at: now)
+        case .fetch(let request): fetch(request, id: id, at: now)
+        case .resolve(let request): resolve(request, id: id, at: now)
         case .wait(let duration): waits.append(Wait(id: id, end: now.advanced(by: duration)))
         case .key(let limit): keys.wait(id: id, limit: limit, at: now)
         }
-        settle(at: now)
+        settleWaits(at: now)
     }
 
     /// Ends what goes on under `id`, with a goodbye to the peer where the protocol has one. No reply follows.
     public mutating func cancel(id: UInt64, at now: Instant) {
         waits.removeAll { $0.id == id }
         keys.cancel(id: id, at: now)
-        settle(at: now)
+        cancelAddress(id: id, at: now)
+        cancelRead(id: id, at: now)
+        cancelDownload(id: id, at: now)
+        cancelLookup(id: id, at: now)
+        settleWaits(at: now)
     }
 
     /// Ends everything, as when the machine is switched off in an orderly way. No replies follow.
     public mutating func abort(at now: Instant) {
         waits = []
         keys.cancelAll(at: now)
+        abortAddress(at: now)
+        for read in reads.reversed() { if let id = read.id { cancelRead(id: id, at: now) } }
+        for download in downloads.reversed() { cancelDownload(id: download.id, at: now) }
+        for lookup in lookups.reversed() { cancelLookup(id: lookup.id, at: now) }
+        closeIdleConnections(at: now)
     }
 
     /// Takes what happened to the host.
     public mutating func handle(_ event: HostEvent, at now: Instant) {
-        settle(at: now)
+        switch event {
+        case .datagram(let datagram): receive(datagram, at: now)
+        case .unreachable(let reason, let remote, let port): bounced(reason, remote: remote, port: port, at: now)
+        case .stream(let stream, let input): receive(input, on: stream, at: now)
+        // Nothing is listened on.
+        case .accepted(let stream, _, _): outputs.append(.host(.stream(stream, .abort)))
+        case .addressInUse(let address, let owner): found(address, inUseBy: owner, at: now)
+        case .pingAnswered: break
+        }
+        settleWaits(at: now)
     }
 
     /// Takes that time has passed. Does nothing before ``nextDeadline``.
     public mutating func handleDeadline(at now: Instant) {
-        settle(at: now)
+        handleAddressDeadline(at: now)
+        // From the last on, as each may end and be taken out.
+        for index in reads.indices.reversed() { handleReadDeadline(index, at: now) }
+        for index in connections.indices.reversed() { handleConnectionDeadline(index, at: now) }
+        for index in lookups.indices.reversed() { handleLookupDeadline(index, at: now) }
+        settleWaits(at: now)
     }
 
     /// When ``handleDeadline(at:)`` wants to be called next; nil where nothing is waited for but input.
     public var nextDeadline: Instant? {
-        var next = keys.nextDeadline
+        var next = earlier(keys.nextDeadline, address.client?.nextDeadline)
         for wait in waits { next = earlier(next, wait.end) }
+        for read in reads { next = earlier(next, read.client.nextDeadline) }
+        for connection in connections { next = earlier(next, connection.client.nextDeadline) }
+        for lookup in lookups { next = earlier(next, lookup.resolver.nextDeadline) }
         return next
     }
 
     /// What is to be done next; nil where nothing is.
     public mutating func nextOutput() -> Output? { outputs.next() }
 
-    private mutating func settle(at now: Instant) {
+    private mutating func receive(_ datagram: Datagram, at now: Instant) {
+        let port = datagram.destination.port
+        if let index = reads.firstIndex(where: { $0.client.localPort == port }) {
+            reads[index].client.handle(.datagram(datagram), at: now)
+            drainRead(index, at: now)
+        } else if let index = lookups.firstIndex(where: { $0.resolver.port == port }) {
+            lookups[index].resolver.handle(.datagram(datagram), at: now)
+            drainLookup(index, at: now)
+        } else {
+            address.client?.handle(.datagram(datagram), at: now)
+            drainAddress(at: now)
+        }
+    }
+
+    private mutating func bounced(_ reason: UnreachableReason, remote: Endpoint, port: UInt16, at now: Instant) {
+        if let index = reads.firstIndex(where: { $0.client.localPort == port }) {
+            reads[index].client.handle(.unreachable(reason, remote: remote), at: now)
+            drainRead(index, at: now)
+        } else if let index = lookups.firstIndex(where: { $0.resolver.port == port }) {
+            lookups[index].resolver.handle(.unreachable(reason, remote: remote, port: port), at: now)
+            drainLookup(index, at: now)
+        }
+    }
+
+    private mutating func settleWaits(at now: Instant) {
         while let index = waits.firstIndex(where: { $0.end <= now }) {
             outputs.append(.reply(id: waits.remove(at: index).id, .waited))
         }
         while let (id, key) = keys.next(at: now) { outputs.append(.reply(id: id, .key(key))) }
+    }
+
+    // MARK: Numbers
+
+    /// RFC 6335 §6.
+    private static let ephemeralPorts: ClosedRange<UInt16> = 49_152...65_535
+
+    /// A local port that nothing here uses; one after the other, as loaders and kernels count.
+    mutating func newPort() -> UInt16 {
+        while true {
+            let port = nextPort
+            nextPort = port == Self.ephemeralPorts.upperBound ? Self.ephemeralPorts.lowerBound : port + 1
+            let isTaken =
+                reads.contains { $0.client.localPort == port } || lookups.contains { $0.resolver.port == port }
+            if !isTaken { return port }
+        }
+    }
+
+    mutating func newStream() -> StreamID {
+        let stream = StreamID(rawValue: nextStream)
+        nextStream = nextStream + 1 == StreamID.firstAccepted ? 1 : nextStream + 1
+        return stream
     }
 }
 

@@ -1,5 +1,17 @@
 internal import NetworkProtocols
 
+/// A key that a person presses.
+public struct TypedKey: Hashable, Sendable {
+    public var key: BootKey
+    /// How long after a stage began to wait for a key it is pressed.
+    public var delay: Duration
+
+    public init(_ key: BootKey, after delay: Duration = .zero) {
+        self.key = key
+        self.delay = delay
+    }
+}
+
 /// A person at the keyboard: presses one key after the other, each a while after a stage began to wait for one.
 ///
 /// Where the wait is over sooner, the person is late, and the key stays for the next wait; the time that was already

@@ -1,0 +1,117 @@
+internal import NetworkProtocols
+
+/// How the machine comes by its address.
+struct AddressActivity: Sendable {
+    /// Asks for an address, or keeps the one that it got.
+    var client: DHCPClient?
+    /// The request that waits for the client.
+    var id: UInt64?
+    /// Whether the host has an address.
+    var isConfigured = false
+    /// Whom names are asked of: what the last lease or the last lookup said.
+    var nameServers: [IPv4Address] = []
+    /// What is appended to names without a dot.
+    var domain: [UInt8]?
+}
+
+extension MachineActivities {
+    mutating func configure(_ request: ConfigureRequest, id: UInt64, at now: Instant) {
+        if let earlier = address.id { outputs.append(.reply(id: earlier, .configured(.failed(.aborted)))) }
+        // Whoever kept the last lease is gone with the stage that ran before, and tells nobody.
+        address.id = nil
+        address.client = nil
+        switch request {
+        case .dhcp(let configuration):
+            forgetAddress(at: now)
+            address.id = id
+            address.client = DHCPClient(
+                configuration: configuration,
+                identity: hardware.identity,
+                seed: random.next(),
+                at: now
+            )
+            drainAddress(at: now)
+        case .fixed(let interface):
+            closeIdleConnections(at: now)
+            address.isConfigured = true
+            outputs.append(.host(.configure(interface)))
+            outputs.append(.reply(id: id, .configured(.configured(interface))))
+        case .none:
+            forgetAddress(at: now)
+            let nothing = InterfaceConfiguration(address: .any, mask: .any)
+            outputs.append(.reply(id: id, .configured(.configured(nothing))))
+        }
+    }
+
+    private mutating func forgetAddress(at now: Instant) {
+        closeIdleConnections(at: now)
+        guard address.isConfigured else { return }
+        address.isConfigured = false
+        outputs.append(.host(.deconfigure))
+    }
+
+    mutating func handleAddressDeadline(at now: Instant) {
+        guard let deadline = address.client?.nextDeadline, deadline <= now else { return }
+        address.client?.handleDeadline(at: now)
+        drainAddress(at: now)
+    }
+
+    mutating func found(_ taken: IPv4Address, inUseBy owner: MACAddress, at now: Instant) {
+        address.client?.handle(.addressInUse(taken, by: owner), at: now)
+        drainAddress(at: now)
+    }
+
+    mutating func cancelAddress(id: UInt64, at now: Instant) {
+        guard address.id == id else { return }
+        address.id = nil
+        abortAddress(at: now)
+    }
+
+    mutating func abortAddress(at now: Instant) {
+        address.id = nil
+        address.client?.abort(at: now)
+        drainAddress(at: now)
+        address.client = nil
+    }
+
+    mutating func drainAddress(at now: Instant) {
+        var hasEnded = false
+        while let output = address.client?.nextOutput() {
+            switch output {
+            case .host(let action):
+                switch action {
+                case .configure: address.isConfigured = true
+                case .deconfigure: address.isConfigured = false
+                default: break
+                }
+                outputs.append(.host(action))
+            case .finished(let result):
+                hasEnded = finishAddress(result)
+            case .renewed(let lease): remember(lease)
+            case .lost: break
+            }
+        }
+        if hasEnded { address.client = nil }
+    }
+
+    /// Replies; returns whether the client has nothing to do any longer.
+    private mutating func finishAddress(_ result: Result<DHCPLease, DHCPClientFailure>) -> Bool {
+        let outcome: ConfigureOutcome
+        var goesOn = false
+        switch result {
+        case .success(let lease):
+            remember(lease)
+            goesOn = address.client?.configuration.keepsLease ?? false
+            outcome = .leased(lease)
+        case .failure(let failure): outcome = .failed(failure)
+        }
+        if let id = address.id { outputs.append(.reply(id: id, .configured(outcome))) }
+        address.id = nil
+        return !goesOn
+    }
+
+    private mutating func remember(_ lease: DHCPLease) {
+        address.nameServers = lease.acknowledgement.domainNameServers ?? []
+        address.domain = lease.acknowledgement.domainName
+    }
+}

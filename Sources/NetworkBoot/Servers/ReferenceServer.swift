@@ -1,0 +1,103 @@
+public import NetworkProtocols
+
+/// Which services a host has. A service that is left out is not there: its port is closed.
+public struct ReferenceServerConfiguration: Sendable {
+    public var dhcp: DHCPServerConfiguration?
+    /// What the DHCP server remembers from before.
+    public var leases: DHCPLeaseTable?
+    public var tftp: FileService<TFTPServerConfiguration>?
+    public var http: FileService<HTTPServerConfiguration>?
+    public var dns: DNSServerConfiguration?
+
+    /// A service that hands out files.
+    public struct FileService<Configuration: Sendable>: Sendable {
+        public var files: any FileTree
+        public var configuration: Configuration
+
+        public init(_ files: any FileTree, _ configuration: Configuration) {
+            self.files = files
+            self.configuration = configuration
+        }
+    }
+
+    public init(
+        dhcp: DHCPServerConfiguration? = nil,
+        leases: DHCPLeaseTable? = nil,
+        tftp: FileService<TFTPServerConfiguration>? = nil,
+        http: FileService<HTTPServerConfiguration>? = nil,
+        dns: DNSServerConfiguration? = nil
+    ) {
+        self.dhcp = dhcp
+        self.leases = leases
+        self.tftp = tftp
+        self.http = http
+        self.dns = dns
+    }
+}
+
+/// All that a network needs to boot machines, on one host: DHCP, TFTP, HTTP and DNS, each where it is configured.
+///
+/// It binds and listens as soon as it is made.
+public struct ReferenceServer: HostProgram {
+    // Side by side, not in a list: their types differ, and each packet is for one of them.
+    private var dhcp: DHCPServer?
+    private var tftp: TFTPServer?
+    private var http: HTTPServer?
+    private var dns: DNSServer?
+
+    /// - Parameter seed: what the TFTP server draws its ports from.
+    public init(_ configuration: ReferenceServerConfiguration, seed: UInt64, at now: Instant) {
+        dhcp = configuration.dhcp.map { DHCPServer(configuration: $0, leases: configuration.leases) }
+        tftp = configuration.tftp.map { TFTPServer(files: $0.files, configuration: $0.configuration, seed: seed) }
+        http = configuration.http.map { HTTPServer(files: $0.files, configuration: $0.configuration, at: now) }
+        dns = configuration.dns.map { DNSServer(configuration: $0, at: now) }
+    }
+
+    /// What the DHCP server has given away; nil where there is none.
+    public var leases: DHCPLeaseTable? { dhcp?.leases }
+
+    public var nextDeadline: Instant? {
+        var next = earlier(dhcp?.nextDeadline, tftp?.nextDeadline)
+        next = earlier(next, http?.nextDeadline)
+        return earlier(next, dns?.nextDeadline)
+    }
+
+    public mutating func handle(_ event: HostEvent, at now: Instant) {
+        switch event {
+        case .datagram(let datagram):
+            switch datagram.destination.port {
+            case dhcp?.configuration.serverPort: dhcp?.handle(.datagram(datagram), at: now)
+            case dns?.configuration.port: dns?.handle(event, at: now)
+            // Its own port, or that of a transfer.
+            default: tftp?.handle(event, at: now)
+            }
+        case .unreachable(_, _, let port):
+            if port == dns?.configuration.port { dns?.handle(event, at: now) } else { tftp?.handle(event, at: now) }
+        case .accepted, .stream: http?.handle(event, at: now)
+        case .pingAnswered(let address): dhcp?.handle(.pingAnswered(address), at: now)
+        case .addressInUse: break
+        }
+    }
+
+    public mutating func handleDeadline(at now: Instant) {
+        dhcp?.handleDeadline(at: now)
+        tftp?.handleDeadline(at: now)
+        http?.handleDeadline(at: now)
+        dns?.handleDeadline(at: now)
+    }
+
+    public mutating func abort(at now: Instant) {
+        dhcp?.abort(at: now)
+        tftp?.abort(at: now)
+        http?.abort(at: now)
+        dns?.abort(at: now)
+    }
+
+    public mutating func nextOutput() -> HostAction? {
+        while let output = dhcp?.nextOutput() {
+            // Leases are kept in memory alone.
+            if case .host(let action) = output { return action }
+        }
+        return tftp?.nextOutput() ?? http?.nextOutput() ?? dns?.nextOutput()
+    }
+}
