@@ -140,6 +140,8 @@ private let exemptBeginnings = [
     "init(stringLiteral", "init(from decoder", "func encode(to encoder",
     // The house's shape of a format, documented at ByteReader and ByteWriter.
     "init(decoding ", "func encode(into ", "var encoded:",
+    // And of a machine, documented at Machine.
+    "func handle(_ ", "func handleDeadline(at ", "func abort(at ", "func nextOutput() ->", "var nextDeadline:",
     // A constant of its type: a code or a name that the registry cited by the type describes.
     "static let ",
     // An assertion, whole by its name.

@@ -10,7 +10,32 @@ public enum FaultCatalog {
 
     /// One line for each file in `Faults/`, by the name of the type; a repository test compares the two.
     private static let listed: [any ServerFault.Type] = [
-        DHCPNoServerIdentifier.self
+        DHCPAckDiffersFromOffer.self,
+        DHCPBootFileNoNUL.self,
+        DHCPClientIdentifierNotEchoed.self,
+        DHCPFileAndOption67Disagree.self,
+        DHCPIgnoresGiaddr.self,
+        DHCPLateOffer.self,
+        DHCPLeaseTimeZero.self,
+        DHCPMissingLeaseTime.self,
+        DHCPNAKAfterRequest.self,
+        DHCPNAKStray.self,
+        DHCPNextServerWrong.self,
+        DHCPNextServerZero.self,
+        DHCPNoBootFile.self,
+        DHCPNoEndOption.self,
+        DHCPNoServerIdentifier.self,
+        DHCPOfferInUseAddress.self,
+        DHCPOfferSameAddressTwice.self,
+        DHCPOption82NotEchoed.self,
+        DHCPOptionLengthOverrun.self,
+        DHCPOverloadWrong.self,
+        DHCPPaddingMissing.self,
+        DHCPSilentAfterDiscover.self,
+        DHCPT1AfterT2.self,
+        DHCPUnicastToBroadcastFlag.self,
+        DHCPWrongChaddr.self,
+        DHCPWrongXID.self,
     ]
 
     /// The names of all faults, in order.

@@ -2,6 +2,7 @@ public import NetworkProtocols
 
 /// One thing that can be set about a fault.
 public struct FaultParameter: Hashable, Sendable {
+    /// What scenarios call it.
     public var name: String
     /// What it says, as a phrase.
     public var meaning: String

@@ -11,6 +11,7 @@ public struct ReferenceServerConfiguration: Sendable {
 
     /// A service that hands out files.
     public struct FileService<Configuration: Sendable>: Sendable {
+        /// What it hands out.
         public var files: any FileTree
         public var configuration: Configuration
 

@@ -30,10 +30,12 @@ public protocol ServerFault: Sendable {
 }
 
 extension ServerFault {
+    /// Nothing.
     public static var parameters: [FaultParameter] { [] }
     public static var alsoSeen: [FaultConsequence] { [] }
     public var nextDeadline: Instant? { nil }
 
+    /// Lets everything pass.
     public mutating func handle(_ event: HostEvent, at now: Instant, into flow: inout FaultFlow) {
         flow.receive(event)
     }
