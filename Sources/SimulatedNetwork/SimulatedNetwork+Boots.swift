@@ -62,7 +62,7 @@ extension SimulatedNetwork {
         let host = RequestingHost(hardware: hardware, machine: number, mailbox: mailbox)
         let lane = BootExecutor(machine: number, sharing: executor)
         let first = machines[index].first
-        let report = MachineBoot(poweredOn: now, result: nil, ended: nil, screen: [])
+        let report = MachineBoot(poweredOn: now)
         boots.append(Boot(machine: index, report: report))
         boots[number].task = Task(executorPreference: lane) { [mailbox] in
             mailbox.post(.finished(await playBoot(from: first, on: host), machine: number))

@@ -1,4 +1,4 @@
-internal import NetworkBoot
+public import NetworkBoot
 public import NetworkProtocols
 
 /// The loop.

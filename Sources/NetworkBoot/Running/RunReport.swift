@@ -1,4 +1,3 @@
-public import NetworkBoot
 public import NetworkProtocols
 
 /// How a run ended.
@@ -24,6 +23,12 @@ public struct Livelock: Hashable, Sendable {
     public var kind: Kind
 
     public enum Kind: Hashable, Sendable { case jobs, events }
+
+    public init(name: String, at: Instant, kind: Kind) {
+        self.name = name
+        self.at = at
+        self.kind = kind
+    }
 }
 
 /// What became of a run.
@@ -34,6 +39,13 @@ public struct RunReport: Hashable, Sendable {
     /// By ``MachineID/rawValue``.
     public var machines: [MachineReport]
     public var statistics: RunStatistics
+
+    public init(end: RunEnd, time: Instant, machines: [MachineReport], statistics: RunStatistics) {
+        self.end = end
+        self.time = time
+        self.machines = machines
+        self.statistics = statistics
+    }
 
     /// What became of one machine.
     public func machine(_ id: MachineID) -> MachineReport { machines[id.rawValue] }
@@ -46,6 +58,12 @@ public struct MachineReport: Hashable, Sendable {
     /// In order; empty where it was never switched on.
     public var boots: [MachineBoot]
 
+    public init(name: String, hardware: MachineHardware, boots: [MachineBoot] = []) {
+        self.name = name
+        self.hardware = hardware
+        self.boots = boots
+    }
+
     /// How its last boot ended; nil where none did.
     public var result: BootResult? { boots.last?.result }
 }
@@ -57,12 +75,23 @@ public struct MachineBoot: Hashable, Sendable {
     public var result: BootResult?
     public var ended: Instant?
     public var screen: [ScreenLine]
+
+    /// A boot that has just begun.
+    public init(poweredOn: Instant) {
+        self.poweredOn = poweredOn
+        screen = []
+    }
 }
 
 /// A line on a machine's screen.
 public struct ScreenLine: Hashable, Sendable {
     public var at: Instant
     public var text: String
+
+    public init(at: Instant, text: String) {
+        self.at = at
+        self.text = text
+    }
 }
 
 /// What a run has done so far, in numbers.
