@@ -22,7 +22,8 @@ extension MachineActivities {
         address.client = nil
         switch request {
         case .dhcp(let configuration):
-            forgetAddress(at: now)
+            // The client gives up whatever address there is by itself.
+            closeIdleConnections(at: now)
             address.id = id
             address.client = DHCPClient(
                 configuration: configuration,
@@ -37,17 +38,12 @@ extension MachineActivities {
             outputs.append(.host(.configure(interface)))
             outputs.append(.reply(id: id, .configured(.configured(interface))))
         case .none:
-            forgetAddress(at: now)
+            closeIdleConnections(at: now)
+            if address.isConfigured { outputs.append(.host(.deconfigure)) }
+            address.isConfigured = false
             let nothing = InterfaceConfiguration(address: .any, mask: .any)
             outputs.append(.reply(id: id, .configured(.configured(nothing))))
         }
-    }
-
-    private mutating func forgetAddress(at now: Instant) {
-        closeIdleConnections(at: now)
-        guard address.isConfigured else { return }
-        address.isConfigured = false
-        outputs.append(.host(.deconfigure))
     }
 
     mutating func handleAddressDeadline(at now: Instant) {
