@@ -17,7 +17,8 @@ public struct DHCPServerConfiguration: Hashable, Sendable {
     /// What clients boot that no class fits.
     public var boot = BootData()
 
-    /// Whether it says no to clients that it does not know, about addresses that it does not know (DHCPNAK).
+    /// Whether it says no (DHCPNAK) to clients that remember an address of another network; a server that is not alone in
+    /// its networks keeps silent there. Of clients that it does not know it never speaks (RFC 2131 §4.3.2).
     public var isAuthoritative = true
     public var leaseTime = DHCPInterval.seconds(3_600)
     /// The bounds of what a client may ask for by option 51.
