@@ -21,7 +21,7 @@ private let core = sansIO + ["Sources/BootObservation/", "Sources/Conformance/",
 private let bans = [
     Ban(
         words: [
-            "Task {", "Task{", "Task(", "Task.detached", "Task.sleep", "@MainActor", "AsyncStream", "DispatchQueue",
+            "Task {", "Task{", "Task(", "Task.detached", "Task.sleep", "@MainActor", "AsyncStream", "Dispatch",
         ],
         reason: "leaves the executor that makes a run reproducible",
         inside: sansIO
