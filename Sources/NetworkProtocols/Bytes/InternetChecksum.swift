@@ -28,6 +28,12 @@ public struct InternetChecksum: Sendable {
         }
         sum &+= Self.sumOfWholeBlocks(in: bytes, at: &index, to: end)
         var words: UInt64 = 0
+        while end &- index >= 8 {
+            // Safe: the loop's condition is that 8 octets are there.
+            let word = unsafe bytes.uncheckedUInt64(at: index)
+            words &+= (word >> 32) &+ (word & 0xffff_ffff)
+            index &+= 8
+        }
         while index + 1 < end {
             words &+= UInt64(bytes.uint16(at: index))
             index += 2
@@ -38,6 +44,12 @@ public struct InternetChecksum: Sendable {
 
     public mutating func add(_ bytes: [UInt8]) {
         add(bytes.span, from: 0, to: bytes.count)
+    }
+
+    /// Adds a number that is a sum of whole words of 16 or 32 bits; for the start, before any odd octet.
+    @inline(__always)
+    mutating func add(wholeWords words: UInt64) {
+        sum &+= words
     }
 
     /// The checksum of what was added. Octets that already hold a right checksum add up to 0.

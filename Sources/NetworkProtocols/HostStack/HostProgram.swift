@@ -149,11 +149,13 @@ public struct InterfaceConfiguration: Hashable, Sendable {
     /// Who takes what goes to `destination`: itself on the link, else the router of the longest route; nil for nobody.
     public func nextHop(to destination: IPv4Address) -> IPv4Address? {
         if isOnLink(destination) { return destination }
-        let fitting = routes.filter { route in
+        var longest: Route?
+        for route in routes {
             let mask = IPv4Address(prefixLength: route.prefixLength).rawValue
-            return destination.rawValue & mask == route.destination.rawValue & mask
+            guard destination.rawValue & mask == route.destination.rawValue & mask else { continue }
+            if longest.map({ $0.prefixLength <= route.prefixLength }) ?? true { longest = route }
         }
-        return fitting.max { $0.prefixLength < $1.prefixLength }?.router ?? router
+        return longest?.router ?? router
     }
 }
 

@@ -103,6 +103,14 @@ public struct IPv4Reassembler: Sendable {
     /// How many octets are kept for them.
     public var pendingByteCount: Int { heldBytes }
 
+    /// When the oldest datagram in progress has waited too long, for `expire(at:)`; nil where nothing waits.
+    public var nextExpiry: Instant? {
+        guard let oldest = arrivals.first, let waiting = pending[oldest.key], waiting.serial == oldest.serial else {
+            return nil
+        }
+        return waiting.first.advanced(by: configuration.timeout).advanced(by: .nanoseconds(1))
+    }
+
     /// Takes in the fragment with `header` and `payload`, and gives the datagram that it completes.
     ///
     /// `payload` may be shorter than the header promises, where the snapshot cut it: the datagram is completed all the
@@ -137,6 +145,7 @@ public struct IPv4Reassembler: Sendable {
         heldBytes -= whole.buffer.bytes.count
         remember(key, at: time)
         statistics.datagrams += 1
+        dropFinished()
         return ReassembledDatagram(whole)
     }
 
@@ -147,8 +156,9 @@ public struct IPv4Reassembler: Sendable {
             if let waiting = pending[key], waiting.serial == serial {
                 guard time.duration(since: waiting.first) > configuration.timeout else { break }
                 giveUp(key, reason: .timeout)
+            } else {
+                arrivals.removeFirst()
             }
-            arrivals.removeFirst()
         }
         guard !givenUp.isEmpty else { return [] }
         defer { givenUp = [] }
@@ -267,9 +277,15 @@ public struct IPv4Reassembler: Sendable {
         return false
     }
 
+    /// Takes those that are no longer in progress from the front of the line.
+    private mutating func dropFinished() {
+        while let first = arrivals.first, pending[first.key]?.serial != first.serial { arrivals.removeFirst() }
+    }
+
     private mutating func giveUp(_ key: Key, reason: IncompleteDatagram.Reason) {
         guard let waiting = pending.removeValue(forKey: key) else { return }
         heldBytes -= waiting.buffer.bytes.count
+        dropFinished()
         if givenUp.count < max(1, configuration.datagramLimit) {
             givenUp.append(IncompleteDatagram(waiting, reason: reason))
         }

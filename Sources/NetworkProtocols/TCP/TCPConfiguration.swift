@@ -6,11 +6,9 @@ public struct TCPConfiguration: Hashable, Sendable {
     /// How many pieces of a stream that came out of order are kept, besides the window's limit in octets. More are
     /// dropped and come again.
     public var heldSegmentLimit = 512
-    /// Above so many octets that were written and not yet acknowledged, a writer is to wait. More is taken all the same:
-    /// what was written is never refused.
-    public var sendHighWaterMark = 256 << 10
-    /// Below so many octets that are left of them, ``StreamInput/writable`` says that more is welcome.
-    public var sendLowWaterMark = 64 << 10
+    /// Behind a write, ``StreamInput/writable`` says that more is welcome as soon as no more than so many octets wait to be
+    /// acknowledged. More is taken all the same: a write is never refused.
+    public var sendMark = 256 << 10
     /// How many segments go out before the first acknowledgement (RFC 6928 §2).
     public var initialWindow = 10
     /// The first retransmission timeout, before a round trip was measured (RFC 6298 §2.1).
