@@ -121,6 +121,7 @@ public struct InterfaceConfiguration: Hashable, Sendable {
 
     public struct Route: Hashable, Sendable {
         public var destination: IPv4Address
+        /// How many bits of `destination` count, 0 to 32.
         public var prefixLength: Int
         public var router: IPv4Address
 

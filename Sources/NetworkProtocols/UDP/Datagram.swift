@@ -2,6 +2,7 @@
 public struct Datagram: Hashable, Sendable {
     public var source: Endpoint
     public var destination: Endpoint
+    /// All behind the UDP header.
     public var payload: [UInt8]
     /// The other side's hardware address: on the way in the sender's, where the driver sees links; on the way out whom
     /// the frame is to go to, nil where ARP is to find out. A DHCP server that answers a client without an address sets
