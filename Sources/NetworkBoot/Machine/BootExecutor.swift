@@ -39,6 +39,7 @@ public final class BootExecutor: TaskExecutor {
         queue = other.queue
     }
 
+    /// Takes a job that has become ready, from whatever thread.
     public func enqueue(_ job: consuming ExecutorJob) {
         let entry = Entry(job: UnownedJob(job), executor: self)
         queue.jobs.withLock { $0.ready.append(entry) }

@@ -53,6 +53,7 @@ public struct RunReport: Hashable, Sendable {
 
 /// What became of a machine, from each switching on.
 public struct MachineReport: Hashable, Sendable {
+    /// What the run calls it.
     public var name: String
     public var hardware: MachineHardware
     /// In order; empty where it was never switched on.
@@ -86,6 +87,7 @@ public struct MachineBoot: Hashable, Sendable {
 /// A line on a machine's screen.
 public struct ScreenLine: Hashable, Sendable {
     public var at: Instant
+    /// As the machine words it, without an end of line.
     public var text: String
 
     public init(at: Instant, text: String) {
@@ -96,6 +98,7 @@ public struct ScreenLine: Hashable, Sendable {
 
 /// What a run has done so far, in numbers.
 public struct RunStatistics: Hashable, Sendable {
+    /// What the loop did one after the other: arrivals of frames, deadlines, switchings.
     public var events = 0
     /// Task switches of boot stages.
     public var jobs = 0
