@@ -262,7 +262,7 @@ extension BootErrorCode {
         BootErrorCode(
             "2e008001",
             .ipxe,
-            "Could not boot: Exec format error",
+            "Could not boot image: Exec format error",
             meaning: "What was fetched is nothing that this iPXE can start.",
             causes: [
                 "A file for another architecture, or an error page in its place.",

@@ -29,8 +29,11 @@ extension Persona.ScreenLine {
             line(.httpSilent, "Connection timed out", .timedOut, .tcp),
             line(.httpError, "HTTP 5xx Server Error", .inputOutput, .http, which: 5),
             line(.nameUnresolved, "DNS name does not exist", .noSuchDeviceOrAddress, .dns, which: 1),
-            line(.wrongImage, "Could not boot: Exec format error", .notExecutable, .image),
-            line(.imageTooLarge, "Not enough space", .outOfMemory, .image),
+            line(.wrongImage, "Could not boot image: Exec format error", .notExecutable, .image),
+            // What is too large for a BIOS's boot program is none to iPXE.
+            line(.imageTooLarge, "Could not boot image: Exec format error", .notExecutable, .image),
+            // Without a server the name is no whole URL: nothing can open it.
+            line(.noNextServer, "Could not start download: Operation not supported", .notSupported, .open),
             line(.noLink, "Link status: Down", .notConnected, .networkDevice, which: 1),
             line(.cancelled, "Operation canceled", .cancelled, .autoboot),
         ]
@@ -52,6 +55,7 @@ extension Persona.ScreenLine {
         .init(.tftpError, "PXE-E36", "Error received from TFTP server"),
         .init(.imageTooLarge, "PXE-E79", "NBP is too big to fit in free base memory"),
         .init(.wrongImage, "PXE-E79", "NBP is too big to fit in free base memory"),
+        .init(.noNextServer, "PXE-E7B", "Missing MTFTP server IP address"),
         .init(.noLink, "PXE-E61", "Media test failure, check cable"),
         .init(.cancelled, "PXE-EA0", "Network boot canceled by keystroke"),
     ]

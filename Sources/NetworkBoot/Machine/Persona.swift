@@ -20,6 +20,10 @@ public struct Persona: Hashable, Sendable, Identifiable {
     public let signatures: [Signature]
     /// What it shows when a boot fails.
     public let screen: [ScreenLine]
+    /// How it asks for an address; nil where it is not played yet.
+    public let dhcp: DHCPClientConfiguration?
+    /// How it boots; nil where it is no firmware, or none that is played yet.
+    public let firmware: Firmware?
 
     init(
         id: String,
@@ -29,7 +33,9 @@ public struct Persona: Hashable, Sendable, Identifiable {
         isBootClient: Bool,
         facts: [Fact],
         signatures: [Signature],
-        screen: [ScreenLine] = []
+        screen: [ScreenLine] = [],
+        dhcp: DHCPClientConfiguration? = nil,
+        firmware: Firmware? = nil
     ) {
         self.id = id
         self.name = name
@@ -39,6 +45,8 @@ public struct Persona: Hashable, Sendable, Identifiable {
         self.facts = facts
         self.signatures = signatures
         self.screen = screen
+        self.dhcp = dhcp
+        self.firmware = firmware
     }
 
     /// What part of a machine's life it is.
@@ -131,6 +139,14 @@ public enum BootFailure: String, Hashable, Sendable, CaseIterable {
     case noConfiguration = "no configuration file"
     /// The configuration's kernel is not there.
     case noKernel = "kernel not found"
+    /// A boot file came, but no server's address with it.
+    case noNextServer = "no next server"
+    /// A part of the boot loader itself is missing, such as a module.
+    case loaderIncomplete = "boot loader incomplete"
+    /// The machine waits for a key, and nobody presses one.
+    case waitsForKey = "waits for a key"
+    /// The boot goes on with something that is not played here.
+    case notPlayed = "not played"
     /// The cable, or its other end, is dead.
     case noLink = "no link"
     /// Somebody pressed a key.

@@ -34,6 +34,34 @@ extension Persona {
                 "Built as undionly.kpxe it sets the broadcast flag where the card has an address already.",
                 source: "a capture of undionly.kpxe of 2019; iPXE net/udp/dhcp.c"
             ),
+            Fact(
+                "It waits 2 s for Ctrl-B before it asks for an address.",
+                source: "iPXE usr/autoboot.c, config/general.h"
+            ),
+            Fact(
+                "A build with IPv6 solicits IPv6 routers after it has its address: 13 s where none answers, then it "
+                    + "asks for the boot file.",
+                source: "captures of iPXE of 2019 on two machines; iPXE net/ndp.c"
+            ),
+            Fact(
+                "A boot file that is an absolute URL is fetched by its scheme; any other goes to siaddr over TFTP, its "
+                    + "leading slash kept. Option 66 is not looked at.",
+                source: "iPXE usr/autoboot.c, parse_next_server_and_filename"
+            ),
+            Fact(
+                "It repeats a TFTP request after 0.25 s, then after twice the time, and gives up when a wait would pass "
+                    + "10 s.",
+                source: "iPXE net/retry.c, net/udp/tftp.c"
+            ),
+            Fact(
+                "It takes any file for a boot program that is not empty, none of EFI's, and small enough to lie between "
+                    + "7C00h and A0000h.",
+                source: "iPXE arch/x86/image/pxe_image.c"
+            ),
+            Fact(
+                "After a failure it prints `No more network devices`, and the BIOS goes on to the next device.",
+                source: "iPXE usr/autoboot.c"
+            ),
         ],
         signatures: [
             Signature(
@@ -46,6 +74,64 @@ extension Persona {
                 supporting: [.has([61, 77]), .requests([119, 175, 203]), .maximumMessageSize(1472)]
             ),
         ],
-        screen: ScreenLine.ipxe(.bios)
+        screen: ScreenLine.ipxe(.bios),
+        dhcp: ipxeDHCP,
+        firmware: Firmware(
+            tftp: TFTPClientConfiguration(
+                options: [TFTPOption(.blockSize, 1432), TFTPOption(.transferSize, 0)],
+                requestTimeouts: ipxeTimeouts,
+                dataTimeouts: ipxeTimeouts,
+                answersStrangers: false,
+                toleratesUnaskedOptions: true,
+                cancellation: .init(.notDefined, "TFTP Aborted")
+            ),
+            http: HTTPClientConfiguration(
+                fields: ["Connection": "keep-alive", "User-Agent": "iPXE/1.0.0+", "Host": ""],
+                keepsAlive: true,
+                silenceTimeout: .seconds(120)
+            ),
+            bannerTime: .seconds(2),
+            pauseBeforeFetch: .seconds(13),
+            imageLimit: 0xa_0000 - 0x7c00,
+            wording: .ipxe
+        )
     )
+
+    /// From the shortest wait on twice as long each time, up to the limit (iPXE `include/ipxe/retry.h`).
+    private static let ipxeTimeouts: [Duration] = [
+        .milliseconds(250), .milliseconds(500), .seconds(1), .seconds(2), .seconds(4), .seconds(8),
+    ]
+
+    /// As a build of 2019 asks on an e1000 card; the fifth octet of option 175 on is the card's bus identity.
+    private static let ipxeDHCP: DHCPClientConfiguration = {
+        var dhcp = DHCPClientConfiguration(options: [
+            .messageType,
+            .fixed(.maximumMessageSize, [0x05, 0xc0]),
+            .fixed(.clientArchitectures, [0, 0]),
+            .fixed(.networkInterface, [1, 2, 1]),
+            .fixed(.vendorClass, Array("PXEClient:Arch:00000:UNDI:002001".utf8)),
+            .fixed(.userClass, Array("iPXE".utf8)),
+            .fixed(
+                .parameterRequestList,
+                [
+                    1, 3, 6, 7, 12, 15, 17, 26, 43, 60, 66, 67, 119, 128, 129, 130, 131, 132, 133, 134, 135, 175, 203,
+                ]
+            ),
+            .fixed(
+                .etherboot,
+                [0xb1, 5, 1, 0x80, 0x86, 0x10, 0x0e, 0xeb, 3, 1, 0, 0]
+                    + [0x17, 0x22, 0x13, 0x11, 0x27, 0x19, 0x29].flatMap { [$0, 1, 1] } + [0x10, 1, 2]
+                    + [0x21, 0x15, 0x18, 0x12].flatMap { [$0, 1, 1] }
+            ),
+            .clientIdentifier, .machineIdentifier, .serverIdentifier, .requestedAddress,
+        ])
+        dhcp.seconds = .attempts
+        dhcp.discoverWaits = .init([.seconds(1), .seconds(2), .seconds(4), .seconds(8)])
+        dhcp.requestWaits = .init(ipxeTimeouts)
+        dhcp.collection = .untilComplete(patience: .seconds(2))
+        dhcp.selection = .ipxe
+        dhcp.checks.serverIdentifier = false
+        dhcp.checks.takesBOOTP = true
+        return dhcp
+    }()
 }

@@ -31,6 +31,24 @@ extension Persona {
                 "Some ROMs read option 67 up to a NUL: without one they ask for a name with rubbish at its end.",
                 source: "netboot.xyz issue 1198"
             ),
+            Fact(
+                "It fetches from siaddr only; without one it prints E7B, whatever option 66 says.",
+                source: "Intel Boot Agent list of codes"
+            ),
+            Fact(
+                "It asks for a file twice: with tsize 0, broken off when the size is known, then with blksize 1456.",
+                source: "field reports; reference: tftp §7"
+            ),
+            Fact(
+                "It asks four times for a hardware address, waits 5 s for a TFTP server, three times, and 4 s for a "
+                    + "block.",
+                source: "Intel EFI BC, tftp.c; Intel Boot Agent list of codes"
+            ),
+            Fact(
+                "Of a TFTP error it prints the server's words behind PXE-T and the error's number, then its own code, "
+                    + "then M0F, and the BIOS goes on to the next device.",
+                source: "Intel Boot Agent list of codes"
+            ),
         ],
         signatures: [
             Signature(
@@ -42,6 +60,56 @@ extension Persona {
             ),
             Signature([.vendorClass("PXEClient:Arch:00000"), .lacks([175, 77])]),
         ],
-        screen: ScreenLine.biosROM
+        screen: ScreenLine.biosROM,
+        dhcp: bootAgentDHCP,
+        firmware: Firmware(
+            tftp: bootAgentTFTP([TFTPOption(.blockSize, 1456)]),
+            sizeProbe: bootAgentTFTP([TFTPOption(.transferSize, 0)], asksForSizeOnly: true),
+            readsOptionUpToNUL: true,
+            // Base memory below 640 K without the ROM's own part.
+            imageLimit: 0x7_8000,
+            wording: .bootAgent
+        )
     )
+
+    private static func bootAgentTFTP(
+        _ options: [TFTPOption],
+        asksForSizeOnly: Bool = false
+    ) -> TFTPClientConfiguration {
+        TFTPClientConfiguration(
+            options: options,
+            requestTimeouts: [.seconds(5), .seconds(5), .seconds(5)],
+            dataTimeouts: [.seconds(4), .seconds(4), .seconds(4)],
+            asksForSizeOnly: asksForSizeOnly,
+            answersStrangers: false,
+            sizeFarewell: .init(.notDefined, "TFTP Aborted")
+        )
+    }
+
+    private static let bootAgentDHCP: DHCPClientConfiguration = {
+        var dhcp = DHCPClientConfiguration(options: [
+            .messageType, .requestedAddress, .serverIdentifier,
+            .fixed(
+                .parameterRequestList,
+                [
+                    1, 2, 3, 5, 6, 11, 12, 13, 15, 16, 17, 18, 43, 54, 60, 67, 128, 129, 130, 131, 132, 133, 134, 135,
+                ]
+            ),
+            .fixed(.maximumMessageSize, [0x04, 0xec]),
+            .machineIdentifier,
+            .fixed(.clientArchitectures, [0, 0]),
+            .fixed(.networkInterface, [1, 2, 1]),
+            .fixed(.vendorClass, Array("PXEClient:Arch:00000:UNDI:002001".utf8)),
+        ])
+        dhcp.wantsBroadcast = true
+        dhcp.messageLength = 548
+        dhcp.timeToLive = 20
+        dhcp.seconds = .elapsed(from: 4)
+        dhcp.discoverWaits = .init([.seconds(4), .seconds(8), .seconds(16), .seconds(32)])
+        dhcp.requestWaits = .init([.seconds(4), .seconds(8), .seconds(16), .seconds(32)])
+        dhcp.collection = .untilComplete(patience: .seconds(4))
+        dhcp.selection = .pxe
+        dhcp.checks.takesBOOTP = true
+        return dhcp
+    }()
 }

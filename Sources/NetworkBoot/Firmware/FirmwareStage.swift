@@ -1,0 +1,168 @@
+internal import NetworkProtocols
+
+/// The firmware of a machine that boots from the network: it asks for an address, fetches the boot file that came with
+/// it, and starts that.
+///
+/// Which firmware it is, its persona says: every difference is data there (``Persona/Firmware``).
+public struct FirmwareStage: BootStage {
+    public let persona: Persona
+    /// How often the machine may still start from the beginning, where a boot loader resets it. A machine without limit
+    /// would go round for ever.
+    public var restartsLeft: Int
+
+    /// - Parameter restartsLeft: how often the machine may start again after a boot loader gave up.
+    public init(persona: Persona, restartsLeft: Int = 0) {
+        self.persona = persona
+        self.restartsLeft = restartsLeft
+    }
+
+    public var name: String { persona.name }
+
+    public func run(on host: any BootHost) async throws(BootHalt) -> Handover {
+        guard let dhcp = persona.dhcp, let firmware = persona.firmware else { return notPlayed(persona.name) }
+        let screen = FirmwareScreen(persona: persona, wording: firmware.wording, host: host)
+        screen.begin()
+        if firmware.bannerTime > .zero { try await host.wait(for: firmware.bannerTime) }
+        screen.askForAddress()
+        let lease: DHCPLease
+        switch try await host.configure(.dhcp(dhcp)) {
+        case .leased(let granted): lease = granted
+        case .configured:
+            return screen.fail(.noOffer, "The address was set by hand, and no boot file can come that way.", name)
+        case .failed(let failure):
+            let (kind, sentence) = Self.explain(failure)
+            return screen.fail(kind, sentence, name)
+        }
+        screen.showAddress(of: lease)
+        switch FirmwareBootFile.choose(from: lease, firmware: firmware) {
+        case .failure(let missing): return screen.fail(missing.failure, missing.sentence, name)
+        case .success(let file): return try await load(file, lease, firmware, screen, on: host)
+        }
+    }
+
+    /// Fetches the boot file and hands over to it.
+    private func load(
+        _ file: FirmwareBootFile,
+        _ lease: DHCPLease,
+        _ firmware: Persona.Firmware,
+        _ screen: FirmwareScreen,
+        on host: any BootHost
+    ) async throws(BootHalt) -> Handover {
+        screen.show(file)
+        if firmware.pauseBeforeFetch > .zero { try await host.wait(for: firmware.pauseBeforeFetch) }
+        let location: FirmwareBootFile.Location
+        switch try await locate(file, lease, on: host) {
+        case .success(let found): location = found
+        case .failure(let missing): return screen.fail(missing.failure, missing.sentence, name)
+        }
+        if let probe = firmware.sizeProbe, case .tftp(let server, let name) = location {
+            let request = FetchRequest(method: .tftp(probe), server: server, name: name)
+            if case .failed(let failure) = try await host.fetch(request), !Self.isRefusalOfOptions(failure) {
+                return screen.fail(file, failure, isHTTP: false, self.name)
+            }
+        }
+        let request: FetchRequest
+        switch location {
+        case .tftp(let server, let name):
+            request = FetchRequest(method: .tftp(firmware.tftp), server: server, name: name)
+        case .http(let server, let target, let host):
+            guard let http = firmware.http else { return notPlayed("A boot file over HTTP") }
+            request = FetchRequest(method: .http(http), server: server, name: target, host: host)
+        }
+        switch try await host.fetch(request) {
+        case .failed(let failure):
+            return screen.fail(file, failure, isHTTP: location.isHTTP, name)
+        case .complete(let octets):
+            screen.showLoaded(file, octets.count)
+            return start(octets, file, location, lease, firmware, screen)
+        }
+    }
+
+    /// Where the boot file is, once a name in its URL is an address.
+    private func locate(
+        _ file: FirmwareBootFile,
+        _ lease: DHCPLease,
+        on host: any BootHost
+    ) async throws(BootHalt) -> Result<FirmwareBootFile.Location, FirmwareBootFile.Missing> {
+        switch file.place {
+        case .known(let location): return .success(location)
+        case .named(let url):
+            let question = ResolveRequest(
+                name: url.host,
+                servers: lease.acknowledgement.domainNameServers ?? [],
+                domain: lease.acknowledgement.domainName
+            )
+            if case .found(let addresses) = try await host.resolve(question), let address = addresses.first {
+                return .success(.init(url, at: address))
+            }
+            return .failure(
+                .init(.nameUnresolved, "The name \(url.host.displayText) in the boot file's URL has no address.")
+            )
+        }
+    }
+
+    /// A server that does not know the option that asks for the size may say so; the file itself is asked for then.
+    private static func isRefusalOfOptions(_ failure: FetchFailure) -> Bool {
+        if case .tftpError = failure { return true }
+        return false
+    }
+
+    private static func explain(_ failure: DHCPClientFailure) -> (BootFailure, String) {
+        switch failure {
+        case .noOffer(let proxies) where proxies.isEmpty:
+            (.noOffer, "Nobody offered an address: no DHCP server heard the machine, or none answered it.")
+        case .noOffer: (.proxyOnly, "A proxy offered a boot file, but nobody offered an address.")
+        case .requestUnanswered: (.noOffer, "An address was offered, but nobody acknowledged the request for it.")
+        case .refused(let server): (.noOffer, "The DHCP server \(server) refused the address (DHCPNAK).")
+        case .addressInUse(let address, let owner):
+            (.noOffer, "The address \(address) was offered, but \(owner) has it already.")
+        case .aborted: (.cancelled, "The request for an address was broken off.")
+        }
+    }
+}
+
+// MARK: What the file is
+
+extension FirmwareStage {
+    /// Starts what was fetched, as far as it can be started and is played.
+    private func start(
+        _ octets: [UInt8],
+        _ file: FirmwareBootFile,
+        _ location: FirmwareBootFile.Location,
+        _ lease: DHCPLease,
+        _ firmware: Persona.Firmware,
+        _ screen: FirmwareScreen
+    ) -> Handover {
+        let kind = BootImageKind(recognising: Array(octets.prefix(65536)), name: location.fileName)
+        if octets.isEmpty { return screen.fail(.wrongImage, "The boot file is empty.", name) }
+        if case .ipxeScript = kind, firmware.wording == .ipxe { return notPlayed("An iPXE script") }
+        if octets.count > firmware.imageLimit {
+            let most = "a BIOS has room for \(firmware.imageLimit) octets"
+            return screen.fail(.imageTooLarge, "The boot file has \(octets.count) octets, and \(most).", name)
+        }
+        if let architecture = persona.architectures.first, let objection = kind.objection(for: architecture) {
+            return screen.fail(.wrongImage, objection, name)
+        }
+        screen.start(file)
+        switch kind.bootLoader {
+        case .pxelinux?:
+            let environment = PXELINUXEnvironment(
+                image: octets,
+                bootFile: file.name,
+                lease: lease,
+                reply: file.message,
+                firmwareHTTP: firmware.http,
+                restart: restartsLeft > 0 ? FirmwareStage(persona: persona, restartsLeft: restartsLeft - 1) : nil
+            )
+            return .next(PXELINUXStage(environment: environment))
+        case let loader?:
+            return notPlayed(loader == .unknown ? "The boot file, a program of unknown make," : loader.rawValue)
+        case nil: return notPlayed("The boot file (\(kind.displayName))")
+        }
+    }
+
+    /// The end of what is played here, which is no fault of anybody's.
+    private func notPlayed(_ what: String) -> Handover {
+        .failed(BootBreak(stage: name, failure: .notPlayed, sentence: "\(what) is not played yet."))
+    }
+}

@@ -1,0 +1,72 @@
+public import NetworkProtocols
+
+extension Persona {
+    /// How a firmware goes from an address to its boot program, as far as one differs from another in it. The facts of
+    /// the persona say where each is from.
+    public struct Firmware: Hashable, Sendable {
+        /// How it asks for a file over TFTP.
+        public var tftp: TFTPClientConfiguration
+        /// How it asks for a file's size beforehand; nil where it does not.
+        public var sizeProbe: TFTPClientConfiguration?
+        /// How it asks for a file over HTTP; nil where it takes every name for TFTP's.
+        public var http: HTTPClientConfiguration?
+        /// Where it looks for the boot file's name, in order, in each message.
+        public var bootFileSources: [BootFileSource]
+        /// Where it looks for the server's address, in order, in the message that names the boot file.
+        public var nextServerSources: [NextServerSource]
+        /// Whether a file that a proxy or a boot server names beats the DHCP server's own.
+        public var prefersProxy: Bool
+        /// Whether it reads option 67 up to a NUL, and so beyond the option's end where none is in it.
+        public var readsOptionUpToNUL: Bool
+        /// How long it shows its banner before it asks for an address.
+        public var bannerTime: Duration
+        /// How long it does other things between its address and the first fetch.
+        public var pauseBeforeFetch: Duration
+        /// The largest boot program that it has room for, in octets.
+        public var imageLimit: Int
+        public var wording: Wording
+
+        /// Where a server's address stands.
+        public enum NextServerSource: Hashable, Sendable {
+            /// `siaddr`.
+            case field
+            /// Option 66, where it is an address.
+            case option66
+            /// Option 54.
+            case serverIdentifier
+        }
+
+        /// What it writes on its way.
+        public enum Wording: Hashable, Sendable {
+            /// As Intel's boot agent, and others after it.
+            case bootAgent
+            case ipxe
+        }
+
+        init(
+            tftp: TFTPClientConfiguration,
+            sizeProbe: TFTPClientConfiguration? = nil,
+            http: HTTPClientConfiguration? = nil,
+            bootFileSources: [BootFileSource] = [.field, .option],
+            nextServerSources: [NextServerSource] = [.field],
+            prefersProxy: Bool = true,
+            readsOptionUpToNUL: Bool = false,
+            bannerTime: Duration = .zero,
+            pauseBeforeFetch: Duration = .zero,
+            imageLimit: Int,
+            wording: Wording
+        ) {
+            self.tftp = tftp
+            self.sizeProbe = sizeProbe
+            self.http = http
+            self.bootFileSources = bootFileSources
+            self.nextServerSources = nextServerSources
+            self.prefersProxy = prefersProxy
+            self.readsOptionUpToNUL = readsOptionUpToNUL
+            self.bannerTime = bannerTime
+            self.pauseBeforeFetch = pauseBeforeFetch
+            self.imageLimit = imageLimit
+            self.wording = wording
+        }
+    }
+}
