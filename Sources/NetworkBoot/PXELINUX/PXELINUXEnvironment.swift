@@ -112,9 +112,8 @@ struct PXELINUXIdentity: Hashable, Sendable {
             if banner.last != " " { banner += " " }
             banner += "Copyright (C) 1994-2015 H. Peter Anvin et al"
         }
-        speaksHTTP =
-            version == .six
-            && (fileName.starts(with: "lpxelinux".utf8) || Self.position(of: Array("HTTP/1.0\r\n".utf8), in: image) != nil)
+        let hasClient = Self.position(of: Array("HTTP/1.0\r\n".utf8), in: image) != nil
+        speaksHTTP = version == .six && (fileName.starts(with: "lpxelinux".utf8) || hasClient)
     }
 
     private static func position(of text: [UInt8], in octets: [UInt8]) -> Int? {

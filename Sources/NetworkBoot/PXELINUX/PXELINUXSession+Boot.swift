@@ -148,11 +148,7 @@ extension PXELINUXSession {
             lease: environment.lease,
             loader: self.name
         )
-        return .over(Self.start(handover))
-    }
-
-    private static func start(_ handover: KernelHandover) -> Handover {
-        .done("\(handover.kernelName.displayText) is started.")
+        return .over(.next(KernelStage(handover: handover)))
     }
 
     private func noKernel(_ name: [UInt8], _ kind: BootImageKind) -> BootBreak {
