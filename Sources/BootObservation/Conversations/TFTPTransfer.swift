@@ -149,6 +149,10 @@ public struct TFTPAnomaly: Hashable, Sendable {
         case strangerToServer(Endpoint, opcode: TFTPOpcode)
         /// ERROR 5 to a stranger: what RFC 1350 §4 asks for.
         case strangerRefused(Endpoint)
+        /// An ACK for the server's transfer identifier from an endpoint that is not the client's.
+        case strangerAtServer(Endpoint)
+        /// ERROR 5 of the server to such a stranger.
+        case strangerRefusedByServer(Endpoint)
         /// An OACK again, or a second, differing one.
         case repeatedOptionAcknowledgement
         case differingOptionAcknowledgement

@@ -57,9 +57,31 @@ struct TFTPFollower: Sendable {
             slots[slot]?.receiveForServer(datagram, payload)
             return true
         }
+        if noteStranger(datagram, payload) { return true }
         guard let discovery = unclaimed.receive(datagram, payload) else { return false }
         if let transfer = begin(discovery) { ended.append(.tftp(transfer)) }
         return true
+    }
+
+    /// Notes a stranger's ACK for an open transfer's server, and the server's word about it. Only what looks like one of
+    /// the two is searched for among the transfers.
+    private mutating func noteStranger(_ datagram: ObservedDatagram, _ payload: Span<UInt8>) -> Bool {
+        guard payload.count >= 4, payload[0] == 0 else { return false }
+        if payload.count == 4, payload[1] == 4 {
+            guard let slot = slot(servedFrom: datagram.destination) else { return false }
+            slots[slot]?.note(.strangerAtServer(datagram.source), at: datagram.stamp)
+        } else if payload[1] == 5, payload[2] == 0, payload[3] == 5 {
+            guard let slot = slot(servedFrom: datagram.source) else { return false }
+            slots[slot]?.note(.strangerRefusedByServer(datagram.destination), at: datagram.stamp)
+        } else {
+            return false
+        }
+        count(payload)
+        return true
+    }
+
+    private func slot(servedFrom server: Endpoint) -> Int? {
+        slots.firstIndex { $0?.transfer.serverTransferIdentifier == server }
     }
 
     /// Counts a datagram that was captured twice and is followed once.
