@@ -20,8 +20,8 @@ public struct TFTPServer: HostProgram {
     /// How many transfers there have been.
     private var serial: UInt64 = 0
 
-    /// When a transfer was to be looked at as it was last entered: at most one entry a transfer, put back at its real
-    /// deadline when it comes too early, so that an ACK costs no change of the heap.
+    /// When a transfer is to be looked at. It is put back at its real deadline when it comes too early, and only a
+    /// deadline that moves forward is entered at once, so that an ACK costs no change of the heap as a rule.
     private struct WakeUp: Comparable {
         let time: Instant
         let serial: UInt64
@@ -66,8 +66,9 @@ public struct TFTPServer: HostProgram {
         while let wakeUp = wakeUps.min, wakeUp.time <= now {
             wakeUps.removeMin()
             guard let transfer = transfers[wakeUp.port], transfer.serial == wakeUp.serial,
-                let deadline = transfer.deadline
+                transfer.wakeUp == wakeUp.time, let deadline = transfer.deadline
             else { continue }
+            transfers[wakeUp.port]?.wakeUp = nil
             if deadline <= now {
                 let goesOn = transfers[wakeUp.port]?.timedOut(at: now, sending: &outputs) ?? false
                 guard goesOn else {
@@ -75,9 +76,7 @@ public struct TFTPServer: HostProgram {
                     continue
                 }
             }
-            if let next = transfers[wakeUp.port]?.deadline {
-                wakeUps.insert(WakeUp(time: next, serial: wakeUp.serial, port: wakeUp.port))
-            }
+            enterWakeUp(of: wakeUp.port)
         }
     }
 
@@ -97,7 +96,13 @@ public struct TFTPServer: HostProgram {
         guard let client = transfers[port]?.client else { return }
         guard client == datagram.source else { return refuseStranger(datagram) }
         let goesOn = transfers[port]?.receive(datagram.payload, at: now, sending: &outputs) ?? false
-        if !goesOn { end(port) }
+        if goesOn { enterWakeUp(of: port) } else { end(port) }
+    }
+
+    private mutating func enterWakeUp(of port: UInt16) {
+        guard let time = transfers[port]?.missingWakeUp, let serial = transfers[port]?.serial else { return }
+        transfers[port]?.wakeUp = time
+        wakeUps.insert(WakeUp(time: time, serial: serial, port: port))
     }
 
     private mutating func end(_ port: UInt16) {
@@ -106,7 +111,11 @@ public struct TFTPServer: HostProgram {
         outputs.append(.unbind(port: port))
         // What ended leaves its entry behind; a flood of short transfers must not grow the heap without bound.
         guard wakeUps.count > 2 * transfers.count + 64 else { return }
-        wakeUps = Heap(wakeUps.unordered.filter { transfers[$0.port]?.serial == $0.serial })
+        let valid = wakeUps.unordered.filter { wakeUp in
+            guard let transfer = transfers[wakeUp.port] else { return false }
+            return transfer.serial == wakeUp.serial && transfer.wakeUp == wakeUp.time
+        }
+        wakeUps = Heap(valid)
     }
 
     private mutating func refuseStranger(_ datagram: Datagram) {
@@ -200,10 +209,8 @@ public struct TFTPServer: HostProgram {
         )
         let goesOn = transfer.begin(at: now, sending: &outputs)
         portsByClient[datagram.source] = port
-        let deadline = transfer.deadline
         transfers[port] = transfer
-        if let deadline { wakeUps.insert(WakeUp(time: deadline, serial: serial, port: port)) }
-        if !goesOn { end(port) }
+        if goesOn { enterWakeUp(of: port) } else { end(port) }
     }
 
     /// Where the answer to a request leaves from: the address that was asked, where that is one host's.

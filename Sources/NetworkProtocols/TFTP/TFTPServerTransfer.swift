@@ -18,6 +18,8 @@ struct TFTPServerTransfer: Sendable {
     private var lastSent = Instant.zero
     /// When what is out is to be repeated.
     private(set) var deadline: Instant?
+    /// When its server next looks at it; never behind ``deadline``.
+    var wakeUp: Instant?
 
     private enum State {
         /// The OACK is out, and ACK 0 is awaited.
@@ -71,6 +73,12 @@ struct TFTPServerTransfer: Sendable {
 
     /// Whether its client has left it unanswered so long that it was repeated: then the same request is a new one.
     var isAbandoned: Bool { attempt > 0 }
+
+    /// Its deadline, where its server would look at it too late.
+    var missingWakeUp: Instant? {
+        guard let deadline, wakeUp.map({ deadline < $0 }) ?? true else { return nil }
+        return deadline
+    }
 
     /// Sends the OACK, or the first block; false where the transfer ends at once, as with every event below.
     mutating func begin(at now: Instant, sending outputs: inout Deque<HostAction>) -> Bool {
