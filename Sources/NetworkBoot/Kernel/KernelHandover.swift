@@ -18,7 +18,9 @@ public struct KernelHandover: Hashable, Sendable {
 
     /// A file that is unpacked into the root of the kernel.
     public struct Initrd: Hashable, Sendable {
+        /// As it was asked for.
         public var name: [UInt8]
+        /// What is in it.
         public var octets: [UInt8]
 
         public init(name: [UInt8], octets: [UInt8]) {

@@ -34,6 +34,7 @@ public struct TFTPClientConfiguration: Hashable, Sendable {
     /// The ERROR that a client breaks a transfer off with.
     public struct Farewell: Hashable, Sendable {
         public var code: TFTPErrorCode
+        /// Without its NUL.
         public var message: [UInt8]
 
         public init(_ code: TFTPErrorCode, _ message: String) {
