@@ -78,6 +78,8 @@ public struct HostStack: Sendable {
     /// Takes that time has passed. Does nothing before ``nextDeadline``.
     public mutating func handleDeadline(at now: Instant) {
         link.neighbours.handleDeadline(at: now)
+        // Streams first hear of what failed, so that they do not send again what is over.
+        settleNeighbours(at: now)
         connections.handleDeadline(&link, at: now)
         expireFragments(at: now)
         settleNeighbours(at: now)
