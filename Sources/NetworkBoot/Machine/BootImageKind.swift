@@ -203,6 +203,22 @@ extension BootImageKind.EFIMachine: CustomStringConvertible {
         }
     }
 
+    /// The number that stands for it in a PE header.
+    var number: UInt16 {
+        switch self {
+        case .ia32: 0x014c
+        case .x64: 0x8664
+        case .itanium: 0x0200
+        case .arm: 0x01c2
+        case .arm64: 0xaa64
+        case .byteCode: 0x0ebc
+        case .riscV32: 0x5032
+        case .riscV64: 0x5064
+        case .loongArch64: 0x6264
+        case .other(let machine): machine
+        }
+    }
+
     public var description: String {
         switch self {
         case .ia32: "32-bit x86"
