@@ -5,7 +5,6 @@ internal import NetworkProtocols
 extension SimulatedNetwork {
     /// Carries out what a host's stack and program want, and sets its timer.
     mutating func settleHost(_ index: Int) {
-        guard hosts[index].stack != nil else { return }
         let station = hosts[index].station
         var isBusy = true
         while isBusy {
@@ -24,12 +23,11 @@ extension SimulatedNetwork {
                 hosts[index].stack?.perform(action, at: now)
             }
         }
-        arm(station, earlier(hosts[index].stack?.nextDeadline, hosts[index].program?.nextDeadline))
+        arm(station, hosts[index].nextDeadline)
     }
 
     /// Carries out what a machine's stack and its activities want, answers its boot, and sets its timer.
     mutating func settleMachine(_ index: Int) {
-        guard machines[index].stack != nil else { return }
         let station = machines[index].station
         var isBusy = true
         while isBusy {
@@ -52,7 +50,7 @@ extension SimulatedNetwork {
                 }
             }
         }
-        arm(station, earlier(machines[index].stack?.nextDeadline, machines[index].activities?.nextDeadline))
+        arm(station, machines[index].nextDeadline)
     }
 
     /// Sends what a router wants sent, and sets its timer.
@@ -80,17 +78,11 @@ extension SimulatedNetwork {
         stations[station].armed = nil
         switch stations[station].owner {
         case .host(let index):
-            let host = Int(index)
-            if isDue(hosts[host].stack?.nextDeadline) { hosts[host].stack?.handleDeadline(at: now) }
-            if isDue(hosts[host].program?.nextDeadline) { hosts[host].program?.handleDeadline(at: now) }
-            settleHost(host)
+            hosts[Int(index)].handleDeadline(at: now)
+            settleHost(Int(index))
         case .machine(let index):
-            let machine = Int(index)
-            if isDue(machines[machine].stack?.nextDeadline) { machines[machine].stack?.handleDeadline(at: now) }
-            if isDue(machines[machine].activities?.nextDeadline) {
-                machines[machine].activities?.handleDeadline(at: now)
-            }
-            settleMachine(machine)
+            machines[Int(index)].handleDeadline(at: now)
+            settleMachine(Int(index))
         case .port: break
         }
     }
@@ -101,16 +93,4 @@ extension SimulatedNetwork {
         routers[index].router.handleDeadline(at: now)
         settleRouter(index)
     }
-
-    private func isDue(_ deadline: Instant?) -> Bool {
-        guard let deadline else { return false }
-        return deadline <= now
-    }
-}
-
-/// The earlier of two deadlines, either of which may be none.
-private func earlier(_ one: Instant?, _ other: Instant?) -> Instant? {
-    guard let one else { return other }
-    guard let other else { return one }
-    return min(one, other)
 }

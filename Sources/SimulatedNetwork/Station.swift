@@ -39,6 +39,16 @@ extension SimulatedNetwork {
         var starts = 0
         var stack: HostStack?
         var program: (any HostProgram)?
+
+        /// When stack or program want to be called next.
+        var nextDeadline: Instant? {
+            mutating get { earlier(stack?.deadline(), program?.deadline()) }
+        }
+
+        mutating func handleDeadline(at now: Instant) {
+            if let deadline = stack?.deadline(), deadline <= now { stack?.handleDeadline(at: now) }
+            if let deadline = program?.deadline(), deadline <= now { program?.handleDeadline(at: now) }
+        }
     }
 
     /// A machine. Stack and activities are there while it is on; optionals beside each other, as they change in place.
@@ -54,6 +64,16 @@ extension SimulatedNetwork {
         var activities: MachineActivities?
         /// Its boot, open or ended; nil while it is off.
         var boot: Int?
+
+        /// When stack or activities want to be called next.
+        var nextDeadline: Instant? {
+            mutating get { earlier(stack?.deadline(), activities?.deadline()) }
+        }
+
+        mutating func handleDeadline(at now: Instant) {
+            if let deadline = stack?.deadline(), deadline <= now { stack?.handleDeadline(at: now) }
+            if let deadline = activities?.deadline(), deadline <= now { activities?.handleDeadline(at: now) }
+        }
     }
 
     struct RouterStation {
@@ -75,4 +95,26 @@ extension SimulatedNetwork {
             let continuation: CheckedContinuation<BootReply, Never>
         }
     }
+}
+
+// Asking a value in an optional for a property copies the value out first, with all its buffers' counts; a mutating call
+// works in place. At each event of each machine that is the difference between little and most of the time.
+
+extension HostStack {
+    fileprivate mutating func deadline() -> Instant? { nextDeadline }
+}
+
+extension MachineActivities {
+    fileprivate mutating func deadline() -> Instant? { nextDeadline }
+}
+
+extension HostProgram {
+    fileprivate mutating func deadline() -> Instant? { nextDeadline }
+}
+
+/// The earlier of two deadlines, either of which may be none.
+private func earlier(_ one: Instant?, _ other: Instant?) -> Instant? {
+    guard let one else { return other }
+    guard let other else { return one }
+    return min(one, other)
 }
