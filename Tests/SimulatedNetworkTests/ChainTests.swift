@@ -18,7 +18,6 @@ import Testing
         #expect(frames.map(\.header.number) == Array(1...frames.count))
         let isInOrder = zip(frames, frames.dropFirst()).allSatisfy { $0.header.time <= $1.header.time }
         #expect(isInOrder)
-        print("CHAIN", frames.count, report.statistics, report.time)
     }
 
     @Test("Two runs of one seed are alike to the octet, another seed is not")
@@ -38,6 +37,5 @@ import Testing
         #expect(first.1 == second.1)
         #expect(first.0.machines.allSatisfy { $0.result == Self.root })
         #expect(run(4).1 != first.1)
-        print("HASH", first.1)
     }
 }
