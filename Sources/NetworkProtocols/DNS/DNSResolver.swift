@@ -60,6 +60,8 @@ public struct DNSResolver: Machine {
         var deadline: Instant
         /// What the last server that answered without knowing said.
         var failure: DNSResponseCode?
+        /// Whether a name before this one was denied. That counts more than that a server refuses to say more.
+        var isDenied = false
 
         var message: DNSMessage? { names.first.map { .query(id: id, DNSQuestion($0)) } }
     }
@@ -85,7 +87,7 @@ public struct DNSResolver: Machine {
             return
         }
         outputs.append(.host(.bind(port: port)))
-        begin(names[...], at: now)
+        begin(names[...], isDenied: false, at: now)
     }
 
     public var nextDeadline: Instant? {
@@ -162,11 +164,13 @@ extension DNSResolver {
 
     private mutating func tryNextName(_ question: Question, at now: Instant) {
         let rest = question.names.dropFirst()
-        if rest.isEmpty { finish(.notFound) } else { begin(rest, at: now) }
+        if rest.isEmpty { finish(.notFound) } else { begin(rest, isDenied: true, at: now) }
     }
 
-    private mutating func begin(_ names: ArraySlice<DNSName>, at now: Instant) {
-        ask(Question(names: names, id: UInt16.random(in: 0...UInt16.max, using: &random), deadline: now), at: now)
+    private mutating func begin(_ names: ArraySlice<DNSName>, isDenied: Bool, at now: Instant) {
+        var question = Question(names: names, id: UInt16.random(in: 0...UInt16.max, using: &random), deadline: now)
+        question.isDenied = isDenied
+        ask(question, at: now)
     }
 
     private mutating func askNextServer(_ question: Question, at now: Instant) {
@@ -174,7 +178,8 @@ extension DNSResolver {
         question.server += 1
         question.attempt = 0
         guard question.server < configuration.servers.count else {
-            return finish(question.failure.map { .failed($0) } ?? .silent)
+            guard let failure = question.failure else { return finish(.silent) }
+            return finish(question.isDenied ? .notFound : .failed(failure))
         }
         ask(question, at: now)
     }
