@@ -2,6 +2,7 @@ internal import DequeModule
 
 /// The hosts that a small name server knows.
 public struct DNSServerConfiguration: Hashable, Sendable {
+    /// Where it listens.
     public var port: UInt16 = 53
     /// Names with a final dot or without one, and their addresses. A name that stands here twice has all of them.
     public var hosts: [Host]
@@ -19,7 +20,9 @@ public struct DNSServerConfiguration: Hashable, Sendable {
 
     /// A line of the host table.
     public struct Host: Hashable, Sendable {
+        /// With a final dot or without one.
         public var name: [UInt8]
+        /// In the order in which they are answered.
         public var addresses: [IPv4Address]
         /// The name that this one is only another word for (CNAME); its addresses count then.
         public var alias: [UInt8]?

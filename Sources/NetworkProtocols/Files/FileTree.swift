@@ -49,6 +49,7 @@ public struct MemoryFile: FileContent, Hashable {
         self.modificationTime = modificationTime
     }
 
+    /// In octets.
     public var size: Int { stored.count }
 
     public func append(_ range: Range<Int>, to octets: inout [UInt8]) {

@@ -21,6 +21,7 @@ public struct MemoryFileTree: FileTree {
     /// The names of all files, in order.
     public var names: [[UInt8]] { files.keys.sorted { $0.lexicographicallyPrecedes($1) } }
 
+    /// What stands under `name` once its `.` and `..` are resolved.
     public func lookUp(_ name: [UInt8]) -> FileLookup {
         guard let name = Self.normalised(name) else { return .accessDenied }
         if let file = files[name] { return .file(file) }
