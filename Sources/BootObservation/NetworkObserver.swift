@@ -35,11 +35,16 @@ public struct NetworkObserver: Sendable {
     var otherTalk = OtherTalkFollower()
     var lastSweep: Instant?
     var framesSinceSweep = 0
+    /// What is left to keep whole files.
+    private var keptOctetsLeft: Int
+    /// First octets of a file that are kept whatever is spent.
+    static let plainBodyOctets = 64 * 1024
     /// Conversations that hit a limit of their own.
     var conversationsCutShort = 0
 
     public init(configuration: ObservationConfiguration = ObservationConfiguration()) {
         self.configuration = configuration
+        keptOctetsLeft = configuration.keptOctets
         clock = CaptureClock(forwardLeap: configuration.clockLeap)
         duplicates = DuplicateFilter(window: configuration.duplicateWindow)
         reassembler = IPv4Reassembler()
@@ -178,6 +183,7 @@ public struct NetworkObserver: Sendable {
         var index = index
         while index < ended.count {
             if clock.leapFrame > 0 { ended[index].markLeaps(of: clock) }
+            if configuration.keptBodyOctets > Self.plainBodyOctets { ended[index].keep(octets: &keptOctetsLeft) }
             note(ended[index])
             timeline.receive(ended[index])
             index += 1

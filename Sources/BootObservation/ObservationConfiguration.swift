@@ -4,6 +4,9 @@
 public struct ObservationConfiguration: Hashable, Sendable {
     /// First octets of each transferred file that are kept: enough for any configuration file and every magic number.
     public var keptBodyOctets = 64 * 1024
+    /// First octets that are kept of all files together beyond the first 64 KiB of each: none where `keptBodyOctets` is
+    /// not larger. Once they are spent, 64 KiB of each file are kept.
+    public var keptOctets = 0
     /// Anomalies kept for each transfer; more are counted.
     public var keptAnomalies = 64
     /// Messages kept for each DHCP session; a client that renews for weeks begins a new session then.

@@ -25,6 +25,8 @@ public struct CaptureDossier: Sendable {
     public var judged: JudgedCapture
     /// Whether broken shoulds and habits count like broken musts.
     public var isStrict: Bool
+    /// Healthy machines played beside the captured ones; nil where that was not asked for.
+    public internal(set) var predictions: [PredictedBoot]?
     private let notes: LadderNotes
     /// Positions of each machine's boots, in order.
     private let positions: [MACAddress: [Int]]
@@ -56,13 +58,20 @@ public struct CaptureReading: Sendable {
     private var observer: NetworkObserver
     private var judge: Judge
     private var notes = LadderNotes()
+    private var prediction: CapturePrediction?
 
     /// - Parameters:
     ///   - rules: by default all rules.
-    ///   - configuration: limits and times of observation.
-    public init(rules: [any Rule.Type] = RuleCatalog.all, configuration: ObservationConfiguration = .init()) {
-        observer = NetworkObserver(configuration: configuration)
+    ///   - configuration: limits and times of observation; by default those that the reading needs.
+    ///   - predicts: whether healthy machines are played beside the captured ones.
+    public init(
+        rules: [any Rule.Type] = RuleCatalog.all,
+        configuration: ObservationConfiguration? = nil,
+        predicts: Bool = false
+    ) {
+        observer = NetworkObserver(configuration: configuration ?? (predicts ? .prediction : .init()))
         judge = Judge(rules: rules)
+        prediction = predicts ? CapturePrediction() : nil
     }
 
     /// Takes the next frame. `bytes` are what was captured of it.
@@ -76,12 +85,14 @@ public struct CaptureReading: Sendable {
         let network = observer.finish()
         judgeEnded()
         let findings = judge.finish(network)
-        return CaptureDossier(
+        var dossier = CaptureDossier(
             source: source,
             judged: JudgedCapture(network: network, findings: findings),
             isStrict: isStrict,
             notes: notes
         )
+        dossier.predictions = prediction?.finish()
+        return dossier
     }
 
     private mutating func judgeEnded() {
@@ -90,6 +101,7 @@ public struct CaptureReading: Sendable {
         while let conversation = observer.nextConversation() {
             notes.receive(conversation)
             judge.receive(conversation)
+            prediction?.receive(conversation)
         }
     }
 }

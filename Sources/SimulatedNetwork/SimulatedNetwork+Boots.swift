@@ -115,6 +115,7 @@ extension SimulatedNetwork {
             let line = ScreenLine(at: now, text: text)
             boots[number].report.screen.append(line)
             return progress(.shown(MachineID(rawValue: boots[number].machine), line))
+        case .entered: break
         case .finished(let result, let number):
             boots[number].report.result = result
             boots[number].report.ended = now

@@ -23,6 +23,19 @@ public enum Conversation: Hashable, Sendable {
 }
 
 extension Conversation {
+    /// Cuts the file in it to its first octets where `left` does not suffice to keep it whole.
+    mutating func keep(octets left: inout Int) {
+        switch self {
+        case .tftp(var transfer):
+            guard transfer.body.cut(to: NetworkObserver.plainBodyOctets, left: &left) else { return }
+            self = .tftp(transfer)
+        case .http(var exchange):
+            guard exchange.body.cut(to: NetworkObserver.plainBodyOctets, left: &left) else { return }
+            self = .http(exchange)
+        case .dhcp, .tcp, .dns, .arp, .icmp, .lostDatagram: break
+        }
+    }
+
     /// Marks it where the clock leapt while it went on.
     mutating func markLeaps(of clock: CaptureClock) {
         switch self {
@@ -120,6 +133,18 @@ public struct ObservedBody: Hashable, Sendable {
         self.sha256 = sha256
         self.md5 = md5
         self.head = head
+    }
+
+    /// Pays for the octets beyond `limit` out of `left`, or drops them; true where it did.
+    mutating func cut(to limit: Int, left: inout Int) -> Bool {
+        let beyond = head.count - limit
+        guard beyond > 0 else { return false }
+        if beyond <= left {
+            left -= beyond
+            return false
+        }
+        head = Array(head.prefix(limit))
+        return true
     }
 
     /// Whether `head` is the whole body.

@@ -18,6 +18,7 @@ public struct FirmwareStage: BootStage {
 
     public var name: String { persona.name }
 
+    /// From power-on to the start of the boot file.
     public func run(on host: any BootHost) async throws(BootHalt) -> Handover {
         guard let dhcp = persona.dhcp, let firmware = persona.firmware else { return notPlayed(persona.name) }
         let screen = FirmwareScreen(persona: persona, wording: firmware.wording, host: host)

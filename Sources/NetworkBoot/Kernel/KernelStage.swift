@@ -11,6 +11,7 @@ public struct KernelStage: BootStage {
 
     public var name: String { "Linux" }
 
+    /// From the jump into the kernel on.
     public func run(on host: any BootHost) async throws(BootHalt) -> Handover {
         .done("\(handover.kernelName.displayText) was started by \(handover.loader).")
     }

@@ -44,6 +44,7 @@ public struct FetchRequest: Hashable, Sendable {
 
 /// A host name whose address is wanted.
 public struct ResolveRequest: Hashable, Sendable {
+    /// As written, with or without a dot.
     public var name: [UInt8]
     /// Option 6: whom to ask, in order.
     public var servers: [IPv4Address]
@@ -83,6 +84,7 @@ public enum BootHalt: Error, Hashable, Sendable {
     case endOfCapture
 }
 
+/// What asking for an address came to.
 public enum ConfigureOutcome: Hashable, Sendable {
     case leased(DHCPLease)
     /// An address that was known already was taken.
@@ -90,6 +92,7 @@ public enum ConfigureOutcome: Hashable, Sendable {
     case failed(DHCPClientFailure)
 }
 
+/// What asking for a file came to.
 public enum FetchOutcome: Hashable, Sendable {
     case complete([UInt8])
     case failed(FetchFailure)

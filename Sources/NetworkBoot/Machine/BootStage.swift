@@ -23,6 +23,7 @@ public struct MountedRoot: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable { case http, tftp, nfs, nbd }
 
     public var kind: Kind
+    /// Where it is from, as people write it.
     public var uri: [UInt8]
     /// How many octets of it are in memory.
     public var bytes: Int
@@ -61,10 +62,17 @@ public enum BootResult: Hashable, Sendable {
 }
 
 /// Plays the chain from `first` on until a stage ends it.
-public func playBoot(from first: any BootStage, on host: any BootHost) async -> BootResult {
+///
+/// - Parameter entering: called before each stage runs.
+public func playBoot(
+    from first: any BootStage,
+    on host: any BootHost,
+    entering: @Sendable (any BootStage) -> Void = { _ in }
+) async -> BootResult {
     var stage = first
     do throws(BootHalt) {
         while true {
+            entering(stage)
             switch try await stage.run(on: host) {
             case .next(let following): stage = following
             case .root(let root): return .root(root)

@@ -66,10 +66,13 @@ public struct Persona: Hashable, Sendable, Identifiable {
         public var statement: String
         /// A specification with its section, a program's source file, or a capture.
         public var source: String
+        /// In what parts of its requests one machine of this kind differs from another because of it.
+        public var explains: [RequestAspect]
 
-        init(_ statement: String, source: String) {
+        init(_ statement: String, source: String, explains: [RequestAspect] = []) {
             self.statement = statement
             self.source = source
+            self.explains = explains
         }
     }
 
@@ -91,6 +94,11 @@ public struct Persona: Hashable, Sendable, Identifiable {
     /// How well a message fits this persona: higher is surer, nil where it can't be from it.
     public func score(_ message: DHCPMessage) -> Int? {
         signatures.compactMap { $0.score(message) }.max()
+    }
+
+    /// The fact that makes machines of this kind differ in a part of their requests; nil where they are all alike.
+    public func explanation(of aspect: RequestAspect) -> Fact? {
+        facts.first { $0.explains.contains(aspect) }
     }
 
     /// What the machine shows when its boot ends so; nil where that is not known.

@@ -7,6 +7,8 @@ public final class BootMailbox: Sendable {
         case request(BootRequest, machine: Int, id: UInt64, CheckedContinuation<BootReply, Never>)
         case cancelled(id: UInt64)
         case shown(String, machine: Int)
+        /// The stage of this name begins.
+        case entered(String, machine: Int)
         case finished(BootResult, machine: Int)
     }
 
@@ -23,6 +25,7 @@ public final class BootMailbox: Sendable {
         self.wake = wake
     }
 
+    /// Leaves a letter for the loop.
     public func post(_ letter: Letter) {
         state.withLock { $0.letters.append(letter) }
         wake?()
@@ -55,30 +58,36 @@ public struct RequestingHost: BootHost {
         self.mailbox = mailbox
     }
 
+    /// Posts the request and waits for its outcome; so do the others.
     public func configure(_ request: ConfigureRequest) async throws(BootHalt) -> ConfigureOutcome {
         guard case .configured(let outcome) = try await ask(.configure(request)) else { Self.wrongAnswer("configure") }
         return outcome
     }
 
+    /// As ``configure(_:)``.
     public func fetch(_ request: FetchRequest) async throws(BootHalt) -> FetchOutcome {
         guard case .fetched(let outcome) = try await ask(.fetch(request)) else { Self.wrongAnswer("fetch") }
         return outcome
     }
 
+    /// As ``configure(_:)``.
     public func resolve(_ request: ResolveRequest) async throws(BootHalt) -> DNSResolverOutcome {
         guard case .resolved(let outcome) = try await ask(.resolve(request)) else { Self.wrongAnswer("resolve") }
         return outcome
     }
 
+    /// As ``configure(_:)``.
     public func wait(for duration: Duration) async throws(BootHalt) {
         guard case .waited = try await ask(.wait(duration)) else { Self.wrongAnswer("wait") }
     }
 
+    /// As ``configure(_:)``.
     public func key(within duration: Duration?) async throws(BootHalt) -> BootKey? {
         guard case .key(let key) = try await ask(.key(within: duration)) else { Self.wrongAnswer("key") }
         return key
     }
 
+    /// Posts the line and goes on.
     public func show(_ line: String) {
         mailbox.post(.shown(line, machine: machine))
     }

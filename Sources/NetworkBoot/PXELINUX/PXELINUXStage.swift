@@ -13,6 +13,7 @@ public struct PXELINUXStage: BootStage {
 
     public var name: String { environment.release.isEmpty ? "PXELINUX" : "PXELINUX \(environment.release)" }
 
+    /// From its banner to the start of a kernel.
     public func run(on host: any BootHost) async throws(BootHalt) -> Handover {
         var session = PXELINUXSession(name: name, environment: environment, host: host)
         return try await session.run()

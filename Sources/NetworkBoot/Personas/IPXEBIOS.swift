@@ -32,7 +32,8 @@ extension Persona {
             ),
             Fact(
                 "Built as undionly.kpxe it sets the broadcast flag where the card has an address already.",
-                source: "a capture of undionly.kpxe of 2019; iPXE net/udp/dhcp.c"
+                source: "a capture of undionly.kpxe of 2019; iPXE net/udp/dhcp.c",
+                explains: [.dhcpFlags]
             ),
             Fact(
                 "It waits 2 s for Ctrl-B before it asks for an address.",
@@ -61,6 +62,22 @@ extension Persona {
             Fact(
                 "After a failure it prints `No more network devices`, and the BIOS goes on to the next device.",
                 source: "iPXE usr/autoboot.c"
+            ),
+            Fact(
+                "What a build can do, and on which card it runs, stands in option 175: both differ from machine to "
+                    + "machine, and so between a card's ROM and a program that it loads.",
+                source: "iPXE net/udp/dhcp.c, config/general.h; captures of a ROM and of ipxe.lkrn of 2019",
+                explains: [.dhcpOption(175)]
+            ),
+            Fact(
+                "Builds differ in what they ask for: older ones lack 26, 42, 119 and 121.",
+                source: "iPXE net/udp/dhcp.c, its history; captures of iPXE of 2019",
+                explains: [.dhcpOption(55)]
+            ),
+            Fact(
+                "Over HTTP it says which build it is.",
+                source: "iPXE net/tcp/httpcore.c; capture of iPXE of 2019",
+                explains: [.httpField("User-Agent")]
             ),
         ],
         signatures: [

@@ -99,9 +99,16 @@ struct CaptureInput {
     }
 
     /// Reads all of it and judges it.
-    func judge(filters: PacketFilterSet?, isStrict: Bool, progress: ProgressDisplay) throws -> CaptureDossier {
+    ///
+    /// - Parameter predicts: whether healthy machines are played beside the captured ones.
+    func judge(
+        filters: PacketFilterSet?,
+        isStrict: Bool,
+        predicts: Bool = false,
+        progress: ProgressDisplay
+    ) throws -> CaptureDossier {
         let reader = try open()
-        var reading = CaptureReading()
+        var reading = CaptureReading(predicts: predicts)
         var frames = 0
         var summary: CaptureSummary?
         do {

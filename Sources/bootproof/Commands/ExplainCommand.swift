@@ -14,8 +14,13 @@ struct ExplainCommand: ParsableCommand {
               a rule, such as tftp/unknown-tid-gets-error-5: what it demands, of whom, and which document says so
               a code, such as PXE-E53, E53, 2d03e13b or https://ipxe.org/2d03e13b, or the words on the screen
 
+            With --predict a healthy machine of the same make is played in each captured machine's place, fed with what \
+            the capture holds: each request that it makes stands beside the real one, and where they differ it is said \
+            part by part, with the fact that explains it if there is one.
+
             Examples:
               bootproof explain boot.pcap
+              bootproof explain --predict boot.pcap
               bootproof explain PXE-E53
               bootproof explain "Nothing to boot"
 
@@ -29,6 +34,9 @@ struct ExplainCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Of a capture: only frames that pass this filter (pcap-filter(7)).", valueName: "bpf"))
     var filter: String?
 
+    @Flag(help: "Of a capture: what a healthy machine asks at each step, and where the real one asked otherwise.")
+    var predict = false
+
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -38,6 +46,7 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let name = what.joined(separator: " ")
         if name == "-" || isFile(name) { return try tell(name) }
+        if predict { throw CannotRun("\(name): no such file; --predict wants a capture") }
         if let rule = RuleCatalog.all.first(where: { $0.id.rawValue == name.lowercased() }) {
             try StandardStream.output.deliver(RuleExplanation(rule).text(settings: output.settings))
             return
@@ -60,9 +69,12 @@ struct ExplainCommand: ParsableCommand {
         for (index, input) in inputs.enumerated() {
             let progress = ProgressDisplay(title: input.name, isSilent: false, settings: output.errorSettings)
             defer { progress.end() }
-            let judged = try input.judge(filters: filters, isStrict: false, progress: progress)
+            let judged = try input.judge(filters: filters, isStrict: false, predicts: predict, progress: progress)
             progress.end()
-            let text = Story(judged).text(settings: output.settings)
+            let text =
+                predict
+                ? PredictionReport(judged).text(settings: output.settings)
+                : Story(judged).text(settings: output.settings)
             try StandardStream.output.deliver(index == 0 ? text : "\n" + text)
         }
     }

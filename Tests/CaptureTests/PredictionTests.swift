@@ -1,0 +1,95 @@
+import BootObservation
+import CaptureFiles
+import Conformance
+import NetworkBoot
+import NetworkProtocols
+import Testing
+
+/// Healthy machines played beside captured ones.
+@Suite struct PredictionTests {
+    /// The predicted boots of a capture.
+    private func predict(_ name: String) throws -> [PredictedBoot] {
+        var observer = NetworkObserver(configuration: .prediction)
+        var prediction = CapturePrediction()
+        _ = try CaptureReader(path: RealCaptures.path(name)).forEachFrame { header, bytes in
+            observer.receive(header, bytes)
+            while let conversation = observer.nextConversation() { prediction.receive(conversation) }
+        }
+        _ = observer.finish()
+        while let conversation = observer.nextConversation() { prediction.receive(conversation) }
+        return prediction.finish()
+    }
+
+    /// What disagrees, for people.
+    private func disagreements(_ boot: PredictedBoot) -> [String] {
+        boot.steps.filter { $0.verdict != .agreed && $0.verdict != .explained }.map { step in
+            let parts = step.differences.map { "\($0.aspect): \($0.predicted ?? "-"), \($0.actual ?? "-")" }
+            return "\(step.verdict): \(step.predicted ?? "-") / \(step.actual?.text ?? "-") \(parts)"
+        }
+    }
+
+    private func stages(_ boot: PredictedBoot) -> [String] {
+        boot.steps.map(\.stage).reduce(into: []) { if $0.last != $1 { $0.append($1) } }
+    }
+
+    @Test(
+        "The machine of b1 asks just what is predicted, from its first DISCOVER to its image",
+        .enabled(if: RealCaptures.areThere, "BOOTPROOF_CAPTURES is not set.")
+    )
+    func wholeBoot() throws {
+        let boots = try predict("b1_bios_dnsmasq_pxelinux_tftp_http")
+        let boot = try #require(boots.first)
+        #expect(boots.count == 1)
+        #expect(disagreements(boot).isEmpty)
+        #expect(boot.persona.id == "ipxe-bios")
+        #expect(Array(stages(boot).prefix(2)) == ["iPXE on a BIOS", "PXELINUX 6.04"])
+        let frames = boot.steps.compactMap(\.actual?.stamp.frame)
+        #expect(
+            Array(frames.prefix(17)) == [
+                1, 13, 22, 85, 258, 260, 262, 264, 266, 268, 270, 272, 274, 276, 278, 283, 12002,
+            ]
+        )
+        #expect(boot.screen.contains("tftp://10.77.0.1/pxelinux.0... ok"))
+    }
+
+    @Test(
+        "Through a bad network and round a loop the predictions agree; a program's option 175 is explained by a fact",
+        .enabled(if: RealCaptures.areThere, "BOOTPROOF_CAPTURES is not set.")
+    )
+    func badNetwork() throws {
+        let boots = try predict("b8_bios_loss")
+        #expect(boots.count == 3)
+        #expect(boots.allSatisfy { disagreements($0).isEmpty }, "\(boots.flatMap(disagreements))")
+        #expect(boots.first?.steps.allSatisfy { $0.verdict == .agreed } == true)
+        // From the second round on it is ipxe.lkrn that asks for an address.
+        let explained = boots.dropFirst().map { $0.steps.filter { $0.verdict == .explained } }
+        #expect(explained.map(\.count) == [2, 2])
+        let differences = explained.flatMap { $0 }.flatMap(\.differences)
+        #expect(differences.allSatisfy { $0.aspect == .dhcpOption(175) })
+        #expect(differences.allSatisfy { $0.explanation?.source.hasPrefix("iPXE net/udp/dhcp.c") == true })
+        #expect(boots.last?.result == nil, "the capture ends in the third round")
+    }
+
+    @Test(
+        "A machine without a configuration, a boot file or an address is predicted to its screen",
+        .enabled(if: RealCaptures.areThere, "BOOTPROOF_CAPTURES is not set."),
+        arguments: [
+            ("b7_boot_noconfig", BootFailure.noConfiguration, "Unable to locate configuration file"),
+            (
+                "b7_boot_nofilename", .noBootFile,
+                "Nothing to boot: No such file or directory (http://ipxe.org/2d03e13b)"
+            ),
+            ("b7_boot_nodhcp", .noOffer, "No configuration methods succeeded (http://ipxe.org/040ee119)"),
+        ]
+    )
+    func failures(name: String, failure: BootFailure, line: String) throws {
+        let boot = try #require(try predict(name).first)
+        #expect(disagreements(boot).isEmpty)
+        guard case .failed(let reason)? = boot.result else {
+            Issue.record("\(name) does not fail")
+            return
+        }
+        #expect(reason.failure == failure)
+        #expect(boot.screen.contains { $0.hasSuffix(line) })
+    }
+}
