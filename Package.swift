@@ -118,7 +118,9 @@ let package = Package(
         ),
         .testTarget(
             name: "ConformanceTests",
-            dependencies: ["NetworkProtocols", "NetworkBoot", "CaptureFiles", "BootObservation", "Conformance"],
+            dependencies: [
+                "NetworkProtocols", "NetworkBoot", "CaptureFiles", "BootObservation", "SimulatedNetwork", "Conformance",
+            ],
             swiftSettings: houseRules
         ),
         .testTarget(

@@ -15,7 +15,7 @@ extension NetworkObserver {
             in: bytes,
             stamp: stamp
         )
-        if original != nil { quality.duplicateFrames += 1 }
+        if let original, !original.isForwarded { quality.duplicateFrames += 1 }
         if original == nil, !network.isChecksumValid, let source = frame.link.source,
             !header.flags.contains(.checksumNotReady)
         {
@@ -24,7 +24,7 @@ extension NetworkObserver {
         switch frame.transport {
         case .udp(let udp):
             let datagram = datagram(udp, frame, network, header, bytes, stamp)
-            receive(datagram, bytes.extracting(frame.payload), copyOf: original)
+            receive(datagram, bytes.extracting(frame.payload), copyOf: original?.frame)
         case .tcp(let segment):
             guard original == nil else { return }
             noteTCPChecksum(frame, network, header, bytes, stamp)

@@ -12,11 +12,18 @@ struct DuplicateFilter: Sendable {
         /// Ports and checksum of the transport header, or what stands in their place.
         var content: UInt64
     }
+    /// What a packet was captured as before.
+    struct Original: Hashable, Sendable {
+        var frame: Int
+        /// Whether a router passed it on between the two: the capture is of two links, and has it once of each.
+        var isForwarded: Bool
+    }
+
     private static let memory = 16
 
     private let window: Duration
     private let windowNanoseconds: Int64
-    private var recent: [(packet: Packet, time: Int64, frame: Int)] = []
+    private var recent: [(packet: Packet, time: Int64, frame: Int, timeToLive: UInt8)] = []
     private var nextSlot = 0
 
     init(window: Duration) {
@@ -24,14 +31,14 @@ struct DuplicateFilter: Sendable {
         windowNanoseconds = window.wholeNanoseconds
     }
 
-    /// The number of the frame that holds the same packet, if one does.
+    /// The frame that holds the same packet, if one does.
     mutating func original(
         of header: IPv4Header,
         transport: DecodedFrame.Transport,
         at offset: Int,
         in bytes: Span<UInt8>,
         stamp: FrameStamp
-    ) -> Int? {
+    ) -> Original? {
         let checksum: UInt64 =
             switch transport {
             case .udp(let udp): UInt64(udp.sourcePort) << 48 | UInt64(udp.destinationPort) << 32 | UInt64(udp.checksum)
@@ -48,12 +55,14 @@ struct DuplicateFilter: Sendable {
         let now = stamp.time.nanoseconds
         for known in recent where known.packet == packet {
             let distance = now &- known.time
-            if distance >= 0, distance <= windowNanoseconds { return known.frame }
+            if distance >= 0, distance <= windowNanoseconds {
+                return Original(frame: known.frame, isForwarded: header.timeToLive < known.timeToLive)
+            }
         }
         if recent.count < Self.memory {
-            recent.append((packet, now, stamp.frame))
+            recent.append((packet, now, stamp.frame, header.timeToLive))
         } else {
-            recent[nextSlot] = (packet, now, stamp.frame)
+            recent[nextSlot] = (packet, now, stamp.frame, header.timeToLive)
             nextSlot = (nextSlot + 1) % Self.memory
         }
         return nil

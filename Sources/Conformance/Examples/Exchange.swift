@@ -110,6 +110,25 @@ extension Exchange {
     }
 }
 
+extension Exchange {
+    /// The same exchange with what a relay makes of each reply that comes to it, on its client's network, behind it.
+    func seenOnBothNetworks() -> Exchange {
+        editingDHCP { datagram, message in
+            guard message.operation == .reply, !message.relayAddress.isUnspecified, datagram.destination.port == 67
+            else {
+                return [datagram]
+            }
+            var delivered = message
+            delivered.options[.relayAgentInformation] = nil
+            delivered.pad()
+            var second = datagram.carrying(delivered.encoded)
+            second.source = Endpoint(address: message.relayAddress, port: 67)
+            second.destination = Endpoint(address: message.yourAddress, port: 68)
+            return [datagram, second]
+        }
+    }
+}
+
 // MARK: TFTP
 
 extension Exchange {

@@ -13,6 +13,18 @@ extension DHCPSession {
         }
     }
 
+    /// Whether `reply` is what a relay made of another one that is in the capture, too: one that came to the relay's
+    /// port 67. A capture of both networks has each reply twice, the second time in the relay's words.
+    func isDeliveredByRelay(_ reply: ObservedDHCPMessage) -> Bool {
+        let relay = reply.message.relayAddress
+        guard !relay.isUnspecified, reply.destination.port == 68 else { return false }
+        return messages.contains { other in
+            other.stamp < reply.stamp && other.destination == Endpoint(address: relay, port: 67)
+                && !other.isFromClient && other.type == reply.type
+                && other.message.transactionID == reply.message.transactionID
+        }
+    }
+
     /// OFFERs and 4011 ACKs by proxyDHCP and boot servers.
     var proxyReplies: [ObservedDHCPMessage] { messages.filter(\.isFromProxy) }
 

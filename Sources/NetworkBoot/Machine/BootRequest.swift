@@ -33,12 +33,15 @@ public struct FetchRequest: Hashable, Sendable {
     public var name: [UInt8]
     /// What HTTP's Host says, a name or an address, with the port where it is not 80.
     public var host: [UInt8]
+    /// Which part of the file is wanted, over HTTP; nil for the whole. A server may give the whole all the same.
+    public var range: HTTPRange?
 
-    public init(method: Method, server: Endpoint, name: [UInt8], host: [UInt8] = []) {
+    public init(method: Method, server: Endpoint, name: [UInt8], host: [UInt8] = [], range: HTTPRange? = nil) {
         self.method = method
         self.server = server
         self.name = name
         self.host = host
+        self.range = range
     }
 }
 

@@ -7,6 +7,7 @@ struct HTTPDownload: Sendable {
     var server: Endpoint
     var target: [UInt8]
     var host: [UInt8]
+    let range: HTTPRange?
     /// How many more redirects are followed.
     var redirectsLeft: Int
     /// Whether the request went out on a connection that had served another one before. The server may have closed that
@@ -19,6 +20,7 @@ struct HTTPDownload: Sendable {
         server = request.server
         target = request.name
         host = request.host
+        range = request.range
         redirectsLeft = configuration.redirectLimit
     }
 }
@@ -56,7 +58,13 @@ extension MachineActivities {
         }
         downloads[index].isOnUsedConnection = idle != nil
         connections[place].download = download.id
-        connections[place].client.request(.get, target: download.target, host: download.host, at: now)
+        connections[place].client.request(
+            .get,
+            target: download.target,
+            host: download.host,
+            range: download.range,
+            at: now
+        )
         drainConnection(place, at: now)
     }
 

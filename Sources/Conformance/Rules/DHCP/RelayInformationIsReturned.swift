@@ -14,6 +14,7 @@ enum RelayInformationIsReturned: DHCPRule {
     static func judge(_ session: DHCPSession) -> [Verdict] {
         let replies = session.replies.filter { reply in
             session.request(answeredBy: reply)?.message.options.contains(.relayAgentInformation) ?? false
+                && !session.isDeliveredByRelay(reply)
         }
         return session.verdicts(on: replies) { reply in
             reply.message.options.contains(.relayAgentInformation) ? nil : Complaint("\(reply.title) without option 82")
@@ -28,6 +29,9 @@ enum RelayInformationIsReturned: DHCPRule {
     }
     static let examples: [RuleExample] = [
         .satisfied(by: .relayedLease),
+        RuleExample("a relayed lease that is captured on both networks", .satisfied) {
+            Exchange.relayedLease.seenOnBothNetworks()
+        },
         .violated(by: mutation, of: .relayedLease),
     ]
 }

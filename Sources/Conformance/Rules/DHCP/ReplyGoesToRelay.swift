@@ -13,6 +13,7 @@ enum ReplyGoesToRelay: DHCPRule {
     static func judge(_ session: DHCPSession) -> [Verdict] {
         let replies = session.replies.filter { reply in
             session.request(answeredBy: reply).map { !$0.message.relayAddress.isUnspecified } ?? false
+                && !session.isDeliveredByRelay(reply)
         }
         return session.verdicts(comparing: replies) { reply, request in
             let relay = request.message.relayAddress
@@ -34,6 +35,9 @@ enum ReplyGoesToRelay: DHCPRule {
     }
     static let examples: [RuleExample] = [
         .satisfied(by: .relayedLease),
+        RuleExample("a relayed lease that is captured on both networks", .satisfied) {
+            Exchange.relayedLease.seenOnBothNetworks()
+        },
         .violated(by: mutation, of: .relayedLease),
     ]
 }

@@ -12,6 +12,12 @@ struct DHCPNextServerWrong: DHCPReplyFault {
         )
     ]
     static let caughtBy = ["network/service-port-is-open"]
+    static let alsoSeen = [
+        FaultConsequence(
+            "boot/needed-files-are-there",
+            because: "where nobody serves it, the boot file is not to be had"
+        )
+    ]
 
     private let address: IPv4Address
 

@@ -5,6 +5,12 @@ struct DHCPOptionLengthOverrun: DHCPReplyFault {
     static let name: FaultName = "dhcp-option-length-overrun"
     static let statement = "Sends a last option whose length runs past the end of the message."
     static let caughtBy = ["dhcp/options-fit-their-field"]
+    static let alsoSeen = [
+        FaultConsequence(
+            "dhcp/options-end-with-end-marker",
+            because: "behind an option that runs over no end marker can be found"
+        )
+    ]
 
     init(_ settings: FaultSettings) {}
 

@@ -5,6 +5,12 @@ struct DHCPOverloadWrong: DHCPReplyFault {
     static let name: FaultName = "dhcp-overload-wrong"
     static let statement = "Says by option 52 that file and sname hold options, where names stand."
     static let caughtBy = ["dhcp/overloaded-fields-hold-options"]
+    static let alsoSeen = [
+        FaultConsequence(
+            "dhcp/option-lengths-are-right",
+            because: "the letters of a name, read as options, have lengths of no meaning"
+        )
+    ]
 
     init(_ settings: FaultSettings) {}
 

@@ -5,6 +5,12 @@ struct PXE60Without43: DHCPReplyFault {
     static let name: FaultName = "pxe-60-without-43"
     static let statement = "Says PXEClient in option 60, and gives neither option 43 nor a boot file."
     static let caughtBy = ["pxe/pxe-class-comes-with-boot-data"]
+    static let alsoSeen = [
+        FaultConsequence(
+            "pxe/boot-client-gets-a-boot-file",
+            because: "the boot file is left out, which would carry the boot on"
+        )
+    ]
 
     init(_ settings: FaultSettings) {}
 

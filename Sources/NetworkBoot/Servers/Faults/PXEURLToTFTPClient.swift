@@ -5,6 +5,12 @@ struct PXEURLToTFTPClient: DHCPReplyFault {
     static let name: FaultName = "pxe-http-url-to-tftp-client"
     static let statement = "Names the boot file as a URL to clients that speak TFTP alone."
     static let caughtBy = ["pxe/url-suits-the-client"]
+    static let alsoSeen = [
+        FaultConsequence(
+            "boot/needed-files-are-there",
+            because: "the TFTP server has no file of the name that the ROM asks for"
+        )
+    ]
 
     init(_ settings: FaultSettings) {}
 

@@ -5,6 +5,9 @@ struct TFTPBlockRepeatForever: TFTPFault {
     static let name: FaultName = "tftp-block-repeat-forever"
     static let statement = "Sends a block again for each ACK that comes a second time."
     static let caughtBy = ["tftp/no-sorcerers-apprentice"]
+    static let alsoSeen = [
+        FaultConsequence("tftp/blocks-are-sent-once", because: "each doubled ACK doubles a block")
+    ]
 
     var talk = TFTPTalk()
     /// The latest block to each client.

@@ -6,6 +6,10 @@ struct TFTPBlockSkip: TFTPFault {
     static let statement = "Leaves out one block of each file."
     static let parameters = [FaultParameter("block", "the number of the block, 2 or higher", standard: .number(3))]
     static let caughtBy = ["tftp/blocks-come-in-order"]
+    static let alsoSeen = [
+        FaultConsequence("tftp/transfer-comes-whole", because: "the client waits for the block for ever"),
+        FaultConsequence("tftp/blocks-are-sent-once", because: "the server repeats the next block, which the client cannot acknowledge"),
+    ]
 
     var talk = TFTPTalk()
     private let block: TFTPBlockNumber
@@ -14,16 +18,16 @@ struct TFTPBlockSkip: TFTPFault {
         block = TFTPBlockNumber(rawValue: UInt16(clamping: max(2, settings.number("block"))))
     }
 
-    mutating func hear(_ word: TFTPWord, at now: Instant) -> Datagram? {
-        // The server is told what the client cannot say, and goes on.
-        guard case .acknowledgement(let number, let trailing) = word.packet, number.next == block else {
-            return word.datagram
+    mutating func handle(_ action: HostAction, at now: Instant, into flow: inout FaultFlow) {
+        guard let word = talk.packet(in: action), case .data(let number, _) = word.packet, number == block else {
+            return flow.send(action)
         }
-        return word.saying(.acknowledgement(block: block, trailing: trailing))
-    }
-
-    mutating func say(_ word: TFTPWord, at now: Instant) -> Datagram? {
-        if case .data(let number, _) = word.packet, number == block { return nil }
-        return word.datagram
+        // The server is told what the client will never say, and goes on.
+        let acknowledgement = Datagram(
+            source: word.datagram.destination,
+            destination: word.datagram.source,
+            payload: TFTPPacket.acknowledgement(block: block).encoded
+        )
+        flow.receive(.datagram(acknowledgement))
     }
 }

@@ -5,6 +5,9 @@ struct TFTPErrorCodeZero: TFTPFault {
     static let name: FaultName = "tftp-error-code-zero"
     static let statement = "Answers for a file that is not there by error 0 instead of 1."
     static let caughtBy = ["tftp/missing-file-gets-error-1"]
+    static let alsoSeen = [
+        FaultConsequence("tftp/server-does-not-refuse", because: "error 0 is no word for a file that is missing")
+    ]
 
     var talk = TFTPTalk()
 
