@@ -32,6 +32,7 @@ public protocol ServerFault: Sendable {
 extension ServerFault {
     /// Nothing.
     public static var parameters: [FaultParameter] { [] }
+    /// None.
     public static var alsoSeen: [FaultConsequence] { [] }
     public var nextDeadline: Instant? { nil }
 
