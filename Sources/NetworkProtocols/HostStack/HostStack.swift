@@ -14,6 +14,10 @@ public enum HostStackOutput: Hashable, Sendable {
 ///
 /// Left out: IPv6, multicast groups, VLAN tags, IP options on the way out, source routes, and talking to oneself.
 public struct HostStack: Sendable {
+    /// When `handleDeadline(at:)` wants to be called next; nil where nothing is waited for.
+    ///
+    /// Stored, so that a driver that keeps stacks in a collection can look at it without copying one.
+    public private(set) var nextDeadline: Instant?
     var link: NetworkInterface
     /// The ports that programs take datagrams to; only looked up.
     var boundPorts: Set<UInt16> = []
@@ -49,7 +53,7 @@ public struct HostStack: Sendable {
     /// Takes a whole Ethernet frame, without its frame check sequence, from the link.
     public mutating func receive(_ frame: [UInt8], at now: Instant) {
         receive(frame.span, at: now)
-        settleNeighbours(at: now)
+        settle(at: now)
     }
 
     /// Does what a program on the host wants done.
@@ -72,7 +76,7 @@ public struct HostStack: Sendable {
         case .announce(let address): announce(address)
         case .ping(let address): ping(address, at: now)
         }
-        settleNeighbours(at: now)
+        settle(at: now)
     }
 
     /// Takes that time has passed. Does nothing before ``nextDeadline``.
@@ -82,15 +86,7 @@ public struct HostStack: Sendable {
         settleNeighbours(at: now)
         connections.handleDeadline(&link, at: now)
         expireFragments(at: now)
-        settleNeighbours(at: now)
-    }
-
-    /// When `handleDeadline(at:)` wants to be called next; nil where nothing is waited for.
-    public var nextDeadline: Instant? {
-        var earliest = connections.nextDeadline
-        if let due = link.neighbours.nextDeadline { earliest = min(earliest, due.nanoseconds) }
-        if let due = reassembler.nextExpiry { earliest = min(earliest, due.nanoseconds) }
-        return earliest == DeadlineTable.never ? nil : Instant(nanoseconds: earliest)
+        settle(at: now)
     }
 
     /// What is to be done next; nil where nothing is.
@@ -103,6 +99,17 @@ public struct HostStack: Sendable {
         connections = TCPConnectionTable(random: &random)
         reassembler = IPv4Reassembler(configuration: configuration.fragments)
         probes = AddressProbes()
+        nextDeadline = nil
+    }
+
+    /// Puts right what depends on all parts, behind anything that happened.
+    @inline(__always)
+    private mutating func settle(at now: Instant) {
+        settleNeighbours(at: now)
+        var earliest = connections.nextDeadline
+        if let due = link.neighbours.nextDeadline { earliest = min(earliest, due.nanoseconds) }
+        if let due = reassembler.nextExpiry { earliest = min(earliest, due.nanoseconds) }
+        nextDeadline = earliest == DeadlineTable.never ? nil : Instant(nanoseconds: earliest)
     }
 
     /// Asks neighbours, sends what waited for them, and tells of what waited in vain.

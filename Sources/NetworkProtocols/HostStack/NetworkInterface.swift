@@ -53,7 +53,9 @@ struct NetworkInterface: Sendable {
     mutating func hop(to destination: IPv4Address, at now: Instant) -> Hop {
         if isBroadcast(destination) { return .known(.broadcast) }
         if destination.isMulticast { return .known(MACAddress(standingFor: destination)) }
-        guard !destination.isUnspecified, let next = addresses?.nextHop(to: destination) else { return .none }
+        guard !destination.isUnspecified, !has(destination), let next = addresses?.nextHop(to: destination) else {
+            return .none
+        }
         if let hardware = neighbours.hardwareAddress(of: next, at: now) { return .known(hardware) }
         return .unknown(next)
     }
@@ -208,6 +210,8 @@ extension NetworkInterface {
         _ range: Range<Int>,
         at now: Instant
     ) -> Bool {
+        // A stream does not survive that its host gets another address.
+        guard has(source) else { return false }
         let hop = hop(to: destination, at: now)
         if case .none = hop { return false }
         let length = (options == nil ? 0 : 8) + range.count

@@ -58,7 +58,7 @@ public struct IPv4Header: Hashable, Sendable {
         self.timeToLive = timeToLive
         self.typeOfService = typeOfService
         self.dontFragment = dontFragment
-        rightChecksum = checksum(overOptions: [])
+        rightChecksum = checksum(overOptionsAddingUpTo: 0)
         checksum = rightChecksum
     }
 

@@ -49,6 +49,24 @@ import Testing
         #expect(events == [.unreachable(.noRoute, remote: peer, port: 68)])
     }
 
+    @Test("A host has no way to itself, nor off the link without a router")
+    func noRoute() {
+        var host = LoneStack()
+        for address in [LoneStack.address, IPv4Address(192, 168, 0, 1), IPv4Address.any] {
+            let remote = Endpoint(address: address, port: 69)
+            host.perform(.send(Datagram(source: own, destination: remote, payload: [])))
+            let (frames, events) = host.taken()
+            #expect(frames.isEmpty)
+            #expect(events == [.unreachable(.noRoute, remote: remote, port: 2070)])
+        }
+        host.perform(
+            .send(
+                Datagram(source: own, destination: Endpoint(address: IPv4Address(224, 0, 0, 1), port: 9), payload: [])
+            )
+        )
+        #expect(host.taken().frames.first?.ethernet.destination == MACAddress(1, 0, 0x5e, 0, 0, 1))
+    }
+
     @Test("A broadcast of the own network goes to everybody, and a source of 0.0.0.0 stays with it")
     func sendsDirectedBroadcast() throws {
         var host = LoneStack()

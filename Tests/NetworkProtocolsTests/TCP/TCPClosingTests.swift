@@ -181,6 +181,19 @@ import Testing
         #expect(isAtRest)
     }
 
+    @Test("A host that took another address says nothing more on its streams, which time out")
+    func addressChange() {
+        var script = ScriptedPeer.accepted()
+        var other = LoneStack.interface
+        other.address = IPv4Address(10, 0, 0, 99)
+        script.host.perform(.configure(other))
+        #expect(script.act(.write([1])).isEmpty)
+        _ = script.events()
+        #expect(script.send(.ack, 1, acknowledging: 1, [2]).isEmpty)
+        #expect(script.pass(.seconds(2000)).isEmpty)
+        #expect(script.events() == [.stream(script.stream, .failed(.timedOut))])
+    }
+
     @Test("Power off forgets all and says nothing")
     func powerOff() {
         var script = ScriptedPeer.accepted()

@@ -97,4 +97,14 @@ struct Transfer {
         let time = transfer.finished?.duration(since: .zero) ?? .seconds(1000)
         #expect(time < .seconds(12), "\(time), \(transfer.frames) frames")
     }
+
+    @Test("50 MB come whole over a link that loses 2 % of its frames, in far less than five minutes")
+    func longLossy() {
+        let content = Transfer.content(50_000_000)
+        let transfer = Transfer(content, seed: 11, faults: LinkFaults(loss: 0.02))
+        #expect(transfer.received == content)
+        #expect(transfer.isAtRest)
+        let time = transfer.finished?.duration(since: .zero) ?? .seconds(1000)
+        #expect(time < .seconds(30), "\(time), \(transfer.frames) frames")
+    }
 }
