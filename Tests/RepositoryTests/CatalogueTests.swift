@@ -37,6 +37,10 @@ struct Catalogue: CustomTestStringConvertible {
             list: "Sources/NetworkBoot/Servers/FaultCatalog.swift",
             isSorted: true
         ),
+        Catalogue(
+            folder: "Sources/NetworkBoot/Initramfs/Personalities",
+            list: "Sources/NetworkBoot/Initramfs/InitramfsCatalog.swift"
+        ),
     ]
     /// Those whose folder is there. The others are to come; the test below says so.
     static let present = all.filter { !$0.items.isEmpty }

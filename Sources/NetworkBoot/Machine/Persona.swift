@@ -147,6 +147,16 @@ public enum BootFailure: String, Hashable, Sendable, CaseIterable {
     case noConfiguration = "no configuration file"
     /// The configuration's kernel is not there.
     case noKernel = "kernel not found"
+    /// The kernel, or what it was given to start, is damaged or cut off.
+    case imageDamaged = "image damaged"
+    /// The kernel has nothing to mount as its root, or nothing to start in it.
+    case kernelPanic = "kernel panic"
+    /// The machine has less memory than what it is to hold.
+    case tooLittleMemory = "too little memory"
+    /// The image of the root file system, or the file that it is checked by, is not there.
+    case noRootImage = "root image not found"
+    /// The image of the root file system is not what its checksum says, or no file system.
+    case rootCheckFailed = "root image check failed"
     /// A boot file came, but no server's address with it.
     case noNextServer = "no next server"
     /// A part of the boot loader itself is missing, such as a module.

@@ -1,0 +1,80 @@
+internal import NetworkProtocols
+
+/// A system that lies in an initrd: how it is recognised, and what it does between the kernel and the root.
+///
+/// Each stands in a file of its own in `Personalities/` and in ``InitramfsCatalog``.
+public protocol InitramfsPersonality: Sendable {
+    /// A stable short name, such as `systemrescuecd-1`.
+    var id: String { get }
+    /// The name for people.
+    var name: String { get }
+    /// What is known of it, each with its source.
+    var facts: [Persona.Fact] { get }
+
+    /// How surely it lies in the initrds; 0 for not at all.
+    func certainty(of clues: InitramfsClues) -> Int
+    /// What its `/init` does.
+    func boot(_ start: InitramfsStart, on host: any BootHost) async throws(BootHalt) -> Handover
+}
+
+/// What an initramfs may be recognised by.
+public struct InitramfsClues: Hashable, Sendable {
+    /// The start of `/init`; nil where the archive is compressed.
+    public var initText: [UInt8]?
+    /// How it is compressed; nil where it is not.
+    public var compression: BootImageKind.Compression?
+    /// What the initrds were fetched by.
+    public var names: [[UInt8]]
+    /// The words that are for it.
+    public var commandLine: KernelCommandLine
+
+    /// Whether `/init` speaks of `text`.
+    func initSays(_ text: String) -> Bool { initText?.firstRange(of: text.utf8) != nil }
+
+    /// What a line `# personality: NAME` in `/init` says: sample images tell by it what they stand for.
+    var declaredPersonality: String? {
+        guard let initText, let mark = initText.firstRange(of: "# personality: ".utf8) else { return nil }
+        let name = initText[mark.upperBound...].prefix { !$0.isBlank }
+        return String(decoding: name, as: UTF8.self)
+    }
+}
+
+/// What `/init` finds when the kernel starts it.
+public struct InitramfsStart: Hashable, Sendable {
+    /// `/proc/cmdline`
+    public var commandLine: KernelCommandLine
+    /// What the kernel made of `ip=`.
+    public var network: KernelNetwork
+}
+
+/// The initramfs that a kernel has unpacked.
+public struct InitramfsStage: BootStage {
+    private let personality: (any InitramfsPersonality)?
+    private let start: InitramfsStart
+    private let clues: InitramfsClues
+
+    init(content: InitramfsContent, commandLine: KernelCommandLine, network: KernelNetwork) {
+        clues = InitramfsClues(
+            initText: content.initText,
+            compression: content.compression,
+            names: content.names,
+            commandLine: commandLine
+        )
+        start = InitramfsStart(commandLine: commandLine, network: network)
+        personality = InitramfsCatalog.recognise(clues)
+    }
+
+    public var name: String { personality?.name ?? "initramfs" }
+
+    /// From `/init` on.
+    public func run(on host: any BootHost) async throws(BootHalt) -> Handover {
+        if let personality { return try await personality.boot(start, on: host) }
+        let file = clues.names.last?.displayText ?? ""
+        guard let source = RootSource(in: start.commandLine) else {
+            return .done("\(file) is started, and nothing tells it of a root over the network.")
+        }
+        let sentence =
+            "\(file) is no initramfs that is played yet; \(source.word.nameText)= tells it where its root is."
+        return .failed(BootBreak(stage: name, failure: .notPlayed, sentence: sentence))
+    }
+}

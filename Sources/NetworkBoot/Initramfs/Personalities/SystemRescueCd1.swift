@@ -1,0 +1,40 @@
+internal import NetworkProtocols
+
+/// SystemRescueCd 1.x, of 2008 to 2010: what the manual of version 1.4 describes.
+struct SystemRescueCd1: InitramfsPersonality {
+    private let version = SystemRescueCd(
+        id: "systemrescuecd-1",
+        name: "SystemRescueCd 1.x",
+        facts: [
+            Persona.Fact(
+                "A URL of a root without ethx= or nodhcp makes it ask for an address on all cards, by udhcpc, until one "
+                    + "has a lease.",
+                source: "SystemRescueCd initramfs of 2010-03, init"
+            ),
+            Persona.Fact(
+                "It fetches sysrcd.md5, then sysrcd.dat, once each, into a tmpfs of 512 MB, and compares them.",
+                source: "SystemRescueCd initramfs of 2010-03, init"
+            ),
+            Persona.Fact(
+                "Its tftp asks without options, so that block numbers go round for images above 32 MB.",
+                source: "busybox networking/tftp.c as it calls it"
+            ),
+        ],
+        majors: 0...3,
+        compression: .gzip,
+        busyboxVersion: "1.15.3",
+        tmpfsLimit: 512 << 20,
+        probes: 0
+    )
+
+    var id: String { version.id }
+    var name: String { version.name }
+    var facts: [Persona.Fact] { version.facts }
+
+    func certainty(of clues: InitramfsClues) -> Int { version.certainty(of: clues) }
+
+    func boot(_ start: InitramfsStart, on host: any BootHost) async throws(BootHalt) -> Handover {
+        var boot = SystemRescueCdBoot(version, start, host)
+        return try await boot.run()
+    }
+}

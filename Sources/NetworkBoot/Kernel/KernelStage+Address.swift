@@ -1,0 +1,121 @@
+internal import NetworkProtocols
+
+/// The kernel's own network configuration, `ip_auto_config` (Linux net/ipv4/ipconfig.c).
+extension KernelStage {
+    /// Does what `ip=` says. A configuration that fails is no end: the kernel goes on without an address.
+    func configure(
+        _ commandLine: KernelCommandLine,
+        isQuiet: Bool,
+        on host: any BootHost
+    ) async throws(BootHalt) -> KernelNetwork {
+        let parameter: KernelIPParameter
+        if let given = KernelIPParameter(in: commandLine) {
+            parameter = given
+        } else if Self.wantsNFSRoot(commandLine) {
+            // Without a word the kernel asks where it needs an address for its root.
+            parameter = KernelIPParameter(Array("any".utf8))
+        } else {
+            return KernelNetwork()
+        }
+        guard parameter.client != nil || parameter.autoconfiguration.allowsProtocols else { return KernelNetwork() }
+        if !parameter.device.isEmpty, !parameter.device.elementsEqual(host.hardware.interfaceName.utf8) {
+            try await host.wait(for: Self.deviceWait)
+            host.show("IP-Config: No network devices available")
+            return KernelNetwork()
+        }
+        let needsAnswer = parameter.runsAutoconfiguration(devices: 1, nfsRoot: Self.wantsNFSRoot(commandLine))
+        guard needsAnswer else { return try await configureByHand(parameter, isQuiet: isQuiet, on: host) }
+        guard parameter.autoconfiguration != .rarp else {
+            host.show("IP-Config: Auto-configuration of network failed")
+            return KernelNetwork()
+        }
+        return try await ask(parameter, commandLine, isQuiet: isQuiet, on: host)
+    }
+
+    /// How long it waits for a device that does not appear.
+    private static let deviceWait = Duration.seconds(12)
+
+    static func wantsNFSRoot(_ commandLine: KernelCommandLine) -> Bool {
+        commandLine["nfsroot"] != nil || commandLine["root"]?.elementsEqual("/dev/nfs".utf8) == true
+    }
+
+    private func configureByHand(
+        _ parameter: KernelIPParameter,
+        isQuiet: Bool,
+        on host: any BootHost
+    ) async throws(BootHalt) -> KernelNetwork {
+        guard let address = parameter.client else { return KernelNetwork() }
+        let mask = parameter.netmask ?? address.classfulMask
+        if parameter.netmask == nil, !isQuiet { host.show("IP-Config: Guessing netmask \(mask)") }
+        let interface = InterfaceConfiguration(address: address, mask: mask, router: parameter.gateway)
+        if let router = interface.router, !interface.isOnLink(router) {
+            host.show("IP-Config: Gateway not on directly connected network")
+            return KernelNetwork()
+        }
+        _ = try await host.configure(.fixed(interface))
+        let network = KernelNetwork(
+            interface: interface,
+            nameServers: parameter.nameServers,
+            bootServer: parameter.server
+        )
+        if !isQuiet { showComplete(network, parameter, on: host) }
+        return network
+    }
+
+    private func ask(
+        _ parameter: KernelIPParameter,
+        _ commandLine: KernelCommandLine,
+        isQuiet: Bool,
+        on host: any BootHost
+    ) async throws(BootHalt) -> KernelNetwork {
+        let method = parameter.autoconfiguration
+        let configuration = KernelDHCP.configuration(method, commandLine: commandLine, hostName: parameter.hostName)
+        let protocolName = method.allowsDHCP ? "DHCP" : "BOOTP"
+        guard case .leased(let lease) = try await host.configure(.dhcp(configuration)) else {
+            if !isQuiet { host.show("Sending \(protocolName) requests ...... timed out!") }
+            host.show("IP-Config: Auto-configuration of network failed")
+            return KernelNetwork()
+        }
+        if !isQuiet {
+            host.show("Sending \(protocolName) requests ., OK")
+            host.show("IP-Config: Got \(protocolName) answer from \(lease.server), my address is \(lease.address)")
+        }
+        let answer = lease.acknowledgement
+        let interface = InterfaceConfiguration(
+            address: lease.address,
+            mask: parameter.netmask ?? answer.subnetMask ?? lease.address.classfulMask,
+            router: parameter.gateway ?? answer.routers?.first
+        )
+        // What the command line says stands above what the server says.
+        if parameter.netmask != nil || parameter.gateway != nil { _ = try await host.configure(.fixed(interface)) }
+        let bootServer = parameter.server ?? (answer.nextServer.isUnspecified ? nil : answer.nextServer)
+        let nameServers = parameter.nameServers.isEmpty ? answer.domainNameServers ?? [] : parameter.nameServers
+        let network = KernelNetwork(
+            interface: interface,
+            lease: lease,
+            nameServers: nameServers,
+            bootServer: bootServer
+        )
+        if !isQuiet { showComplete(network, parameter, on: host) }
+        return network
+    }
+
+    private func showComplete(_ network: KernelNetwork, _ parameter: KernelIPParameter, on host: any BootHost) {
+        guard let interface = network.interface else { return }
+        let answer = network.lease?.acknowledgement
+        let hardware = host.hardware
+        let router = interface.router ?? .broadcast
+        let bootServer = network.bootServer ?? .broadcast
+        let name =
+            parameter.hostName.isEmpty ? answer?.hostName ?? Array("\(interface.address)".utf8) : parameter.hostName
+        let domain = answer?.domainName.map(\.displayText) ?? ""
+        let rootPath = answer?.rootPath.map(\.displayText) ?? ""
+        host.show("IP-Config: Complete:")
+        host.show(
+            "     device=\(hardware.interfaceName), hwaddr=\(hardware.hardwareAddress), ipaddr=\(interface.address), "
+                + "mask=\(interface.mask), gw=\(router)"
+        )
+        host.show("     host=\(name.displayText), domain=\(domain), nis-domain=(none)")
+        host.show("     bootserver=\(bootServer), rootserver=\(bootServer), rootpath=\(rootPath)")
+    }
+}
