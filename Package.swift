@@ -90,6 +90,7 @@ let package = Package(
             swiftSettings: houseRules
         ),
         // Tests
+        .target(name: "JSONChecks", path: "Tests/JSONChecks", swiftSettings: houseRules),
         .testTarget(name: "NetworkProtocolsTests", dependencies: ["NetworkProtocols"], swiftSettings: houseRules),
         .testTarget(
             name: "CaptureFilesTests",
@@ -127,6 +128,7 @@ let package = Package(
             name: "ReportsTests",
             dependencies: [
                 "NetworkProtocols", "NetworkBoot", "CaptureFiles", "BootObservation", "Conformance", "Reports",
+                "JSONChecks",
             ],
             exclude: ["Golden"],
             swiftSettings: houseRules
@@ -135,7 +137,7 @@ let package = Package(
             name: "ScenariosTests",
             dependencies: [
                 "NetworkProtocols", "NetworkBoot", "CaptureFiles", "BootObservation", "SimulatedNetwork", "Conformance",
-                "Scenarios", "Reports",
+                "Scenarios", "Reports", "JSONChecks",
             ],
             swiftSettings: houseRules
         ),

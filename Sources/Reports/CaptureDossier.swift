@@ -27,6 +27,8 @@ public struct CaptureDossier: Sendable {
     public var isStrict: Bool
     /// Healthy machines played beside the captured ones; nil where that was not asked for.
     public internal(set) var predictions: [PredictedBoot]?
+    /// Of a run: what was expected, and what its machines say of themselves.
+    public var account: RunAccount?
     private let notes: LadderNotes
     /// Positions of each machine's boots, in order.
     private let positions: [MACAddress: [Int]]
@@ -42,7 +44,7 @@ public struct CaptureDossier: Sendable {
     }
 
     /// The one word about it.
-    public var verdict: OverallVerdict { judged.verdict(strict: isStrict) }
+    public var verdict: OverallVerdict { account.map(verdict) ?? judged.verdict(strict: isStrict) }
 
     var network: ObservedNetwork { judged.network }
 
@@ -75,15 +77,25 @@ public struct CaptureReading: Sendable {
     }
 
     /// Takes the next frame. `bytes` are what was captured of it.
-    public mutating func receive(_ header: FrameHeader, _ bytes: Span<UInt8>) {
+    ///
+    /// - Parameter ended: is given each conversation that has ended by then.
+    public mutating func receive(
+        _ header: FrameHeader,
+        _ bytes: Span<UInt8>,
+        ended: (Conversation) -> Void = { _ in }
+    ) {
         observer.receive(header, bytes)
-        judgeEnded()
+        judgeEnded(ended)
     }
 
     /// Ends all that is under way and judges it.
-    public mutating func finish(source: CaptureSource, isStrict: Bool = false) -> CaptureDossier {
+    public mutating func finish(
+        source: CaptureSource,
+        isStrict: Bool = false,
+        ended: (Conversation) -> Void = { _ in }
+    ) -> CaptureDossier {
         let network = observer.finish()
-        judgeEnded()
+        judgeEnded(ended)
         let findings = judge.finish(network)
         var dossier = CaptureDossier(
             source: source,
@@ -95,13 +107,14 @@ public struct CaptureReading: Sendable {
         return dossier
     }
 
-    private mutating func judgeEnded() {
+    private mutating func judgeEnded(_ ended: (Conversation) -> Void) {
         // Asked first, as a conversation is large, even one that is not there.
         guard observer.hasConversations else { return }
         while let conversation = observer.nextConversation() {
             notes.receive(conversation)
             judge.receive(conversation)
             prediction?.receive(conversation)
+            ended(conversation)
         }
     }
 }

@@ -1,5 +1,6 @@
 /// What is wrong in a scenario file, where, and what would be right.
 public struct ScenarioProblem: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Its path.
     public var file: String
     /// Counted from 1.
     public var line: Int

@@ -1,3 +1,4 @@
+import JSONChecks
 import NetworkProtocols
 import Testing
 

@@ -1,3 +1,4 @@
+import JSONChecks
 import Testing
 
 @testable import Reports

@@ -1,4 +1,5 @@
 import Foundation
+import JSONChecks
 import Testing
 
 @testable import Conformance

@@ -42,9 +42,14 @@ public struct JUnitReport: Sendable {
         init(_ judged: CaptureDossier) {
             name = judged.source.name
             seconds = judged.network.quality.last.map { judged.seconds($0) } ?? 0
-            cases = judged.network.boots.map(Self.boot)
+            cases = (judged.account?.expectations ?? []).map(Self.expectation)
+            if let account = judged.account, !account.isEndExpected { cases.append(Self.end(account)) }
+            cases += judged.network.boots.map { boot in
+                Self.boot(boot, isExpected: judged.account?.expectsStop(of: boot) ?? false)
+            }
             cases += judged.findings.filter { $0.outcome != .notExercised }.map { finding in
-                Self.finding(finding, isStrict: judged.isStrict)
+                let isExpected = judged.account?.expectedViolations.contains(finding.rule) ?? false
+                return Self.finding(finding, isStrict: judged.isStrict, isExpected: isExpected)
             }
         }
 
@@ -82,10 +87,32 @@ public struct JUnitReport: Sendable {
             return lines + ["  </testsuite>"]
         }
 
-        private static func boot(_ boot: ObservedBoot) -> Case {
+        private static func expectation(_ expectation: RunAccount.Expectation) -> Case {
+            Case(
+                group: "expectation",
+                name: "line \(expectation.line): \(expectation.expected)",
+                outcome: expectation.isMet
+                    ? .passed
+                    : .failed(
+                        kind: "unmet",
+                        message: expectation.expected.asSentence,
+                        text: "Instead: \(expectation.actual)"
+                    )
+            )
+        }
+
+        private static func end(_ account: RunAccount) -> Case {
+            Case(
+                group: "run",
+                name: "ends in order",
+                outcome: .failed(kind: account.end, message: account.endSentence.asSentence, text: "")
+            )
+        }
+
+        private static func boot(_ boot: ObservedBoot, isExpected: Bool) -> Case {
             let sentence = BootSentence(boot)
             let outcome: Case.Outcome =
-                if boot.isBootClient, let cause = boot.cause {
+                if boot.isBootClient, !isExpected, let cause = boot.cause {
                     .failed(
                         kind: cause.code ?? cause.stage.description,
                         message: cause.sentence.asSentence,
@@ -103,10 +130,11 @@ public struct JUnitReport: Sendable {
             )
         }
 
-        private static func finding(_ finding: Finding, isStrict: Bool) -> Case {
+        private static func finding(_ finding: Finding, isStrict: Bool, isExpected: Bool) -> Case {
             let evidence = finding.evidence.map { "frame \($0.frame): \($0.note)" }.joined(separator: "\n")
             let outcome: Case.Outcome =
                 switch finding.outcome {
+                case .violated where isExpected: .passed
                 case .violated where finding.level == .must || isStrict:
                     .failed(
                         kind: finding.level.rawValue,

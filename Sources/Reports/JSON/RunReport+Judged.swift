@@ -9,9 +9,26 @@ extension RunReport {
     public init(_ judged: CaptureDossier) {
         tool = ReportedTool(name: ToolVersion.name, version: ToolVersion.current)
         verdict = ReportedVerdict(judged.verdict)
+        seed = judged.account?.seed
+        scenario = judged.account?.scenario
         capture = ReportedCapture(judged)
+        if let account = judged.account {
+            // Without a file there is nothing that the frame numbers could be looked up in.
+            if let path = account.capturePath { capture?.path = path } else { capture = nil }
+        }
         boots = judged.network.boots.map { ReportedBoot($0, in: judged) }
-        expectations = []
+        machines = judged.account?.machines.map { ReportedMachine($0, in: judged) }
+        end = judged.account.map { account in
+            ReportedEnd(how: account.end, sentence: account.endSentence, duration: account.duration.inSeconds)
+        }
+        expectations = (judged.account?.expectations ?? []).map { expectation in
+            ReportedExpectation(
+                line: expectation.line,
+                expected: expectation.expected,
+                actual: expectation.actual,
+                met: expectation.isMet
+            )
+        }
         findings = judged.findings.map(ReportedFinding.init)
         statistics = ReportedStatistics(judged.network.statistics)
     }
@@ -43,6 +60,23 @@ public struct JSONReport: Sendable {
         get throws {
             if !isCollection, let run = runs.first { return try RunReport(run).json() }
             return try RunCollectionReport(runs).json()
+        }
+    }
+}
+
+extension ReportedMachine {
+    init(_ machine: RunAccount.Machine, in judged: CaptureDossier) {
+        func seconds(_ instant: Instant) -> Double { instant.duration(since: judged.origin).inSeconds }
+        name = machine.name
+        mac = machine.mac.description
+        boots = machine.boots.map { boot in
+            Boot(
+                poweredOn: seconds(boot.poweredOn),
+                ended: boot.ended.map(seconds),
+                result: boot.result,
+                sentence: boot.sentence,
+                screen: boot.screen.map { Line(time: seconds($0.at), text: $0.text) }
+            )
         }
     }
 }

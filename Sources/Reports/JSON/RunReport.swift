@@ -13,6 +13,8 @@ public struct RunReport: Codable, Hashable, Sendable {
     var scenario: String?
     var capture: ReportedCapture?
     var boots: [ReportedBoot]
+    var machines: [ReportedMachine]?
+    var end: ReportedEnd?
     var expectations: [ReportedExpectation]
     var findings: [ReportedFinding]
     var statistics: ReportedStatistics
@@ -182,6 +184,34 @@ struct ReportedBoot: Codable, Hashable, Sendable {
         /// Whether it passed the check that its initramfs makes; left out where it makes none that the wire shows.
         var passedCheck: Bool?
     }
+}
+
+/// What a machine of a run says of itself.
+struct ReportedMachine: Codable, Hashable, Sendable {
+    var name: String
+    var mac: String
+    var boots: [Boot]
+
+    struct Boot: Codable, Hashable, Sendable {
+        var poweredOn: Double
+        var ended: Double?
+        var result: String?
+        var sentence: String
+        var screen: [Line]
+    }
+
+    struct Line: Codable, Hashable, Sendable {
+        var time: Double
+        var text: String
+    }
+}
+
+/// How a run ended.
+struct ReportedEnd: Codable, Hashable, Sendable {
+    var how: String
+    var sentence: String
+    /// How long it lasted.
+    var duration: Double
 }
 
 /// An expectation of a scenario and what became of it.

@@ -174,6 +174,11 @@ struct VerdictLine {
             case .fail: .bad
             case .inconclusive: .warning
             }
+        if let account = judged.account {
+            line = StyledText(judged.verdict.rawValue.uppercased(), role)
+            line.append(": \(Self.reason(account, judged)).")
+            return
+        }
         var reason = Self.boots(judged.network.boots.filter(\.isBootClient)).joined(separator: "; ")
         if let rules = Self.rules(judged.findings) {
             let hasCause = judged.network.boots.contains { $0.isBootClient && $0.cause != nil }
@@ -188,6 +193,24 @@ struct VerdictLine {
         line = StyledText(judged.verdict.rawValue.uppercased(), role)
         line.append(": ")
         line.append(reason + ".")
+    }
+
+    /// What speaks against a run, or that nothing does.
+    private static func reason(_ account: RunAccount, _ judged: CaptureDossier) -> String {
+        let unmet = account.unmet.count
+        var reasons: [String] = []
+        if unmet > 0 {
+            reasons.append("\(unmet) of \(Quantity.count(account.expectations.count, "expectation")) not met")
+        }
+        if !account.isEndExpected { reasons.append(account.endSentence) }
+        let stops = judged.unexpectedStops
+        if !stops.isEmpty { reasons.append("unexpectedly " + boots(stops).joined(separator: "; ")) }
+        if let rules = rules(judged.unexpectedViolations) { reasons.append(rules) }
+        if unmet == 0 {
+            let count = account.expectations.count
+            reasons.insert(count == 1 ? "what is expected is met" : "all \(count) expectations are met", at: 0)
+        }
+        return reasons.joined(separator: "; ")
     }
 
     private static func boots(_ boots: [ObservedBoot]) -> [String] {

@@ -48,6 +48,7 @@ public struct HTMLReport: Sendable {
             }
             html.raw("</ul>\n")
         }
+        if let account = run.account { write(account, origin: run.origin, to: &html) }
         for (index, boot) in run.network.boots.enumerated() where drawn.contains(index) {
             html.raw("<section id=\"boot\(index)\">\n")
             HTMLLadder(boot: boot, following: run.boot(after: boot), ladder: run.ladder(of: boot), origin: run.origin)
@@ -56,6 +57,24 @@ public struct HTMLReport: Sendable {
         }
         write(run.findings, to: &html)
         html.raw("</main>\n")
+    }
+
+    private func write(_ account: RunAccount, origin: Instant, to html: inout HTMLText) {
+        html.raw("<details open><summary>Expectations (\(account.expectations.count))</summary>\n")
+        html.raw("<ul class=\"findings\">\n")
+        for expectation in account.expectations {
+            html.styled("li", RunText.line(of: expectation, showsActual: true))
+        }
+        html.raw("</ul></details>\n")
+        for machine in account.machines.prefix(Self.ladderLimit) {
+            for boot in machine.boots where !boot.screen.isEmpty {
+                html.raw("<details><summary>")
+                html.text("The screen of \(machine.name)")
+                html.raw("</summary>\n<pre>")
+                for line in boot.screen { html.text(line.text + "\n") }
+                html.raw("</pre></details>\n")
+            }
+        }
     }
 
     private func write(_ findings: [Finding], to html: inout HTMLText) {

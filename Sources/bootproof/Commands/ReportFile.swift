@@ -78,6 +78,21 @@ enum ReportFile {
         }
     }
 
+    /// Writes the frames of a run again, with what was found as comments on them.
+    static func writeAnnotated(_ run: CaptureDossier, capture: [UInt8], to destination: ReportDestination) throws {
+        guard let path = destination.path else { return }
+        try replace(path) { temporary in
+            do {
+                let reader = try CaptureReader(bytes: capture, name: run.source.name)
+                try AnnotatedCapture(run).write(reading: reader, to: temporary) {
+                    if Interruption.isRequested { throw Interruption() }
+                }
+            } catch let error as CaptureFileError {
+                throw CannotRun(error.description)
+            }
+        }
+    }
+
     private static func status(of path: String) -> stat? {
         var status = stat()
         return stat(path, &status) == 0 ? status : nil

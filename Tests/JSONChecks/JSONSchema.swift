@@ -1,24 +1,24 @@
-import Foundation
+internal import Foundation
 
-/// A JSON Schema (draft 2020-12), checked as far as docs/report.schema.json needs it. Keywords beyond that are a test's
+/// A JSON Schema (draft 2020-12), checked as far as the schemas in docs need it. Keywords beyond that are a test's
 /// failure, not passed over.
-struct JSONSchema {
-    let root: JSONValue
+package struct JSONSchema {
+    package let root: JSONValue
 
     private static let known: Set<String> = [
         "$schema", "$defs", "$ref", "title", "description", "type", "enum", "const", "properties", "required",
         "additionalProperties", "items", "pattern", "minimum", "minItems", "maxItems", "oneOf",
     ]
 
-    init(text: [UInt8]) throws {
+    package init(text: [UInt8]) throws {
         root = try JSONValue(text: text)
     }
 
     /// Where and how `value` breaks the schema.
-    func problems(with value: JSONValue) -> [String] { problems(value, root, at: "$") }
+    package func problems(with value: JSONValue) -> [String] { problems(value, root, at: "$") }
 
     /// Keywords of the schema that this check does not know.
-    var unknownKeywords: [String] { unknown(root, isMap: false) }
+    package var unknownKeywords: [String] { unknown(root, isMap: false) }
 
     private func unknown(_ schema: JSONValue, isMap: Bool) -> [String] {
         schema.members.sorted { $0.key < $1.key }.flatMap { key, value -> [String] in

@@ -1,0 +1,185 @@
+internal import NetworkProtocols
+
+/// All that is wrong in one file.
+public struct ScenarioProblems: Error, Hashable, Sendable, CustomStringConvertible {
+    /// In the order of the lines; at least one.
+    public var problems: [ScenarioProblem]
+
+    public var description: String { problems.map(\.description).joined(separator: "\n") }
+}
+
+extension Scenario {
+    /// Reads a scenario from the text of a file; `file` is what errors call it.
+    ///
+    /// - Throws: all that is wrong in it, each with its line and the words that would be right.
+    public init(yaml text: String, file: String) throws(ScenarioProblems) {
+        let root: ScenarioNode
+        do throws(ScenarioProblem) {
+            root = try ScenarioNode(yaml: text, file: file)
+        } catch {
+            throw ScenarioProblems(problems: [error])
+        }
+        let reading = ScenarioReading(file: file)
+        let scenario = reading.mapping(root, .scenario).map { Scenario($0) }
+        if let scenario { ReferenceCheck(scenario: scenario, reading: reading).run() }
+        guard let scenario, reading.problems.isEmpty else {
+            let problems = reading.problems.enumerated().sorted {
+                ($0.element.line, $0.offset) < ($1.element.line, $1.offset)
+            }
+            throw ScenarioProblems(problems: problems.map(\.element))
+        }
+        self = scenario
+    }
+
+    private init(_ map: MappingReader) {
+        let reading = map.reading
+        file = reading.file
+        title = map.required("scenario").flatMap { reading.text($0, for: "scenario") } ?? ""
+        shows = map.texts("shows")
+        seed = map.value("seed", .seed) ?? 1
+        needs = map.choice("needs", Need.self)
+        let limits = map.node("limits").flatMap { reading.mapping($0, .limits) }
+        self.limits = Limits(time: limits?.value("time", .duration) ?? .seconds(3600))
+        segments = map.has("segments") ? map.texts("segments") : ["lan"]
+        if segments.isEmpty {
+            reading.complain(map.line, "scenario, segments: wants at least one name")
+            segments = ["lan"]
+        }
+        let segment = segments[0]
+        trees =
+            map.node("files").map { node in
+                reading.names(node, of: "files").map { FileTreePlan($0, reading: reading) }
+            } ?? []
+        routers =
+            map.node("routers").map { node in
+                reading.names(node, of: "routers").compactMap { RouterPlan($0, reading: reading) }
+            } ?? []
+        servers =
+            map.node("servers").map { node in
+                reading.names(node, of: "servers").compactMap { ServerPlan($0, segment: segment, reading: reading) }
+            } ?? []
+        machines =
+            map.required("machines").map { node in
+                reading.names(node, of: "machines").enumerated().compactMap { index, entry in
+                    MachinePlan(entry, number: index, segment: segment, reading: reading)
+                }
+            } ?? []
+        links =
+            map.node("links").map { node in
+                reading.names(node, of: "links").compactMap { LinkPlan($0, reading: reading) }
+            } ?? []
+        expectations = (map.required("expect").map(reading.elements) ?? []).compactMap { node in
+            reading.mapping(node, .expectation).flatMap { Expectation($0) }
+        }
+        if map.has("expect"), expectations.isEmpty, reading.problems.isEmpty {
+            reading.complain(map.line, "scenario, expect: expects nothing; say at least what is reached")
+        }
+    }
+}
+
+/// Whether names that are used are names that exist.
+private struct ReferenceCheck {
+    let scenario: Scenario
+    let reading: ScenarioReading
+
+    func run() {
+        namesAreUnique()
+        for router in scenario.routers {
+            for port in router.ports { segment(port.segment, router.line, "router, ports") }
+            for name in router.relay?.segments ?? [] { segment(name, router.line, "relay, on") }
+        }
+        for server in scenario.servers {
+            segment(server.segment, server.line, "server, segment")
+            if let tftp = server.tftp { tree(tftp.tree, tftp.line, "tftp, files") }
+            if let http = server.http { tree(http.tree, http.line, "http, files") }
+        }
+        for machine in scenario.machines { segment(machine.segment, machine.line, "machine, segment") }
+        let places = scenario.segments + hostNames + scenario.machines.map(\.name) + scenario.machineNames
+        for link in scenario.links where !places.contains(link.name) {
+            complain(link.line, "links", link.name, places)
+        }
+        for tree in scenario.trees { files(of: tree) }
+        for expectation in scenario.expectations { check(expectation) }
+    }
+
+    private var hostNames: [String] { scenario.servers.map(\.name) + scenario.routers.map(\.name) }
+
+    private func namesAreUnique() {
+        var seen = Set(scenario.segments)
+        if seen.count < scenario.segments.count { reading.complain(1, "segments: one name stands twice") }
+        let named =
+            scenario.servers.map { ($0.name, $0.line) } + scenario.routers.map { ($0.name, $0.line) }
+            + scenario.machines.map { ($0.name, $0.line) }
+        for (name, line) in named where !seen.insert(name).inserted {
+            reading.complain(line, "‘\(name)’ is the name of something else already; give each its own")
+        }
+        var macs = Set<MACAddress>()
+        for machine in scenario.machines {
+            for index in 0..<machine.count where !macs.insert(machine.hardwareAddress(index)).inserted {
+                reading.complain(
+                    machine.line,
+                    "machine, mac: \(machine.hardwareAddress(index)) is another machine's already"
+                )
+                break
+            }
+        }
+        for server in scenario.servers {
+            if let mac = server.mac, !macs.insert(mac).inserted {
+                reading.complain(server.line, "server, mac: \(mac) is another's already")
+            }
+        }
+    }
+
+    private func segment(_ name: String, _ line: Int, _ what: String) {
+        if !scenario.segments.contains(name) { complain(line, what, name, scenario.segments) }
+    }
+
+    private func tree(_ name: String, _ line: Int, _ what: String) {
+        let names = scenario.trees.map(\.name)
+        if !names.contains(name) { complain(line, what, name, names) }
+    }
+
+    private func files(of tree: FileTreePlan) {
+        for file in tree.files {
+            guard case .md5(let other) = file.content else {
+                if case .copy(let other) = file.content { isThere(other, from: file, in: tree, "copy-of") }
+                continue
+            }
+            isThere(other, from: file, in: tree, "md5-of")
+        }
+        do throws(ScenarioProblem) {
+            try FileStore(scenario.trees).check(tree)
+        } catch {
+            if reading.problems.isEmpty { reading.complain(error.line, error.sentence) }
+        }
+    }
+
+    private func isThere(_ name: String, from file: FilePlan, in tree: FileTreePlan, _ what: String) {
+        if scenario.file(name, in: tree) != nil { return }
+        complain(file.line, "file, \(what)", name, tree.files.map(\.path))
+    }
+
+    private func check(_ expectation: Expectation) {
+        let machines = scenario.machineNames + scenario.machines.map(\.name)
+        if let machine = expectation.machine, !machines.contains(machine) {
+            complain(expectation.line, "expectation, machine", machine, machines)
+        }
+        if let by = expectation.by {
+            let words = Expectation.PartyName.words + hostNames + machines
+            if case .name(let name) = by, !words.contains(name) {
+                complain(expectation.line, "expectation, by", name, words)
+            }
+        }
+        for reference in expectation.subject.fileReferences where scenario.file(reference) == nil {
+            let paths = scenario.trees.flatMap { tree in tree.files.map { "\(tree.name)/\($0.path)" } }
+            complain(expectation.line, "expectation, same-as", reference, paths)
+        }
+        if case .offer(let offer) = expectation.subject, let server = offer.server, !hostNames.contains(server) {
+            complain(expectation.line, "expected offer, server", server, hostNames)
+        }
+    }
+
+    private func complain(_ line: Int, _ what: String, _ word: String, _ allowed: [String]) {
+        reading.complain(line, ScenarioReading.unknown(word, in: what, allowed: allowed))
+    }
+}

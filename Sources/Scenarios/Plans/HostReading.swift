@@ -1,0 +1,127 @@
+internal import NetworkBoot
+internal import NetworkProtocols
+
+extension RouterPlan {
+    init?(_ entry: ScenarioNode.Entry, reading: ScenarioReading) {
+        guard let map = reading.mapping(entry, .router) else { return nil }
+        name = entry.key
+        line = entry.line
+        let ports = map.required("ports").map { reading.names($0, of: "router, ports") } ?? []
+        self.ports = ports.compactMap { entry in
+            reading.value(entry.value, for: "router, ports", .interfaceAddress).map {
+                Port(segment: entry.key, address: $0)
+            }
+        }
+        relay = map.node("relay").flatMap { node in
+            guard let map = reading.mapping(node, .relay) else { return nil }
+            let on = map.texts("on")
+            guard let to = map.required("to"), let server = reading.value(to, for: "relay, to", .address) else {
+                return nil
+            }
+            return Relay(server: server, segments: on)
+        }
+    }
+}
+
+extension LinkPlan {
+    init?(_ entry: ScenarioNode.Entry, reading: ScenarioReading) {
+        guard let map = reading.mapping(entry, .link) else { return nil }
+        name = entry.key
+        line = entry.line
+        lossPerMillion = map.value("loss", .millionths) ?? 0
+        duplicationPerMillion = map.value("duplication", .millionths) ?? 0
+        reorderingPerMillion = map.value("reordering", .millionths) ?? 0
+        corruptionPerMillion = map.value("corruption", .millionths) ?? 0
+        delay = map.value("delay", .duration)
+        jitter = map.value("jitter", .duration) ?? .zero
+        maximumTransmissionUnit = map.value("mtu", .count)
+        outages = map.values("outages", .outage)
+        if let mtu = maximumTransmissionUnit, !(68...65535).contains(mtu) {
+            reading.complain(
+                map.line(of: "mtu"),
+                "link, mtu: wants a number from 68 (RFC 791 §3.2) to 65535, not \(mtu)"
+            )
+        }
+    }
+}
+
+extension MachinePlan {
+    /// The personas that a machine's firmware can be of.
+    static let firmwares = PersonaCatalog.all.filter { $0.firmware != nil && $0.dhcp != nil }.map(\.id)
+
+    /// - Parameter number: counts machines from 0; addresses are made of it where none is given.
+    init?(_ entry: ScenarioNode.Entry, number: Int, segment: String, reading: ScenarioReading) {
+        guard let map = reading.mapping(entry, .machine) else { return nil }
+        name = entry.key
+        line = entry.line
+        firmware = map.word("firmware", among: Self.firmwares) ?? "intel-bios-rom"
+        mac = map.value("mac", .mac) ?? MACAddress(0x52, 0x54, 0x00, UInt8(truncatingIfNeeded: number), 0, 1)
+        uuid = map.value("uuid", .uuid) ?? Self.uuid(of: mac)
+        memory = map.value("memory", .size) ?? 2 << 30
+        self.segment = map.text("segment") ?? segment
+        powerOn = map.value("power-on", .duration) ?? .zero
+        keys = map.nodes("keys").flatMap { KeyPlan.keys($0, reading: reading) }
+        count = map.value("count", .count) ?? 1
+        spacing = map.value("spacing", .duration) ?? .zero
+        if !(1...100_000).contains(count) {
+            reading.complain(map.line(of: "count"), "machine, count: wants a number from 1 to 100000, not \(count)")
+            count = 1
+        }
+        if mac.isGroup {
+            reading.complain(map.line(of: "mac"), "machine, mac: \(mac) is a group address; its first octet is odd")
+        }
+    }
+
+    /// The address of one of several, counted from 0.
+    func hardwareAddress(_ index: Int) -> MACAddress { MACAddress(rawValue: mac.rawValue &+ UInt64(index)) }
+
+    /// The UUID of one of several: its last octets count.
+    func uuid(_ index: Int) -> [UInt8] {
+        guard index > 0 else { return uuid }
+        var uuid = uuid
+        let low = uuid.suffix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) } &+ UInt32(truncatingIfNeeded: index)
+        for position in 0..<4 { uuid[12 + position] = UInt8(truncatingIfNeeded: low >> (24 - 8 * UInt32(position))) }
+        return uuid
+    }
+
+    /// One whose last six octets are the hardware address, as many firmwares make theirs.
+    private static func uuid(of mac: MACAddress) -> [UInt8] {
+        [0x4c, 0x4c, 0x45, 0x44, 0x00, 0x30, 0x10, 0x31, 0x80, 0x32] + mac.octets
+    }
+}
+
+extension KeyPlan {
+    private static let names: [(String, Key)] =
+        [("enter", .enter), ("escape", .escape), ("up", .up), ("down", .down), ("tab", .tab)]
+        + (1...12).map { ("F\($0)", .function($0)) }
+
+    /// How long after the machine begins to wait a key is pressed where nothing is said, and between letters.
+    private static let patience: Duration = .milliseconds(500)
+    private static let typing: Duration = .milliseconds(100)
+
+    /// `enter`, `{press: F1, after: 2 s}` or `{type: rescue64}`.
+    static func keys(_ node: ScenarioNode, reading: ScenarioReading) -> [KeyPlan] {
+        if case .text = node.content {
+            return key(node, reading: reading).map { [KeyPlan(key: $0, delay: patience)] } ?? []
+        }
+        guard let map = reading.mapping(node, .key) else { return [] }
+        let delay = map.value("after", .duration) ?? patience
+        if let node = map.node("press") {
+            return key(node, reading: reading).map { [KeyPlan(key: $0, delay: delay)] } ?? []
+        }
+        guard let text = map.text("type") else {
+            reading.complain(map.line, "keys: ‘press’ or ‘type’ is missing")
+            return []
+        }
+        guard text.utf8.allSatisfy({ (0x20...0x7e).contains($0) }), !text.isEmpty else {
+            reading.complain(map.line, "keys, type: wants ASCII characters; press ‘enter’ by itself")
+            return []
+        }
+        return text.utf8.enumerated().map { KeyPlan(key: .character($1), delay: $0 == 0 ? delay : typing) }
+    }
+
+    private static func key(_ node: ScenarioNode, reading: ScenarioReading) -> Key? {
+        guard let word = reading.word(node, for: "keys", among: names.map(\.0)) else { return nil }
+        return names.first { $0.0 == word }?.1
+    }
+}

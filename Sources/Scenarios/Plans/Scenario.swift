@@ -1,0 +1,130 @@
+public import NetworkProtocols
+
+/// One scenario file: a network, what runs in it, and what is expected of it.
+public struct Scenario: Hashable, Sendable {
+    /// The file's path as it was given.
+    public var file: String
+    /// One line for people.
+    public var title: String
+    /// Rows of the matrix of facts that the scenario shows.
+    var shows: [String]
+    /// What its random faults and identifiers are drawn from where nothing else is said.
+    public var seed: UInt64
+    /// What a world must have for it.
+    var needs: Need?
+    var limits: Limits
+    /// The first is where everything is that names none.
+    public var segments: [String]
+    var routers: [RouterPlan]
+    var servers: [ServerPlan]
+    var machines: [MachinePlan]
+    var links: [LinkPlan]
+    var trees: [FileTreePlan]
+    var expectations: [Expectation]
+
+    enum Need: String, Hashable, Sendable, CaseIterable {
+        /// Frames of its own, and links that can be disturbed.
+        case link
+    }
+
+    struct Limits: Hashable, Sendable {
+        /// How long a run may last, in its own time.
+        var time: Duration
+    }
+
+    /// The file's name without folders and ending: what its capture is called.
+    public var name: String {
+        let last = file.split(separator: "/").last.map(String.init) ?? file
+        for ending in [".yaml", ".yml"] where last.hasSuffix(ending) { return String(last.dropLast(ending.count)) }
+        return last
+    }
+
+    /// The machines one by one, those of a `count` numbered.
+    var machineNames: [String] { machines.flatMap(\.names) }
+
+    /// Their names by their hardware addresses.
+    public var machineAddresses: [MACAddress: String] {
+        let pairs = machines.flatMap { machine in
+            machine.names.enumerated().map { (machine.hardwareAddress($0), $1) }
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
+    /// The address that a server or router of this name has.
+    func address(of name: String) -> IPv4Address? {
+        if let server = servers.first(where: { $0.name == name }) { return server.address.address }
+        return routers.first { $0.name == name }?.ports.first?.address.address
+    }
+}
+
+/// A router between segments.
+struct RouterPlan: Hashable, Sendable {
+    var name: String
+    var line: Int
+    var ports: [Port]
+    var relay: Relay?
+
+    struct Port: Hashable, Sendable {
+        var segment: String
+        var address: InterfaceAddress
+    }
+
+    /// A DHCP relay agent on it (RFC 1542 §4).
+    struct Relay: Hashable, Sendable {
+        /// The server that it hands requests to.
+        var server: IPv4Address
+        /// The segments that it listens on.
+        var segments: [String]
+    }
+}
+
+/// What a link does, for one host or for a whole segment.
+struct LinkPlan: Hashable, Sendable {
+    /// The name of a host, a machine or a segment.
+    var name: String
+    var line: Int
+    var lossPerMillion = 0
+    var duplicationPerMillion = 0
+    var reorderingPerMillion = 0
+    var corruptionPerMillion = 0
+    var delay: Duration?
+    var jitter = Duration.zero
+    var maximumTransmissionUnit: Int?
+    /// Counted from the start of the run.
+    var outages: [Range<Duration>] = []
+}
+
+/// Machines of one kind that boot.
+struct MachinePlan: Hashable, Sendable {
+    var name: String
+    var line: Int
+    /// The id of the persona that its firmware is of.
+    var firmware: String
+    var mac: MACAddress
+    var uuid: [UInt8]
+    /// In octets.
+    var memory: Int
+    var segment: String
+    /// Counted from the start of the run.
+    var powerOn: Duration
+    var keys: [KeyPlan]
+    /// How many there are; each has the next hardware address and UUID.
+    var count: Int
+    /// From one's power-on to the next's.
+    var spacing: Duration
+
+    /// `pc`, or `pc-1`, `pc-2` … where there are several.
+    var names: [String] { count == 1 ? [name] : (1...count).map { "\(name)-\($0)" } }
+}
+
+/// A key that is pressed some time after the one before it, or after the machine begins to listen.
+struct KeyPlan: Hashable, Sendable {
+    var key: Key
+    var delay: Duration
+
+    enum Key: Hashable, Sendable {
+        case enter, escape, up, down, tab
+        case function(Int)
+        case character(UInt8)
+    }
+}

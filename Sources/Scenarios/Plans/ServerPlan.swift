@@ -1,0 +1,113 @@
+internal import NetworkProtocols
+
+/// A host that serves.
+struct ServerPlan: Hashable, Sendable {
+    var name: String
+    var line: Int
+    var address: InterfaceAddress
+    /// nil where it is left to the run to give it one.
+    var mac: MACAddress?
+    var segment: String
+    /// Its own way out of its network.
+    var router: IPv4Address?
+    /// One for each subnet that it gives addresses in; empty where it is no DHCP server.
+    var dhcp: [DHCPPlan]
+    var tftp: TFTPPlan?
+    var http: HTTPPlan?
+    var dns: DNSPlan?
+    var faults: [FaultPlan]
+    /// When it is switched on and off, counted from the start of the run.
+    var start: Duration
+    var stop: Duration?
+}
+
+/// A fault that a server has on purpose.
+struct FaultPlan: Hashable, Sendable {
+    var name: String
+    var line: Int
+    var parameters: [Parameter]
+
+    struct Parameter: Hashable, Sendable {
+        var name: String
+        var value: String
+    }
+}
+
+/// The addresses and words that a DHCP server gives in one subnet.
+struct DHCPPlan: Hashable, Sendable {
+    var line: Int
+    var network: IPv4Address
+    var prefixLength: Int
+    var routers: [IPv4Address]
+    var nameServers: [IPv4Address]
+    var domain: String?
+    var ranges: [ClosedRange<IPv4Address>]
+    /// Those that BOOTP clients get addresses from, too.
+    var bootpRanges: [ClosedRange<IPv4Address>]
+    var reservations: [Reservation]
+    var classes: [Class]
+    var boot: BootData
+    var leaseTime: Duration
+
+    /// What is said about the boot; of a class or reservation, what differs.
+    struct BootData: Hashable, Sendable {
+        var nextServer: IPv4Address?
+        var bootFile: String?
+        var options: [Option]
+    }
+
+    struct Option: Hashable, Sendable {
+        var code: DHCPOptionCode
+        var octets: [UInt8]
+    }
+
+    struct Reservation: Hashable, Sendable {
+        var mac: MACAddress
+        var address: IPv4Address
+        var name: String?
+        var boot: BootData
+    }
+
+    /// Clients that say something of themselves; all conditions must hold.
+    struct Class: Hashable, Sendable {
+        /// Option 93.
+        var architectures: [UInt16]
+        /// What option 60 begins with.
+        var vendorClass: String?
+        /// Option 77.
+        var userClass: String?
+        /// The hardware address, or its first octets.
+        var macPrefix: [UInt8]?
+        var boot: BootData
+    }
+}
+
+struct TFTPPlan: Hashable, Sendable {
+    var tree: String
+    var line: Int
+    /// The most that it grants of blksize and windowsize; nil for its own limits.
+    var largestBlock: Int?
+    var largestWindow: Int?
+}
+
+struct HTTPPlan: Hashable, Sendable {
+    var tree: String
+    var line: Int
+    var port: UInt16
+    /// Request paths and the URLs that they are sent on to.
+    var redirects: [Redirect]
+
+    struct Redirect: Hashable, Sendable {
+        var path: String
+        var url: String
+    }
+}
+
+struct DNSPlan: Hashable, Sendable {
+    var hosts: [Host]
+
+    struct Host: Hashable, Sendable {
+        var name: String
+        var addresses: [IPv4Address]
+    }
+}

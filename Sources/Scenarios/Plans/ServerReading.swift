@@ -1,0 +1,288 @@
+internal import NetworkBoot
+internal import NetworkProtocols
+
+extension ServerPlan {
+    init?(_ entry: ScenarioNode.Entry, segment: String, reading: ScenarioReading) {
+        guard let map = reading.mapping(entry, .server),
+            let address = map.required("address").flatMap({
+                reading.value($0, for: "server, address", .interfaceAddress)
+            })
+        else { return nil }
+        name = entry.key
+        line = entry.line
+        self.address = address
+        mac = map.value("mac", .mac)
+        self.segment = map.text("segment") ?? segment
+        router = map.value("router", .address)
+        dhcp = map.nodes("dhcp").compactMap { DHCPPlan($0, server: address, reading: reading) }
+        tftp = map.node("tftp").flatMap { TFTPPlan($0, reading: reading) }
+        http = map.node("http").flatMap { HTTPPlan($0, reading: reading) }
+        dns = map.node("dns").flatMap { DNSPlan($0, reading: reading) }
+        faults = map.nodes("misbehave").flatMap { FaultPlan.faults($0, reading: reading) }
+        start = map.value("start", .duration) ?? .zero
+        stop = map.value("stop", .duration)
+        // `dhcp:` with nothing behind it serves its own network's machines with no addresses: surely a slip.
+        for key in ["dhcp", "tftp", "http", "dns"] where map.has(key) && map.node(key) == nil {
+            reading.complain(
+                map.line(of: key),
+                "server, \(key): nothing stands behind it; leave it out, or say what it serves"
+            )
+        }
+        if let stop, stop <= start { reading.complain(map.line(of: "stop"), "server, stop: comes before its start") }
+    }
+}
+
+extension DHCPPlan {
+    init?(_ node: ScenarioNode, server: InterfaceAddress, reading: ScenarioReading) {
+        guard let map = reading.mapping(node, .dhcp) else { return nil }
+        line = map.line
+        let subnet = map.value("subnet", .interfaceAddress) ?? server
+        network = subnet.network
+        prefixLength = subnet.prefixLength
+        routers = map.values("router", .address)
+        nameServers = map.values("name-servers", .address)
+        domain = map.text("domain")
+        ranges = map.values("ranges", .addressRange)
+        bootpRanges = map.values("bootp-ranges", .addressRange)
+        reservations = map.nodes("reservations").compactMap { node in
+            guard let map = reading.mapping(node, .reservation),
+                let mac = map.required("mac").flatMap({ reading.value($0, for: "reservation, mac", .mac) }),
+                let address = map.required("address").flatMap({
+                    reading.value($0, for: "reservation, address", .address)
+                })
+            else { return nil }
+            return Reservation(mac: mac, address: address, name: map.text("name"), boot: BootData(map))
+        }
+        classes = map.nodes("classes").compactMap { node in
+            reading.mapping(node, .dhcpClass).flatMap { Class($0) }
+        }
+        boot = BootData(map)
+        leaseTime = map.value("lease-time", .duration) ?? .seconds(6 * 3600)
+        for range in ranges + bootpRanges where !isInside(range) {
+            reading.complain(
+                map.line(of: "ranges"),
+                "dhcp, ranges: \(range.lowerBound) - \(range.upperBound) is not in \(network)/\(prefixLength)"
+            )
+        }
+    }
+
+    private func isInside(_ range: ClosedRange<IPv4Address>) -> Bool {
+        let mask = IPv4Address(prefixLength: prefixLength).rawValue
+        return range.lowerBound.rawValue & mask == network.rawValue
+            && range.upperBound.rawValue & mask == network.rawValue
+    }
+}
+
+extension DHCPPlan.BootData {
+    init(_ map: MappingReader) {
+        nextServer = map.value("next-server", .address)
+        bootFile = map.text("boot-file")
+        let entries = map.node("options").map { map.reading.names($0, of: "options") } ?? []
+        options = entries.compactMap { DHCPPlan.Option($0, reading: map.reading) }
+        if let bootFile, bootFile.utf8.count > 127, options.allSatisfy({ $0.code != .bootFileName }) {
+            map.reading.complain(map.line, "\(map.kind.title), boot-file: has more than 127 octets (RFC 2131 §2)")
+        }
+    }
+}
+
+extension DHCPPlan.Class {
+    init?(_ map: MappingReader) {
+        guard let node = map.required("when"), let when = map.reading.mapping(node, .when) else { return nil }
+        let number = TextForm<UInt16>(name: "architecture", example: "‘0’ (RFC 4578 §2.1)") { UInt16($0) }
+        architectures = when.values("architecture", number)
+        vendorClass = when.text("vendor-class")
+        userClass = when.text("user-class")
+        macPrefix = when.value("mac", .octets)
+        boot = DHCPPlan.BootData(map)
+        if when.entries.isEmpty { map.reading.complain(map.line, "class, when: no condition stands there") }
+    }
+}
+
+extension DHCPPlan.Option {
+    /// Options that people name otherwise than the registry's titles.
+    private static let shortNames: [(String, DHCPOptionCode)] = [
+        ("dns-servers", .domainNameServers), ("tftp-server", .tftpServerName), ("boot-file-name", .bootFileName),
+        ("configuration-file", DHCPOptionCode(209)), ("path-prefix", DHCPOptionCode(210)),
+    ]
+
+    /// `root-path`, from "Root path".
+    static let names: [(name: String, code: DHCPOptionCode)] =
+        (1...254).map { DHCPOptionCode(UInt8($0)) }.filter { $0.type != nil }.map { code in
+            let words = code.name.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "-" }
+            return (String(words), code)
+        } + shortNames
+
+    init?(_ entry: ScenarioNode.Entry, reading: ScenarioReading) {
+        if let number = UInt8(entry.key), (1...254).contains(number) {
+            code = DHCPOptionCode(number)
+        } else if let known = Self.names.first(where: { $0.name == entry.key }) {
+            code = known.code
+        } else {
+            let sentence = ScenarioReading.unknown(entry.key, in: "options", allowed: Self.names.map(\.name))
+            reading.complain(entry.line, sentence + "; or a number from 1 to 254")
+            return nil
+        }
+        var octets: [UInt8] = []
+        for node in reading.elements(entry.value) {
+            guard let text = reading.text(node, for: "options, \(entry.key)") else { return nil }
+            guard let value = Self.octets(text, of: code) else {
+                reading.complain(
+                    node.line,
+                    "options, \(entry.key): ‘\(text)’ does not fit the option; write octets as ‘hex f1:00:74:7e’"
+                )
+                return nil
+            }
+            octets += value
+        }
+        guard octets.count <= 255 else {
+            reading.complain(entry.line, "options, \(entry.key): has more than 255 octets")
+            return nil
+        }
+        self.octets = octets
+    }
+
+    /// The value's octets, by the option's type.
+    private static func octets(_ text: String, of code: DHCPOptionCode) -> [UInt8]? {
+        if text.hasPrefix("hex ") { return TextForm<[UInt8]>.octets.read(String(text.dropFirst(4))) }
+        switch code.type {
+        case .address, .addresses, .addressesOrNone, .addressPairs:
+            return IPv4Address(text).map { address in
+                (0..<4).map { UInt8(truncatingIfNeeded: address.rawValue >> (24 - 8 * UInt32($0))) }
+            }
+        case .flag, .uint8, .overload, .messageType, .codes: return UInt8(text).map { [$0] }
+        case .uint16, .uint16s, .architectures, .codeNumbers:
+            return UInt16(text).map { [UInt8(truncatingIfNeeded: $0 >> 8), UInt8(truncatingIfNeeded: $0)] }
+        case .int32, .uint32, .interval:
+            return UInt32(text).map { number in
+                (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * UInt32($0))) }
+            }
+        default: return Array(text.utf8)
+        }
+    }
+}
+
+extension FaultPlan {
+    /// `tftp-silent`, or `{tftp-truncates: {after: 4096}}`.
+    static func faults(_ node: ScenarioNode, reading: ScenarioReading) -> [FaultPlan] {
+        let entries: [ScenarioNode.Entry]
+        switch node.content {
+        case .text(let name):
+            entries = [
+                ScenarioNode.Entry(key: name, line: node.line, value: ScenarioNode(line: node.line, content: .nothing))
+            ]
+        case .mapping(let members): entries = members
+        case .nothing, .list:
+            reading.complain(node.line, "misbehave: wants names of faults, not \(node.kindName)")
+            return []
+        }
+        return entries.map { entry in
+            let parameters: [Parameter] = reading.names(entry.value, of: entry.key).compactMap { parameter in
+                reading.text(parameter.value, for: "\(entry.key), \(parameter.key)").map {
+                    Parameter(name: parameter.key, value: $0)
+                }
+            }
+            let plan = FaultPlan(name: entry.key, line: entry.line, parameters: parameters)
+            do throws(ScenarioProblem) {
+                _ = try plan.fault(file: reading.file)
+            } catch {
+                reading.complain(error.line, error.sentence)
+            }
+            return plan
+        }
+    }
+
+    /// The fault with its settings.
+    func fault(file: String) throws(ScenarioProblem) -> any ServerFault {
+        let name = FaultName(rawValue: name)
+        guard let kind = FaultCatalog.kind(name) else {
+            let names = FaultCatalog.names.map(\.rawValue)
+            throw problem(ScenarioReading.unknown(self.name, in: "misbehave", allowed: names), file)
+        }
+        var settings = FaultSettings()
+        for parameter in parameters {
+            guard let known = kind.parameters.first(where: { $0.name == parameter.name }) else {
+                let names = kind.parameters.map(\.name)
+                throw problem(ScenarioReading.unknown(parameter.name, in: self.name, allowed: names), file)
+            }
+            let value: FaultValue? =
+                switch known.standard {
+                case .address: IPv4Address(parameter.value).map(FaultValue.address)
+                case .duration: TextForm<Duration>.duration.read(parameter.value).map(FaultValue.duration)
+                case .number: Int(parameter.value).map(FaultValue.number)
+                case .text: .text(parameter.value)
+                }
+            guard let value else {
+                throw problem(
+                    "\(self.name), \(parameter.name): ‘\(parameter.value)’ is not \(known.standard.kind)",
+                    file
+                )
+            }
+            settings[parameter.name] = value
+        }
+        do throws(FaultProblem) {
+            return try FaultCatalog.fault(name, settings)
+        } catch {
+            throw problem("\(self.name): \(error)", file)
+        }
+    }
+
+    private func problem(_ sentence: String, _ file: String) -> ScenarioProblem {
+        ScenarioProblem(file: file, line: line, sentence: sentence)
+    }
+}
+
+extension TFTPPlan {
+    /// The name of a file tree, or a mapping.
+    init?(_ node: ScenarioNode, reading: ScenarioReading) {
+        line = node.line
+        if case .text(let tree) = node.content {
+            self.tree = tree
+            return
+        }
+        guard let map = reading.mapping(node, .tftp), let tree = map.required("files") else { return nil }
+        guard let name = reading.text(tree, for: "tftp, files") else { return nil }
+        self.tree = name
+        largestBlock = map.value("largest-block", .count)
+        largestWindow = map.value("largest-window", .count)
+    }
+}
+
+extension HTTPPlan {
+    /// The name of a file tree, or a mapping.
+    init?(_ node: ScenarioNode, reading: ScenarioReading) {
+        line = node.line
+        port = 80
+        redirects = []
+        if case .text(let tree) = node.content {
+            self.tree = tree
+            return
+        }
+        guard let map = reading.mapping(node, .http), let tree = map.required("files") else { return nil }
+        guard let name = reading.text(tree, for: "http, files") else { return nil }
+        self.tree = name
+        port = UInt16(map.value("port", .port) ?? 80)
+        if let node = map.node("redirects"), case .mapping(let entries) = node.content {
+            redirects = entries.compactMap { entry in
+                guard entry.key.hasPrefix("/") else {
+                    reading.complain(entry.line, "http, redirects: ‘\(entry.key)’ is no path; begin it with ‘/’")
+                    return nil
+                }
+                return reading.text(entry.value, for: "http, redirects").map { Redirect(path: entry.key, url: $0) }
+            }
+        } else if let node = map.node("redirects") {
+            reading.complain(node.line, "http, redirects: wants a mapping (‘/path: URL’), not \(node.kindName)")
+        }
+    }
+}
+
+extension DNSPlan {
+    init?(_ node: ScenarioNode, reading: ScenarioReading) {
+        guard let map = reading.mapping(node, .dns), let table = map.required("hosts") else { return nil }
+        hosts = reading.names(table, of: "dns, hosts").map { entry in
+            let addresses = reading.elements(entry.value).compactMap {
+                reading.value($0, for: "dns, hosts", TextForm<IPv4Address>.address)
+            }
+            return Host(name: entry.key, addresses: addresses)
+        }
+    }
+}

@@ -1,0 +1,173 @@
+internal import ArgumentParser
+internal import CaptureFiles
+internal import Conformance
+internal import Foundation
+internal import NetworkProtocols
+internal import Reports
+internal import Scenarios
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract:
+            "Plays scenarios: machines boot from servers over a simulated network, and what came of it is judged.",
+        discussion: """
+            A scenario is a YAML file; a folder stands for all scenarios in it. docs/scenario.schema.json describes the \
+            language to editors.
+
+            Examples:
+              bootproof run Scenarios/systemrescuecd/http-one-server.yaml
+              bootproof run Scenarios --capture-dir captures --report report.xml
+              bootproof run Scenarios/links/lossy.yaml --seed 42 --verbose
+
+            Of one scenario all is told while it happens, of several a line each. The same seed gives the same frames, \
+            octet for octet. A report's format is told by its name: \(ReportDestination.formats).
+
+            Exit status: 0 every scenario came out as it says; 1 one did not; 2 could not run (a file that is missing, or is \
+            no scenario); 64 wrong usage.
+            """
+    )
+
+    /// Where scenarios can run.
+    enum World: String, CaseIterable, ExpressibleByArgument {
+        case simulated
+    }
+
+    @Argument(help: ArgumentHelp("Scenario files or folders.", valueName: "scenario"))
+    var scenarios: [String]
+
+    @Option(help: ArgumentHelp("Where to run them.", valueName: "world"))
+    var world = World.simulated
+
+    @Option(help: ArgumentHelp("What all chance is drawn from, instead of the scenario's own.", valueName: "number"))
+    var seed: UInt64?
+
+    @Option(
+        help: ArgumentHelp("Write each scenario's frames to <scenario>.pcapng in this folder.", valueName: "folder")
+    )
+    var captureDir: String?
+
+    @Flag(help: "Go on with the next scenario when one does not come out as it says.")
+    var keepGoing = false
+
+    @Flag(help: "Let broken shoulds and habits fail, too.")
+    var strict = false
+
+    @Option(help: ArgumentHelp("Write a report; may be said several times.", valueName: "file"))
+    var report: [String] = []
+
+    @Flag(help: "Only scenarios that do not come out as they say.")
+    var quiet = false
+
+    @Flag(help: "Tell all of every scenario: the ladder, every screen, every expectation, every rule.")
+    var verbose = false
+
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        for argument in report where ReportDestination(argument) == nil {
+            throw ValidationError(
+                "no report format is known by the name '\(argument)': use \(ReportDestination.formats)"
+            )
+        }
+        if quiet, verbose { throw ValidationError("--quiet and --verbose contradict each other") }
+    }
+
+    func run() throws {
+        let destinations = report.compactMap(ReportDestination.init)
+        let inputs = try ScenarioInput.list(scenarios)
+        if inputs.count != 1, destinations.contains(where: { $0.format == .pcapng }) {
+            throw WrongUsage("a .pcapng report is of one scenario, and here are \(inputs.count): run them one by one")
+        }
+        for destination in destinations { try ReportFile.check(destination, []) }
+        let read = try readAll(inputs)
+        if let captureDir { try prepare(captureDir, read) }
+        var runs: [CaptureDossier] = []
+        for (index, scenario) in read.enumerated() {
+            let isSingle = read.count == 1
+            let result = try play(scenario, isSingle: isSingle, isFirst: index == 0, destinations)
+            runs.append(result.dossier)
+            for destination in destinations where destination.format == .pcapng {
+                try ReportFile.writeAnnotated(result.dossier, capture: result.capture, to: destination)
+            }
+            if result.dossier.verdict == .fail, !keepGoing, index + 1 < read.count {
+                let rest = read.count - index - 1
+                StandardStream.error.write(
+                    "bootproof: stopped there, \(rest) of \(read.count) scenarios left; --keep-going runs them all\n"
+                )
+                break
+            }
+        }
+        let others = destinations.filter { $0.format != .pcapng }
+        try ReportFile.write(runs, isCollection: inputs.count > 1, to: others)
+        if runs.contains(where: { $0.verdict == .fail }) { throw ExitCode(1) }
+    }
+
+    /// All scenarios, before any is run: what is wrong is told of all of them at once.
+    private func readAll(_ inputs: [ScenarioInput]) throws -> [Scenario] {
+        var scenarios: [Scenario] = []
+        var hasTrouble = false
+        for input in inputs {
+            do {
+                scenarios.append(try input.read())
+            } catch let problems as ScenarioProblems {
+                StandardStream.error.write(problems.description + "\n")
+                hasTrouble = true
+            } catch let trouble as CannotRun {
+                trouble.tell()
+                hasTrouble = true
+            }
+        }
+        if hasTrouble { throw ExitCode(CannotRun.status) }
+        return scenarios
+    }
+
+    /// Makes the folder for captures, and sees that no two scenarios write the same one.
+    private func prepare(_ folder: String, _ scenarios: [Scenario]) throws {
+        var files: [String: String] = [:]
+        for scenario in scenarios {
+            if let other = files.updateValue(scenario.file, forKey: scenario.name) {
+                throw WrongUsage(
+                    "\(other) and \(scenario.file) would both be written to \(scenario.name).pcapng: run them one by one"
+                )
+            }
+        }
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw CannotRun("\(folder): can't be made: \(error.localizedDescription)")
+        }
+    }
+
+    private func play(
+        _ scenario: Scenario,
+        isSingle: Bool,
+        isFirst: Bool,
+        _ destinations: [ReportDestination]
+    ) throws -> ScenarioPlay.Result {
+        let settings = output.settings
+        let text = RunText(settings: settings, isVerbose: verbose)
+        let isJSON = destinations.contains { $0.path == nil }
+        let isTold = (isSingle || verbose) && !quiet && !isJSON
+        let play = ScenarioPlay(
+            scenario: scenario,
+            seed: seed,
+            isStrict: strict,
+            capturePath: captureDir.map { ($0.hasSuffix("/") ? $0 : $0 + "/") + scenario.name + ".pcapng" },
+            keepsFrames: destinations.contains { $0.format == .pcapng }
+        )
+        var ladder: LiveLadder?
+        if isTold {
+            let heading = text.heading(scenario: scenario.file, title: scenario.title, seed: seed ?? scenario.seed)
+            try StandardStream.output.deliver((isFirst ? "" : "\n") + heading)
+            ladder = LiveLadder(settings: settings, names: scenario.machineAddresses)
+        }
+        let result = try play.run(ladder: ladder) { try StandardStream.output.deliver($0) }
+        if isTold {
+            try StandardStream.output.deliver(text.conclusion(of: result.dossier))
+        } else if !isJSON, !quiet || result.dossier.verdict == .fail {
+            try StandardStream.output.deliver(text.brief(of: result.dossier))
+        }
+        return result
+    }
+}
