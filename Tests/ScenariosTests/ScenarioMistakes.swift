@@ -30,7 +30,7 @@ struct ScenarioMistake: Sendable, CustomTestStringConvertible {
     static let base = """
         # A small network.
         scenario: one machine
-        shows: [\("0-001")]
+        shows:  [0-001]
         seed: 7
         limits: {time: 600 s}
         segments: [lan, far]

@@ -1,5 +1,4 @@
 import JSONChecks
-import NetworkBoot
 import Testing
 
 @testable import Scenarios
@@ -27,8 +26,7 @@ import Testing
             Set(definitions[kind]?["properties"]?[property]?["enum"]?.elements.compactMap(\.string) ?? [])
         }
         #expect(words("machine", "firmware") == Set(MachinePlan.firmwares))
-        #expect(words("file", "image") == Set(ImagePlan.Kind.allCases.map(\.rawValue)))
-        #expect(words("expectedResult", "failure") == Set(BootFailure.allCases.map(\.rawValue)))
+        #expect(words("file", "image") == Set(ImagePlan.words))
         #expect(words("expectedTime", "to") == Set(Expectation.Event.all.map(\.description)))
         let counts = Set((definitions["expectation"]?["properties"]?["count"]?["properties"]?.members ?? [:]).keys)
         #expect(counts == Set(Statistic.allCases.map(\.rawValue)))

@@ -279,8 +279,8 @@ struct FetchAnswer {
         guard let digest, let (file, tree) = judgement.scenario.file(reference) else { return false }
         var store = FileStore(judgement.scenario.trees)
         var wanted = SHA256Digest()
-        guard let octets = try? store.octets(of: file, in: tree) else { return false }
-        wanted.update(octets)
+        guard let content = try? store.content(of: file, in: tree) else { return false }
+        wanted.update(content.octets)
         return wanted.hexadecimal == digest
     }
 }

@@ -78,7 +78,11 @@ enum Vocabulary: String, CaseIterable {
             ["firmware", "mac", "uuid", "memory", "segment", "power-on", "keys", "count", "spacing"]
         case .key: ["press", "type", "after"]
         case .link: ["loss", "duplication", "reordering", "corruption", "delay", "jitter", "mtu", "outages"]
-        case .file: ["text", "hex", "image", "size", "version", "bits", "md5-of", "copy-of", "flip-bit-at", "cut-to"]
+        case .file:
+            [
+                "text", "hex", "image", "size", "version", "bits", "personality", "md5-of", "copy-of", "flip-bit-at",
+                "cut-to",
+            ]
         case .expectation:
             ["machine", "boot", "within", "after", "by"] + ExpectationWord.allCases.map(\.rawValue)
         case .expectedStage: ["name", "outcome"]

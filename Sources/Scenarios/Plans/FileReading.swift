@@ -1,3 +1,4 @@
+internal import NetworkBoot
 internal import NetworkProtocols
 
 extension FileTreePlan {
@@ -51,17 +52,36 @@ extension FilePlan {
         case "md5-of": content = .md5(of: map.text("md5-of") ?? "")
         case "copy-of": content = .copy(of: map.text("copy-of") ?? "")
         default:
-            guard let kind = map.choice("image", ImagePlan.Kind.self) else { return nil }
-            let bits = map.value("bits", .count) ?? 64
-            if bits != 32, bits != 64 { reading.complain(map.line, "file, bits: wants ‘32’ or ‘64’") }
-            content = .image(
-                ImagePlan(kind: kind, size: map.value("size", .size), version: map.text("version"), bits: bits)
-            )
+            guard let image = ImagePlan(map, path: path) else { return nil }
+            content = .image(image)
         }
         flippedBit = map.value("flip-bit-at", .size)
         length = map.value("cut-to", .size)
-        for key in ["size", "version", "bits"] where map.has(key) && !map.has("image") {
-            reading.complain(map.line, "file, \(key): is for an ‘image’ only")
+        for key in ["size", "version", "bits", "personality"] where map.has(key) && !map.has("image") {
+            reading.complain(map.line(of: key), "file, \(key): is for an ‘image’ only")
         }
+    }
+}
+
+extension ImagePlan {
+    /// - Parameter path: files of different names have different contents.
+    init?(_ map: MappingReader, path: String) {
+        guard let word = map.word("image", among: Self.words) else { return nil }
+        let version = map.text("version")
+        let bits = map.word("bits", among: ["32", "64"])
+        switch word {
+        case "pxelinux": kind = .pxelinux(version: version ?? "4.02")
+        case "com32": kind = .com32(isELF: version.map { ($0.first?.wholeNumberValue ?? 4) >= 5 } ?? false)
+        case "ipxe": kind = .ipxe(version: version ?? "1.21.1")
+        case "gpxe": kind = .gpxe(version: version ?? "0.9.9")
+        case "kernel":
+            let release = version ?? "2.6.31.12-std141-amd64 (root@build) #1 SMP Sun Feb 21 20:15:39 UTC 2010"
+            kind = .kernel(version: release, is64Bit: bits != "32")
+        case "initrd": kind = .initrd(personality: map.text("personality") ?? "systemrescuecd-1")
+        case "squashfs": kind = .squashFS
+        default: kind = .noise
+        }
+        size = map.value("size", .size)
+        seed = path.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 }

@@ -1,3 +1,5 @@
+internal import NetworkBoot
+
 /// Files that servers hand out, under one name that several may share.
 struct FileTreePlan: Hashable, Sendable {
     var name: String
@@ -26,22 +28,18 @@ struct FilePlan: Hashable, Sendable {
     }
 }
 
-/// A file that looks like a boot image of a kind, filled to a size.
+/// A file that is told for a boot image of a kind, and is none.
 struct ImagePlan: Hashable, Sendable {
-    var kind: Kind
+    var kind: SampleImage.Kind
     /// In octets; nil for the kind's own.
     var size: Int?
-    var version: String?
-    /// Of a kernel: 32 or 64.
-    var bits: Int
+    /// Images of one kind and size that differ in it differ in their content.
+    var seed: UInt64
 
-    enum Kind: String, Hashable, Sendable, CaseIterable {
-        case pxelinux
-        case kernel
-        case initrd
-        case squashfs
-        case ipxe
-        /// Octets without a meaning.
-        case noise
+    /// The words for kinds.
+    static let words = ["pxelinux", "com32", "ipxe", "gpxe", "kernel", "initrd", "squashfs", "noise"]
+
+    var image: SampleImage {
+        size.map { SampleImage(kind, size: $0, seed: seed) } ?? SampleImage(kind, seed: seed)
     }
 }

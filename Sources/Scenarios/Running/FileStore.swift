@@ -1,9 +1,10 @@
+internal import NetworkBoot
 internal import NetworkProtocols
 
 /// The files of a scenario, made from their plans once each.
 struct FileStore {
     private let trees: [FileTreePlan]
-    private var made: [String: [UInt8]] = [:]
+    private var made: [String: any FileContent] = [:]
 
     /// How many octets the files of one tree may have together.
     static let sizeLimit = 1 << 30
@@ -17,14 +18,14 @@ struct FileStore {
         var result = MemoryFileTree()
         guard let tree = trees.first(where: { $0.name == name }) else { return result }
         for file in tree.files {
-            result.add(MemoryFile(try octets(of: file, in: tree)), as: Array(file.path.utf8))
+            result.add(try content(of: file, in: tree), as: Array(file.path.utf8))
         }
         return result
     }
 
     /// A file's content.
-    mutating func octets(of file: FilePlan, in tree: FileTreePlan) throws(ScenarioProblem) -> [UInt8] {
-        try octets(of: file, in: tree, depth: 0)
+    mutating func content(of file: FilePlan, in tree: FileTreePlan) throws(ScenarioProblem) -> any FileContent {
+        try content(of: file, in: tree, depth: 0)
     }
 
     /// Finds what can't be made, without making it.
@@ -47,7 +48,7 @@ struct FileStore {
         try bound(depth, file)
         switch file.content {
         case .octets(let octets): return octets.count
-        case .image(let image): return image.octetCount
+        case .image(let image): return image.image.size
         case .md5(let name), .copy(let name):
             guard let (other, otherTree) = find(name, in: tree) else { return 0 }
             let size = try size(of: other, in: otherTree, depth: depth + 1)
@@ -56,34 +57,38 @@ struct FileStore {
         }
     }
 
-    private mutating func octets(
+    private mutating func content(
         of file: FilePlan,
         in tree: FileTreePlan,
         depth: Int
-    ) throws(ScenarioProblem) -> [UInt8] {
+    ) throws(ScenarioProblem) -> any FileContent {
         try bound(depth, file)
         let key = "\(tree.name)/\(file.path)"
-        if let octets = made[key] { return octets }
-        var octets: [UInt8] = []
+        if let content = made[key] { return content }
+        var content: any FileContent = MemoryFile([])
         switch file.content {
-        case .octets(let stored): octets = stored
-        case .image(let image): octets = image.octets
+        case .octets(let stored): content = MemoryFile(stored)
+        case .image(let image): content = image.image
         case .md5(let name):
             var digest = MD5Digest()
             if let (other, otherTree) = find(name, in: tree) {
-                digest.update(try self.octets(of: other, in: otherTree, depth: depth + 1))
+                digest.update(try self.content(of: other, in: otherTree, depth: depth + 1).octets)
             }
             let last = name.split(separator: "/").last ?? ""
-            octets = Array("\(digest.hexadecimal)  \(last)\n".utf8)
+            content = MemoryFile(Array("\(digest.hexadecimal)  \(last)\n".utf8))
         case .copy(let name):
             if let (other, otherTree) = find(name, in: tree) {
-                octets = try self.octets(of: other, in: otherTree, depth: depth + 1)
+                content = try self.content(of: other, in: otherTree, depth: depth + 1)
             }
         }
-        if let position = file.flippedBit, position < octets.count { octets[position] ^= 0x10 }
-        if let length = file.length, length < octets.count { octets.removeLast(octets.count - length) }
-        made[key] = octets
-        return octets
+        if file.flippedBit != nil || file.length != nil {
+            var octets = content.octets
+            if let position = file.flippedBit, position < octets.count { octets[position] ^= 0x10 }
+            if let length = file.length, length < octets.count { octets.removeLast(octets.count - length) }
+            content = MemoryFile(octets)
+        }
+        made[key] = content
+        return content
     }
 
     private func bound(_ depth: Int, _ file: FilePlan) throws(ScenarioProblem) {
