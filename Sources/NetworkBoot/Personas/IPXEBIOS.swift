@@ -21,6 +21,19 @@ extension Persona {
                 source: "iPXE net/udp/dhcp.c, config/dhcp.h"
             ),
             Fact(
+                "It repeats DHCPREQUEST after 0.25, 0.5, 1, 2, 4 and 8 s, then gives up; after a DHCPNAK it begins anew "
+                    + "1 s later. It takes an ACK only from the server it asked, for the address it asked for.",
+                source: "iPXE net/udp/dhcp.c, dhcp_request_rx and dhcp_defer; config/dhcp.h"
+            ),
+            Fact(
+                "Its waits are a little longer than their names: on a BIOS its clock steps by 55 ms.",
+                source: "captures of iPXE of 2019: waits of 1.02 and 2.03 s; iPXE arch/x86/interface/pcbios/bios_timer.c"
+            ),
+            Fact(
+                "Its secs counts messages: four times their number, 2 more with an offer in hand, 1 more with a proxy's.",
+                source: "iPXE net/udp/dhcp.c, dhcp_tx; captures of iPXE of 2019"
+            ),
+            Fact(
                 "A proxy offer without a boot file makes it ask the server on port 4011 from port 68; silence there is "
                     + "no error.",
                 source: "iPXE net/udp/dhcp.c"
@@ -143,12 +156,17 @@ extension Persona {
             .clientIdentifier, .machineIdentifier, .serverIdentifier, .requestedAddress,
         ])
         dhcp.seconds = .attempts
-        dhcp.discoverWaits = .init([.seconds(1), .seconds(2), .seconds(4), .seconds(8)])
-        dhcp.requestWaits = .init(ipxeTimeouts)
+        dhcp.requestRepeatsSeconds = false
+        dhcp.discoverWaits = .init([1_020, 2_032, 4_064, 8_074].map { .milliseconds($0) })
+        dhcp.requestWaits = .init([275, 549, 1_044, 2_032, 4_064, 8_074].map { .milliseconds($0) })
         dhcp.collection = .untilComplete(patience: .seconds(2))
         dhcp.selection = .ipxe
         dhcp.checks.serverIdentifier = false
+        dhcp.checks.acknowledgementFitsOffer = true
+        dhcp.checks.refusalFitsServer = true
         dhcp.checks.takesBOOTP = true
+        dhcp.whenUnanswered = .fail
+        dhcp.whenRefused = .restart(after: .seconds(1))
         return dhcp
     }()
 }

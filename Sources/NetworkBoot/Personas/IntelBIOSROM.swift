@@ -28,6 +28,11 @@ extension Persona {
             ),
             Fact("DHCPDISCOVER is repeated after 4, 8, 16 and 32 s.", source: "PXE 2.1 §2.2.1"),
             Fact(
+                "DHCPREQUEST is repeated after 1, 2, 3 and 4 s; with an offer that has no PXE tags it waits for a proxy's "
+                    + "through the waits of 4 and 8 s.",
+                source: "PXE 2.1, as quoted in iPXE config/dhcp.h"
+            ),
+            Fact(
                 "Some ROMs read option 67 up to a NUL: without one they ask for a name with rubbish at its end.",
                 source: "netboot.xyz issue 1198"
             ),
@@ -86,6 +91,7 @@ extension Persona {
         )
     }
 
+    /// Where options 50 and 54 stand in a request is not known of this ROM.
     private static let bootAgentDHCP: DHCPClientConfiguration = {
         var dhcp = DHCPClientConfiguration(options: [
             .messageType, .requestedAddress, .serverIdentifier,
@@ -106,10 +112,12 @@ extension Persona {
         dhcp.timeToLive = 20
         dhcp.seconds = .elapsed(from: 4)
         dhcp.discoverWaits = .init([.seconds(4), .seconds(8), .seconds(16), .seconds(32)])
-        dhcp.requestWaits = .init([.seconds(4), .seconds(8), .seconds(16), .seconds(32)])
-        dhcp.collection = .untilComplete(patience: .seconds(4))
+        dhcp.requestWaits = .init([.seconds(1), .seconds(2), .seconds(3), .seconds(4)])
+        dhcp.collection = .untilComplete(patience: .seconds(11))
         dhcp.selection = .pxe
         dhcp.checks.takesBOOTP = true
+        dhcp.whenUnanswered = .fail
+        dhcp.refusalLimit = 4
         return dhcp
     }()
 }
