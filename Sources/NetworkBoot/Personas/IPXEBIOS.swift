@@ -27,7 +27,7 @@ extension Persona {
             ),
             Fact(
                 "Its waits are a little longer than their names: on a BIOS its clock steps by 55 ms.",
-                source: "captures of iPXE of 2019: waits of 1.02 and 2.03 s; iPXE arch/x86/interface/pcbios/bios_timer.c"
+                source: "captures of iPXE of 2019: 1.02 and 2.03 s; iPXE arch/x86/interface/pcbios/bios_timer.c"
             ),
             Fact(
                 "Its secs counts messages: four times their number, 2 more with an offer in hand, 1 more with a proxy's.",

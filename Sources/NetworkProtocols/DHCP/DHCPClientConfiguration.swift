@@ -114,6 +114,7 @@ extension DHCPClientConfiguration {
 
     /// How long a client waits after each of its messages. Silence behind the last wait ends the series.
     public struct Schedule: Hashable, Sendable {
+        /// One for each message.
         public var waits: [Duration]
         public var jitter: Jitter
 

@@ -84,6 +84,7 @@ public struct DHCPLeaseTable: Hashable, Sendable {
         self.limit = max(limit, 0)
     }
 
+    /// How many records it holds.
     public var count: Int { byAddress.count }
 
     /// All records, by address, the lowest first.
@@ -91,6 +92,7 @@ public struct DHCPLeaseTable: Hashable, Sendable {
         byAddress.keys.sorted().compactMap { byAddress[$0] }
     }
 
+    /// What was last said of the address; nil where nothing was.
     public subscript(address: IPv4Address) -> DHCPLeaseRecord? { byAddress[address] }
 
     /// The records of `client`, in the order in which it got them.

@@ -100,6 +100,7 @@ extension DHCPServerConfiguration {
     public struct Reservation: Hashable, Sendable {
         public var client: ClientMatch
         public var address: IPv4Address
+        /// Option 12.
         public var hostName: String?
         public var options: [ConfiguredOption]
 
@@ -187,6 +188,7 @@ extension DHCPServerConfiguration {
     /// An option with its value.
     public struct ConfiguredOption: Hashable, Sendable {
         public var code: DHCPOptionCode
+        /// Its octets without code and length.
         public var value: [UInt8]
         /// Whether clients get it that did not ask for it.
         public var isForced: Bool

@@ -38,7 +38,7 @@ import Testing
         var bound = 0
         var failed = 0
         var complaints: [String] = []
-        for seed in UInt64(1)...150 {
+        for seed in UInt64(1)...60 {
             let faults = DHCPTestNetwork.Faults(
                 loss: Int(seed % 50),
                 duplication: Int(seed % 30),
@@ -72,7 +72,7 @@ import Testing
             }
         }
         #expect(complaints.isEmpty, "\(complaints.prefix(5))")
-        #expect(bound > 900 && failed > 10)
+        #expect(bound > 300 && failed > 5)
     }
 
     @Test("The same seed gives the same conversation")
