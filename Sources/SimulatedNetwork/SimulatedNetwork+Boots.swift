@@ -64,6 +64,7 @@ extension SimulatedNetwork {
         let first = machines[index].first
         let report = MachineBoot(poweredOn: now)
         boots.append(Boot(machine: index, report: report))
+        areBootsReady = true
         boots[number].task = Task(executorPreference: lane) { [mailbox] in
             mailbox.post(.finished(await playBoot(from: first, on: host), machine: number))
         }
@@ -76,6 +77,7 @@ extension SimulatedNetwork {
         machines[index].stack = nil
         unplug(machines[index].station)
         guard let number = machines[index].boot else { return }
+        areBootsReady = true
         machines[index].boot = nil
         let waiting = boots[number].waiting
         boots[number].waiting = []
@@ -130,6 +132,7 @@ extension SimulatedNetwork {
     mutating func answer(_ id: UInt64, _ reply: BootReply) {
         guard let number = asking.removeValue(forKey: id) else { return }
         guard let index = boots[number].waiting.firstIndex(where: { $0.id == id }) else { return }
+        areBootsReady = true
         boots[number].waiting.remove(at: index).continuation.resume(returning: reply)
     }
 }

@@ -33,12 +33,16 @@ extension SimulatedNetwork {
         precondition(boots.isEmpty && statistics.events == 0, "A network runs once.")
         var course = Course(limits: limits, last: Instant.zero.advanced(by: limits.duration))
         while true {
-            if letBootsRun(&course, progress: progress) { continue }
-            if isSwitchedOff { break }
+            if areBootsReady || queue.count == 0 || isSwitchedOff {
+                areBootsReady = false
+                while letBootsRun(&course, progress: progress) {}
+                if isSwitchedOff { break }
+            }
             guard let entry = takeEvent(&course) else {
                 if course.end == .finished { break }
                 switchAllOff()
-                continue
+                while letBootsRun(&course, progress: progress) {}
+                break
             }
             process(entry, &course, onFrame: onFrame, progress: progress)
         }

@@ -35,6 +35,8 @@ public struct SimulatedNetwork {
     var instructions: [Instruction] = []
     let executor = BootExecutor()
     let mailbox = BootMailbox()
+    /// Whether a boot may have something to do: one was answered, begun or cancelled since they were last let run.
+    var areBootsReady = false
     /// Whether every machine was switched off at the end of the run, and none may be switched on any more.
     var isSwitchedOff = false
     /// Whom a frame goes to; kept for its room.

@@ -9,7 +9,8 @@ public struct MachineActivities: Sendable {
     /// What is to be done next.
     public enum Output: Sendable {
         case host(HostAction)
-        case reply(id: UInt64, BootReply)
+        /// Boxed: a reply is large and rare, an action small and frequent.
+        indirect case reply(id: UInt64, BootReply)
     }
 
     let hardware: MachineHardware
