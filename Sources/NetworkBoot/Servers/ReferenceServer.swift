@@ -45,6 +45,10 @@ public struct ReferenceServer: HostProgram {
     private var tftp: TFTPServer?
     private var http: HTTPServer?
     private var dns: DNSServer?
+    private let dhcpPort: UInt16?
+    private let dnsPort: UInt16?
+    /// The earliest of theirs, as of the last call: to ask a server in an optional for it would copy the server.
+    public private(set) var nextDeadline: Instant?
 
     /// - Parameter seed: what the TFTP server draws its ports from.
     public init(_ configuration: ReferenceServerConfiguration, seed: UInt64, at now: Instant) {
@@ -52,32 +56,30 @@ public struct ReferenceServer: HostProgram {
         tftp = configuration.tftp.map { TFTPServer(files: $0.files, configuration: $0.configuration, seed: seed) }
         http = configuration.http.map { HTTPServer(files: $0.files, configuration: $0.configuration, at: now) }
         dns = configuration.dns.map { DNSServer(configuration: $0, at: now) }
+        dhcpPort = configuration.dhcp?.serverPort
+        dnsPort = configuration.dns?.port
+        updateDeadline()
     }
 
     /// What the DHCP server has given away; nil where there is none.
     public var leases: DHCPLeaseTable? { dhcp?.leases }
 
-    public var nextDeadline: Instant? {
-        var next = earlier(dhcp?.nextDeadline, tftp?.nextDeadline)
-        next = earlier(next, http?.nextDeadline)
-        return earlier(next, dns?.nextDeadline)
-    }
-
     public mutating func handle(_ event: HostEvent, at now: Instant) {
         switch event {
         case .datagram(let datagram):
             switch datagram.destination.port {
-            case dhcp?.configuration.serverPort: dhcp?.handle(.datagram(datagram), at: now)
-            case dns?.configuration.port: dns?.handle(event, at: now)
+            case dhcpPort: dhcp?.handle(.datagram(datagram), at: now)
+            case dnsPort: dns?.handle(event, at: now)
             // Its own port, or that of a transfer.
             default: tftp?.handle(event, at: now)
             }
         case .unreachable(_, _, let port):
-            if port == dns?.configuration.port { dns?.handle(event, at: now) } else { tftp?.handle(event, at: now) }
+            if port == dnsPort { dns?.handle(event, at: now) } else { tftp?.handle(event, at: now) }
         case .accepted, .stream: http?.handle(event, at: now)
         case .pingAnswered(let address): dhcp?.handle(.pingAnswered(address), at: now)
         case .addressInUse: break
         }
+        updateDeadline()
     }
 
     public mutating func handleDeadline(at now: Instant) {
@@ -85,6 +87,7 @@ public struct ReferenceServer: HostProgram {
         tftp?.handleDeadline(at: now)
         http?.handleDeadline(at: now)
         dns?.handleDeadline(at: now)
+        updateDeadline()
     }
 
     public mutating func abort(at now: Instant) {
@@ -92,6 +95,7 @@ public struct ReferenceServer: HostProgram {
         tftp?.abort(at: now)
         http?.abort(at: now)
         dns?.abort(at: now)
+        updateDeadline()
     }
 
     public mutating func nextOutput() -> HostAction? {
@@ -101,4 +105,15 @@ public struct ReferenceServer: HostProgram {
         }
         return tftp?.nextOutput() ?? http?.nextOutput() ?? dns?.nextOutput()
     }
+
+    private mutating func updateDeadline() {
+        var next = earlier(dhcp?.deadlineInPlace(), tftp?.deadlineInPlace())
+        next = earlier(next, http?.deadlineInPlace())
+        nextDeadline = earlier(next, dns?.deadlineInPlace())
+    }
+}
+
+extension Machine {
+    /// The next deadline of a machine in an optional, without copying it out: a mutating call works where the machine is.
+    fileprivate mutating func deadlineInPlace() -> Instant? { nextDeadline }
 }
