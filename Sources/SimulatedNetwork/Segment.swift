@@ -19,6 +19,9 @@ struct Segment {
     /// The largest IP packet that its switch passes, in octets.
     let maximumTransmissionUnit: Int
 
+    /// Whether group frames go to every station, as on a real switch: tests compare that with what this one does.
+    var floods = false
+
     /// All stations that are on, in the order in which they were added.
     private var stations: [Int32] = []
     private var stationsByAddress: [UInt64: Twins] = [:]
@@ -113,7 +116,7 @@ struct Segment {
             for station in twins.others where station != sender { receivers.append(station) }
             return
         }
-        switch FrameFields.etherType(of: frame) {
+        switch floods ? EtherType.unknown.rawValue : FrameFields.etherType(of: frame) {
         case EtherType.arp.rawValue:
             if let packet = ARPFields(frame) { return findReceivers(of: packet, from: sender, into: &receivers) }
         case EtherType.ipv4.rawValue:

@@ -13,10 +13,13 @@ struct ChainStage: BootStage {
         "pxelinux.cfg/default": 900, "vmlinuz": 30_000, "initrd.img": 60_000,
     ]
 
-    /// The octets of a file, by its name.
-    static func octets(_ name: String) -> [UInt8] {
-        (0..<(files[name] ?? 0)).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ name.utf8.count) }
+    /// The octets of the files, by their names.
+    static let contents: [String: [UInt8]] = files.reduce(into: [:]) { contents, file in
+        contents[file.key] = (0..<file.value).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ file.key.utf8.count) }
     }
+
+    /// The octets of a file, by its name.
+    static func octets(_ name: String) -> [UInt8] { contents[name] ?? [] }
 
     func run(on host: any BootHost) async throws(BootHalt) -> Handover {
         guard case .leased(let lease) = try await host.configure(.dhcp(Self.client)) else { return .done("no lease") }
