@@ -71,7 +71,6 @@ extension MachineActivities {
     }
 
     mutating func drainAddress(at now: Instant) {
-        var hasEnded = false
         while let output = address.client?.nextOutput() {
             switch output {
             case .host(let action):
@@ -81,29 +80,29 @@ extension MachineActivities {
                 default: break
                 }
                 outputs.append(.host(action))
-            case .finished(let result):
-                hasEnded = finishAddress(result)
+            case .finished(let result): finishAddress(result)
             case .renewed(let lease): remember(lease)
             case .lost: break
             }
         }
-        if hasEnded { address.client = nil }
+        // A client may go on after its reply: it announces its address, or keeps its lease.
+        if address.id == nil, let client = address.client, client.nextDeadline == nil,
+            !(address.isConfigured && client.configuration.keepsLease)
+        {
+            address.client = nil
+        }
     }
 
-    /// Replies; returns whether the client has nothing to do any longer.
-    private mutating func finishAddress(_ result: Result<DHCPLease, DHCPClientFailure>) -> Bool {
+    private mutating func finishAddress(_ result: Result<DHCPLease, DHCPClientFailure>) {
         let outcome: ConfigureOutcome
-        var goesOn = false
         switch result {
         case .success(let lease):
             remember(lease)
-            goesOn = address.client?.configuration.keepsLease ?? false
             outcome = .leased(lease)
         case .failure(let failure): outcome = .failed(failure)
         }
         if let id = address.id { outputs.append(.reply(id: id, .configured(outcome))) }
         address.id = nil
-        return !goesOn
     }
 
     private mutating func remember(_ lease: DHCPLease) {

@@ -34,6 +34,10 @@ extension MachineActivities {
 
     mutating func cancelRead(id: UInt64, at now: Instant) {
         guard let index = reads.firstIndex(where: { $0.id == id }) else { return }
+        abortRead(index, at: now)
+    }
+
+    mutating func abortRead(_ index: Int, at now: Instant) {
         reads[index].id = nil
         reads[index].client.abort(at: now)
         drainRead(index, at: now)

@@ -25,6 +25,9 @@ public struct MachineActivities: Sendable {
     /// HTTP connections: those of downloads, and idle ones that may be used again.
     var connections: [HTTPConnection] = []
     var lookups: [NameLookup] = []
+    /// When ``handleDeadline(at:)`` wants to be called next; nil where nothing is waited for but input. Kept, so that
+    /// whoever reads it copies none of the above.
+    public private(set) var nextDeadline: Instant?
     private var nextPort: UInt16
     private var nextStream: UInt32 = 1
 
@@ -54,7 +57,7 @@ public struct MachineActivities: Sendable {
         case .wait(let duration): waits.append(Wait(id: id, end: now.advanced(by: duration)))
         case .key(let limit): keys.wait(id: id, limit: limit, at: now)
         }
-        settleWaits(at: now)
+        settle(at: now)
     }
 
     /// Ends what goes on under `id`, with a goodbye to the peer where the protocol has one. No reply follows.
@@ -65,7 +68,7 @@ public struct MachineActivities: Sendable {
         cancelRead(id: id, at: now)
         cancelDownload(id: id, at: now)
         cancelLookup(id: id, at: now)
-        settleWaits(at: now)
+        settle(at: now)
     }
 
     /// Ends everything, as when the machine is switched off in an orderly way. No replies follow.
@@ -73,10 +76,11 @@ public struct MachineActivities: Sendable {
         waits = []
         keys.cancelAll(at: now)
         abortAddress(at: now)
-        for read in reads.reversed() { if let id = read.id { cancelRead(id: id, at: now) } }
+        for index in reads.indices.reversed() { abortRead(index, at: now) }
         for download in downloads.reversed() { cancelDownload(id: download.id, at: now) }
         for lookup in lookups.reversed() { cancelLookup(id: lookup.id, at: now) }
         closeIdleConnections(at: now)
+        settle(at: now)
     }
 
     /// Takes what happened to the host.
@@ -90,7 +94,7 @@ public struct MachineActivities: Sendable {
         case .addressInUse(let address, let owner): found(address, inUseBy: owner, at: now)
         case .pingAnswered: break
         }
-        settleWaits(at: now)
+        settle(at: now)
     }
 
     /// Takes that time has passed. Does nothing before ``nextDeadline``.
@@ -100,17 +104,7 @@ public struct MachineActivities: Sendable {
         for index in reads.indices.reversed() { handleReadDeadline(index, at: now) }
         for index in connections.indices.reversed() { handleConnectionDeadline(index, at: now) }
         for index in lookups.indices.reversed() { handleLookupDeadline(index, at: now) }
-        settleWaits(at: now)
-    }
-
-    /// When ``handleDeadline(at:)`` wants to be called next; nil where nothing is waited for but input.
-    public var nextDeadline: Instant? {
-        var next = earlier(keys.nextDeadline, address.client?.nextDeadline)
-        for wait in waits { next = earlier(next, wait.end) }
-        for read in reads { next = earlier(next, read.client.nextDeadline) }
-        for connection in connections { next = earlier(next, connection.client.nextDeadline) }
-        for lookup in lookups { next = earlier(next, lookup.resolver.nextDeadline) }
-        return next
+        settle(at: now)
     }
 
     /// What is to be done next; nil where nothing is.
@@ -140,11 +134,18 @@ public struct MachineActivities: Sendable {
         }
     }
 
-    private mutating func settleWaits(at now: Instant) {
+    /// Ends what ends by time alone, and finds the next deadline.
+    private mutating func settle(at now: Instant) {
         while let index = waits.firstIndex(where: { $0.end <= now }) {
             outputs.append(.reply(id: waits.remove(at: index).id, .waited))
         }
         while let (id, key) = keys.next(at: now) { outputs.append(.reply(id: id, .key(key))) }
+        var next = earlier(keys.nextDeadline, address.client?.nextDeadline)
+        for wait in waits { next = earlier(next, wait.end) }
+        for index in reads.indices { next = earlier(next, reads[index].client.nextDeadline) }
+        for index in connections.indices { next = earlier(next, connections[index].client.nextDeadline) }
+        for index in lookups.indices { next = earlier(next, lookups[index].resolver.nextDeadline) }
+        nextDeadline = next
     }
 
     // MARK: Numbers
