@@ -119,8 +119,12 @@ extension MachineActivities {
         let download = downloads[index]
         switch outcome {
         case .response(let head, let body):
-            if head.isRedirect, download.redirectsLeft > 0 || download.configuration.redirectLimit > 0 {
+            let configuration = download.configuration
+            if configuration.redirectStatuses.contains(head.status), configuration.redirectLimit > 0 {
                 return redirect(index, head, at: now)
+            }
+            guard !head.isSuccessful || configuration.acceptedStatuses.contains(head.status) else {
+                return reply(index, .failed(.httpStatus(head.status)))
             }
             reply(index, FetchOutcome(head, body))
         case .broken(.reset, 0) where download.isOnUsedConnection,
@@ -134,7 +138,10 @@ extension MachineActivities {
         let download = downloads[index]
         guard let text = head.fields[.location] else { return reply(index, .failed(.httpStatus(head.status))) }
         let location = HTTPLocation(text, from: download.host, download.target)
-        guard let location, download.redirectsLeft > 0 else { return reply(index, .failed(.redirectFailed(text))) }
+        let isWhole = text.firstRange(of: "://".utf8) != nil
+        guard let location, isWhole || !download.configuration.needsWholeURLs, download.redirectsLeft > 0 else {
+            return reply(index, .failed(.redirectFailed(text)))
+        }
         downloads[index].redirectsLeft -= 1
         if location.host == download.host {
             followRedirect(id: download.id, to: location, at: download.server.address, now)
@@ -162,11 +169,6 @@ extension MachineActivities {
     private mutating func reply(_ index: Int, _ outcome: FetchOutcome) {
         outputs.append(.reply(id: downloads.remove(at: index).id, .fetched(outcome)))
     }
-}
-
-extension HTTPResponseHead {
-    /// Whether it sends the client elsewhere by Location (RFC 9110 §15.4).
-    fileprivate var isRedirect: Bool { [301, 302, 303, 307, 308].contains(status) }
 }
 
 extension FetchOutcome {

@@ -38,10 +38,5 @@ public struct PXELINUXStage: BootStage {
     ].map { .microseconds(54_925 * $0) }
 
     /// How `lpxelinux.0` asks for files over HTTP (Syslinux `core/fs/pxe/http.c`).
-    static func http(release: String) -> HTTPClientConfiguration {
-        HTTPClientConfiguration(
-            fields: ["User-Agent": "Syslinux/\(release)", "Connection": "close"],
-            version: .http10
-        )
-    }
+    static func http(release: String) -> HTTPClientConfiguration { .syslinux(release: release) }
 }

@@ -115,11 +115,7 @@ extension Persona {
                 toleratesUnaskedOptions: true,
                 cancellation: .init(.notDefined, "TFTP Aborted")
             ),
-            http: HTTPClientConfiguration(
-                fields: ["Connection": "keep-alive", "User-Agent": "iPXE/1.0.0+", "Host": ""],
-                keepsAlive: true,
-                silenceTimeout: .seconds(120)
-            ),
+            http: .ipxe(version: "1.0.0+"),
             bannerTime: .seconds(2),
             pauseBeforeFetch: .seconds(13),
             imageLimit: 0xa_0000 - 0x7c00,

@@ -15,6 +15,14 @@ public struct HTTPClientConfiguration: Hashable, Sendable {
     public var silenceTimeout: Duration?
     /// How many redirects it follows; 0 takes a redirect for a failure.
     public var redirectLimit: Int
+    /// The statuses that it takes for redirects.
+    public var redirectStatuses: [Int]
+    /// Whether it follows a redirect only where Location is a whole URL, with scheme and host.
+    public var needsWholeURLs: Bool
+    /// The statuses with which a body is the file that it asked for.
+    public var acceptedStatuses: ClosedRange<Int>
+    /// Whether it asks for the file's size with HEAD before it asks for the file.
+    public var asksForSizeFirst: Bool
     /// The largest body that it takes, in octets.
     public var sizeLimit: Int
 
@@ -26,6 +34,10 @@ public struct HTTPClientConfiguration: Hashable, Sendable {
         readsChunks: Bool = true,
         silenceTimeout: Duration? = .seconds(60),
         redirectLimit: Int = 5,
+        redirectStatuses: [Int] = [301, 302, 303, 307, 308],
+        needsWholeURLs: Bool = false,
+        acceptedStatuses: ClosedRange<Int> = 200...299,
+        asksForSizeFirst: Bool = false,
         sizeLimit: Int = 4 << 30
     ) {
         self.fields = fields
@@ -35,6 +47,10 @@ public struct HTTPClientConfiguration: Hashable, Sendable {
         self.readsChunks = readsChunks
         self.silenceTimeout = silenceTimeout
         self.redirectLimit = redirectLimit
+        self.redirectStatuses = redirectStatuses
+        self.needsWholeURLs = needsWholeURLs
+        self.acceptedStatuses = acceptedStatuses
+        self.asksForSizeFirst = asksForSizeFirst
         self.sizeLimit = sizeLimit
     }
 }
