@@ -8,6 +8,8 @@ struct HTTPDownload: Sendable {
     var target: [UInt8]
     var host: [UInt8]
     let range: HTTPRange?
+    /// Whether the next request is one for the file's size only.
+    var asksForSize: Bool
     /// How many more redirects are followed.
     var redirectsLeft: Int
     /// Whether the request went out on a connection that had served another one before. The server may have closed that
@@ -21,6 +23,7 @@ struct HTTPDownload: Sendable {
         target = request.name
         host = request.host
         range = request.range
+        asksForSize = configuration.asksForSizeFirst
         redirectsLeft = configuration.redirectLimit
     }
 }
@@ -59,7 +62,7 @@ extension MachineActivities {
         downloads[index].isOnUsedConnection = idle != nil
         connections[place].download = download.id
         connections[place].client.request(
-            .get,
+            download.asksForSize ? .head : .get,
             target: download.target,
             host: download.host,
             range: download.range,
@@ -118,6 +121,10 @@ extension MachineActivities {
     private mutating func finish(_ index: Int, _ outcome: HTTPClientOutcome, at now: Instant) {
         let download = downloads[index]
         switch outcome {
+        case .response where download.asksForSize:
+            // Without the size it learns it from the file (EDK2 `HttpBootImpl.c`).
+            downloads[index].asksForSize = false
+            ask(index, at: now)
         case .response(let head, let body):
             let configuration = download.configuration
             if configuration.redirectStatuses.contains(head.status), configuration.redirectLimit > 0 {
