@@ -3,8 +3,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
-# A real machine's boot that `make demo` tells and judges.
-DEMO_CAPTURE ?= Captures/boot/pxe-no-boot-file/capture.pcap
+# The boot that `make demo` plays.
+DEMO_SCENARIO ?= Scenarios/systemrescuecd/http-one-server.yaml
 # How long each fuzz target runs.
 FUZZ_SECONDS ?= 600
 # What `make bench` is to measure; everything unless told (see `Benchmarks/.build/release/Benchmarks --help`).
@@ -25,12 +25,11 @@ SOURCES = Package.swift Sources Tests $(wildcard Fuzz/Package.swift Fuzz/Sources
 help: ## Lists the targets.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
 
-demo: packages ## Judges a real machine's boot, prints its story, writes .demo/report.json.
+demo: packages ## Boots a machine in a simulated network, writes .demo/boot.pcapng and .demo/report.json.
 	@swift build --product bootproof
 	@mkdir -p .demo
-	@status=0; .build/debug/bootproof verify $(DEMO_CAPTURE) --report .demo/report.json || status=$$?; \
-	if [ $$status -gt 1 ]; then exit $$status; fi; \
-	echo "The same as JSON: .demo/report.json"
+	@.build/debug/bootproof run $(DEMO_SCENARIO) --report .demo/boot.pcapng --report .demo/report.json
+	@echo "Its frames, with what was found as comments: .demo/boot.pcapng; the report: .demo/report.json"
 
 test: packages captures ## Runs all tests.
 	@swift build --build-tests
