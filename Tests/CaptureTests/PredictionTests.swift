@@ -1,6 +1,7 @@
 import BootObservation
 import CaptureFiles
 import Conformance
+import Foundation
 import NetworkBoot
 import NetworkProtocols
 import Testing
@@ -9,9 +10,13 @@ import Testing
 @Suite struct PredictionTests {
     /// The predicted boots of a capture.
     private func predict(_ name: String) throws -> [PredictedBoot] {
+        try predict(path: RealCaptures.path(name))
+    }
+
+    private func predict(path: String) throws -> [PredictedBoot] {
         var observer = NetworkObserver(configuration: .prediction)
         var prediction = CapturePrediction()
-        _ = try CaptureReader(path: RealCaptures.path(name)).forEachFrame { header, bytes in
+        _ = try CaptureReader(path: path).forEachFrame { header, bytes in
             observer.receive(header, bytes)
             while let conversation = observer.nextConversation() { prediction.receive(conversation) }
         }
@@ -30,6 +35,20 @@ import Testing
 
     private func stages(_ boot: PredictedBoot) -> [String] {
         boot.steps.map(\.stage).reduce(into: []) { if $0.last != $1 { $0.append($1) } }
+    }
+
+    @Test(
+        "The committed captures of machines that fail are predicted to their screens",
+        arguments: [
+            ("boot/pxe-no-boot-file", "Nothing to boot: No such file or directory (http://ipxe.org/2d03e13b)"),
+            ("boot/pxe-no-dhcp-server", "No configuration methods succeeded (http://ipxe.org/040ee119)"),
+        ]
+    )
+    func committed(folder: String, line: String) throws {
+        let found = try #require(CaptureFolder.all.first { $0.name == folder }?.capture)
+        let boot = try #require(try predict(path: found.path).first)
+        #expect(disagreements(boot).isEmpty)
+        #expect(boot.screen.contains { $0.hasSuffix(line) })
     }
 
     @Test(

@@ -32,6 +32,18 @@ import Testing
         }
     }
 
+    @Test("A healthy machine is played beside a captured one on request, and only of captures")
+    func prediction() throws {
+        let run = try Command.run("explain", "--predict", noBootFile)
+        #expect(run.status == 0)
+        for words in ["played as iPXE on a BIOS", "=  DISCOVER", "=  REQUEST", "2 requests as predicted."] {
+            #expect(run.output.contains(words), "\(words)")
+        }
+        let code = try Command.run("explain", "--predict", "PXE-E53")
+        #expect(code.status == 2)
+        #expect(code.errors.contains("--predict wants a capture"))
+    }
+
     @Test(
         "A code is explained in every spelling",
         arguments: [

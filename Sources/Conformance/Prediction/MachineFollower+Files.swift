@@ -22,7 +22,8 @@ extension MachineFollower {
         stage: String
     ) -> FetchOutcome? {
         let found = find(stage: stage) { conversation in
-            if case .tftp(let transfer) = conversation { transfer.direction == .read } else { false }
+            guard case .tftp(let transfer) = conversation else { return false }
+            return transfer.direction == .read && transfer.request.filename.isVariant(of: request.name)
         } isPredicted: { conversation in
             guard case .tftp(let transfer) = conversation else { return false }
             return transfer.direction == .read && transfer.request.filename == request.name
@@ -61,7 +62,8 @@ extension MachineFollower {
         stage: String
     ) -> FetchOutcome? {
         let found = find(stage: stage) { conversation in
-            if case .http = conversation { true } else { false }
+            guard case .http(let exchange) = conversation else { return false }
+            return exchange.request?.target.isVariant(of: request.name) ?? false
         } isPredicted: { conversation in
             guard case .http(let exchange) = conversation else { return false }
             return exchange.request?.target == request.name
@@ -108,31 +110,15 @@ extension MachineFollower {
 
     mutating func replyToName(_ request: ResolveRequest, stage: String) -> DNSResolverOutcome? {
         let words = "the address of \(request.name.displayText)"
-        let found = find(stage: stage) { conversation in
-            if case .dns = conversation { true } else { false }
-        } isPredicted: { conversation in
-            guard case .dns(let lookup) = conversation else { return false }
-            return lookup.asksFor(request.name)
+        func isAsked(_ conversation: Conversation) -> Bool {
+            if case .dns(let lookup) = conversation { return lookup.asksFor(request.name) }
+            return false
         }
+        let found = find(stage: stage, isOfKind: isAsked, isPredicted: isAsked)
         guard let found, case .dns(let lookup) = conversations[found] else {
             return noteUnasked(words, stage: stage) ? .notFound : nil
         }
-        var comparison = RequestComparison(personas: personas)
-        if !lookup.asksFor(request.name) {
-            comparison.compare(
-                .name,
-                request.name.displayText,
-                lookup.question.questions.first.map { "\($0.name)" }
-            )
-        }
-        add(
-            PredictedStep(
-                stage: stage,
-                predicted: words,
-                actual: lookup.observedRequest,
-                differences: comparison.differences
-            )
-        )
+        add(PredictedStep(stage: stage, predicted: words, actual: lookup.observedRequest))
         switch lookup.outcome {
         case .found:
             let addresses = lookup.answer.flatMap { answer in
@@ -154,6 +140,21 @@ extension DNSLookup {
         let trimmed = asked.last == UInt8(ascii: ".") ? asked.dropLast() : asked[...]
         return trimmed.elementsEqual(name)
             || (trimmed.starts(with: name) && trimmed.dropFirst(name.count).first == UInt8(ascii: "."))
+    }
+}
+
+extension [UInt8] {
+    /// Whether this name may be meant where the other was predicted: alike but for case, slashes before it or rubbish
+    /// behind it, or in another folder.
+    func isVariant(of other: [UInt8]) -> Bool {
+        func plain(_ name: [UInt8]) -> ArraySlice<UInt8> {
+            name.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }.drop { $0 == UInt8(ascii: "/") }
+        }
+        let names = (plain(self), plain(other))
+        guard !names.0.isEmpty, !names.1.isEmpty else { return names.0.isEmpty == names.1.isEmpty }
+        if names.0.starts(with: names.1) || names.1.starts(with: names.0) { return true }
+        let last = (names.0.split(separator: UInt8(ascii: "/")).last, names.1.split(separator: UInt8(ascii: "/")).last)
+        return last.0 == last.1
     }
 }
 

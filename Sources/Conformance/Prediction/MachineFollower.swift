@@ -110,7 +110,7 @@ struct MachineFollower {
     /// next one of the kind. What lies before it was not predicted.
     ///
     /// - Parameters:
-    ///   - isOfKind: whether a conversation can be this request at all.
+    ///   - isOfKind: whether a conversation can be meant by this request, if not in every part.
     ///   - isPredicted: whether it is just this request.
     /// - Returns: its position; nil where the real machine did not ask for it.
     mutating func find(
