@@ -139,16 +139,10 @@ struct BusyboxTools: Sendable {
         return .failure(Failure(failure: .nameUnresolved, sentence: sentence))
     }
 
-    /// One connection a file; a read that brings nothing for 15 minutes ends it (busybox networking/wget.c).
     private static func http(limit: Int) -> HTTPClientConfiguration {
-        HTTPClientConfiguration(
-            fields: [.userAgent: "Wget", .connection: "close"],
-            version: .http11,
-            keepsAlive: false,
-            silenceTimeout: .seconds(900),
-            redirectLimit: 15,
-            sizeLimit: limit
-        )
+        var wget = HTTPClientConfiguration.busyBoxWget
+        wget.sizeLimit = limit
+        return wget
     }
 
     /// No options; 100 ms, each wait half as long again up to 2 s, 12 times (busybox networking/tftp.c).

@@ -104,12 +104,12 @@ public struct HTTPServer: HostProgram {
 extension HTTPServer {
     /// Forgets a connection that has ended; arms an earlier deadline where another came by one.
     private mutating func arm(_ stream: StreamID) {
-        guard let slot = connections[stream] else { return }
-        guard let deadline = slot.connection.nextDeadline else {
+        guard let armed = connections[stream]?.armed else { return }
+        guard let deadline = connections[stream]?.connection.nextDeadline else {
             connections[stream] = nil
             return
         }
-        if deadline < slot.armed {
+        if deadline < armed {
             connections[stream]?.armed = deadline
             deadlines.insert(Entry(deadline: deadline, stream: stream))
         }
@@ -120,11 +120,12 @@ extension HTTPServer {
     private mutating func settleDeadlines() {
         if deadlines.count > 4 * connections.count + 64 { rebuildDeadlines() }
         while let entry = deadlines.min {
-            guard let slot = connections[entry.stream], slot.armed == entry.deadline else {
+            guard connections[entry.stream]?.armed == entry.deadline else {
                 deadlines.removeMin()
                 continue
             }
-            guard let deadline = slot.connection.nextDeadline, deadline > entry.deadline else { return }
+            guard let deadline = connections[entry.stream]?.connection.nextDeadline, deadline > entry.deadline
+            else { return }
             connections[entry.stream]?.armed = deadline
             deadlines.replaceMin(with: Entry(deadline: deadline, stream: entry.stream))
         }

@@ -49,19 +49,17 @@ struct HTTPServerConnection: Sendable {
         parser = HTTPRequestParser(configuration: limits)
     }
 
-    private var configuration: HTTPServerConfiguration { service.configuration }
-
     var isEnded: Bool { state == .ended }
 
     var nextDeadline: Instant? {
         switch state {
         case .open:
-            if awaitsWritable { return lastActivity.advanced(by: configuration.sendTimeout) }
+            if awaitsWritable { return lastActivity.advanced(by: service.configuration.sendTimeout) }
             return parser.isBetweenMessages
-                ? lastActivity.advanced(by: configuration.idleTimeout)
-                : requestStart.advanced(by: configuration.requestTimeout)
-        case .closing: return lastActivity.advanced(by: configuration.sendTimeout)
-        case .lingering: return lastActivity.advanced(by: configuration.lingerTimeout)
+                ? lastActivity.advanced(by: service.configuration.idleTimeout)
+                : requestStart.advanced(by: service.configuration.requestTimeout)
+        case .closing: return lastActivity.advanced(by: service.configuration.sendTimeout)
+        case .lingering: return lastActivity.advanced(by: service.configuration.lingerTimeout)
         case .ended: return nil
         }
     }
@@ -134,14 +132,14 @@ extension HTTPServerConnection {
     }
 
     private func answer(to head: HTTPRequestHead, _ framing: HTTPBodyFraming, at now: Instant) -> HTTPAnswer {
-        if isTurnedAway, case .unavailable(let pause) = configuration.overload {
+        if isTurnedAway, case .unavailable(let pause) = service.configuration.overload {
             return service.overloaded(head, retryAfter: pause, circumstances(at: now))
         }
         return service.answer(to: head, framing: framing, circumstances(at: now))
     }
 
     private func circumstances(at now: Instant) -> HTTPFileService.Circumstances {
-        HTTPFileService.Circumstances(now: now, isLast: answers.count + 1 >= configuration.pipelineLimit)
+        HTTPFileService.Circumstances(now: now, isLast: answers.count + 1 >= service.configuration.pipelineLimit)
     }
 
     private mutating func enqueue(_ answer: HTTPAnswer) {
@@ -183,7 +181,7 @@ extension HTTPServerConnection {
 
     /// The octets that come next, of one answer or of several.
     private mutating func nextPiece() -> [UInt8] {
-        let limit = max(1, configuration.pieceLength)
+        let limit = max(1, service.configuration.pieceLength)
         var writer = ByteWriter(reserving: limit)
         while writer.count < limit, let answer = answers.first {
             if !progress.headIsSent {
@@ -206,7 +204,7 @@ extension HTTPServerConnection {
         return writer.bytes
     }
 
-    private func chunkLength(in room: Int) -> Int { min(room, max(1, configuration.chunkLength)) }
+    private func chunkLength(in room: Int) -> Int { min(room, max(1, service.configuration.chunkLength)) }
 
     /// As many octets as the range has: a file that became shorter meanwhile is filled up with zeroes, for the length
     /// was announced.
