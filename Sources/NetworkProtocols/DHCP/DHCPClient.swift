@@ -15,9 +15,9 @@ public struct DHCPClient: Machine {
     public enum Output: Hashable, Sendable {
         case host(HostAction)
         /// It has an address, or has given up.
-        case finished(Result<DHCPLease, DHCPClientFailure>)
+        indirect case finished(Result<DHCPLease, DHCPClientFailure>)
         /// The lease goes on, or another address was got after ``lost``.
-        case renewed(DHCPLease)
+        indirect case renewed(DHCPLease)
         /// The address is no longer the client's: the lease is over, or was refused.
         case lost
     }
@@ -49,14 +49,14 @@ public struct DHCPClient: Machine {
         /// A DISCOVER is out, and offers are collected.
         case selecting(Series)
         /// A REQUEST is out, and an ACK or NAK is to come: REQUESTING, or REBOOTING where there was no offer.
-        case requesting(Request, Series)
+        indirect case requesting(Request, Series)
         /// The ACK has come; whether somebody else has the address is being asked.
-        case probing(DHCPLease, left: Int, next: Instant)
-        case bound(Tenancy)
+        indirect case probing(DHCPLease, left: Int, next: Instant)
+        indirect case bound(Tenancy)
         /// T1 has passed, and the server was asked.
-        case renewing(Tenancy, next: Instant)
+        indirect case renewing(Tenancy, next: Instant)
         /// T2 has passed, and everybody was asked.
-        case rebinding(Tenancy, next: Instant)
+        indirect case rebinding(Tenancy, next: Instant)
         case over
     }
 

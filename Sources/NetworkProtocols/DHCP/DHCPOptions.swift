@@ -69,10 +69,13 @@ public struct DHCPOptions: Sendable {
 
     /// The options of `list` in its order, in the options field, then the end marker.
     public init(_ list: [(code: DHCPOptionCode, value: [UInt8])]) {
-        var octets = Self.cookieOctets
-        for (code, value) in list { octets += Self.pieces(code, value, declaredLength: nil) }
+        var octets: [UInt8] = []
+        octets.reserveCapacity(list.reduce(DHCPMessage.minimumLength) { $0 + $1.value.count + 2 })
+        octets.append(contentsOf: repeatElement(0, count: Self.vendorStart))
+        octets.append(contentsOf: Self.cookieOctets)
+        for (code, value) in list { Self.appendPieces(code, value, to: &octets) }
         octets.append(255)
-        self.init(vendorArea: octets)
+        self.init(areas: octets)
     }
 
     /// A vendor area as it is, right or wrong: cookie, options, end marker, padding.
@@ -193,6 +196,33 @@ extension DHCPOptions {
     mutating func replaceBytes(_ range: Range<Int>, with octets: some Collection<UInt8>) {
         bytes.replaceSubrange(range, with: octets)
         index()
+    }
+
+    /// Takes octets over in which the same options stand in the same places as in `other`.
+    mutating func take(_ areas: [UInt8], indexedAs other: DHCPOptions) {
+        bytes = areas
+        entries = other.entries
+        overloadInForce = other.overloadInForce
+    }
+
+    /// Replaces what stands from `start` on, behind the end marker, by pads.
+    mutating func padBytes(from start: Int, with pads: Repeated<UInt8>) {
+        bytes.replaceSubrange(start..., with: pads)
+    }
+
+    /// Puts `octets` at the start of `range` of `bytes` and zeros behind them; finds the options anew where there may be
+    /// some.
+    mutating func fillBytes(_ range: Range<Int>, with octets: ArraySlice<UInt8>, isIndexed: Bool) {
+        var place = range.lowerBound
+        for octet in octets {
+            bytes[place] = octet
+            place += 1
+        }
+        while place < range.upperBound {
+            bytes[place] = 0
+            place += 1
+        }
+        if isIndexed { index() }
     }
 
     /// Takes the option's octets out; in `file` and `sname` zeros move in at the end. The table is left as it was.

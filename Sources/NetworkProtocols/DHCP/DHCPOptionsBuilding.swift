@@ -87,24 +87,39 @@ extension DHCPOptions {
         let behind = content.offset + (content.isMarked ? 1 : 0)
         while count > behind, bytes[count - 1] == 0 { count -= 1 }
         let padding = max(0, length - Self.messageOffset - count)
-        replaceBytes(count..<bytes.count, with: repeatElement(0, count: padding))
+        let pads = repeatElement(UInt8(0), count: padding)
+        // Behind an end marker pads are no options, whatever their number.
+        if content.isMarked {
+            padBytes(from: count, with: pads)
+        } else {
+            replaceBytes(count..<bytes.count, with: pads)
+        }
     }
 
     /// What `code` with `value` is on the wire: pieces of at most 255 octets.
     static func pieces(_ code: DHCPOptionCode, _ value: [UInt8], declaredLength: UInt8?) -> [UInt8] {
-        if code == .pad || code == .end { return [code.rawValue] }
-        if let declaredLength { return [code.rawValue, declaredLength] + value }
+        if let declaredLength, code != .pad, code != .end { return [code.rawValue, declaredLength] + value }
         var octets: [UInt8] = []
         octets.reserveCapacity(value.count + 2 * (value.count / 255 + 1))
-        var rest = value[...]
-        repeat {
-            let piece = rest.prefix(255)
-            octets.append(code.rawValue)
-            octets.append(UInt8(truncatingIfNeeded: piece.count))
-            octets += piece
-            rest = rest.dropFirst(255)
-        } while !rest.isEmpty
+        appendPieces(code, value, to: &octets)
         return octets
+    }
+
+    /// Adds to `octets` what `code` with `value` is on the wire.
+    static func appendPieces(_ code: DHCPOptionCode, _ value: [UInt8], to octets: inout [UInt8]) {
+        octets.append(code.rawValue)
+        if code == .pad || code == .end { return }
+        if value.count <= 255 {
+            octets.append(UInt8(truncatingIfNeeded: value.count))
+            octets.append(contentsOf: value)
+            return
+        }
+        for start in stride(from: 0, to: value.count, by: 255) {
+            let piece = value[start..<min(start + 255, value.count)]
+            if start > 0 { octets.append(code.rawValue) }
+            octets.append(UInt8(truncatingIfNeeded: piece.count))
+            octets.append(contentsOf: piece)
+        }
     }
 
     /// Where the next option of `area` belongs, in `bytes`, and whether an end marker stands there. After damage that
@@ -166,7 +181,7 @@ extension DHCPOptions {
     mutating func setField(_ area: Area, to octets: [UInt8]) {
         let range = indices(of: area)
         let cut = octets.prefix(range.count)
-        replaceBytes(range, with: cut + repeatElement(0, count: range.count - cut.count))
+        fillBytes(range, with: cut, isIndexed: area == .options || isInUse(area))
     }
 
     /// Takes over the vendor area of `other`, and those of its fields that hold options. A field that held options here
@@ -181,6 +196,6 @@ extension DHCPOptions {
                 areas.replaceSubrange(range, with: bytes[range])
             }
         }
-        self = DHCPOptions(areas: areas)
+        take(areas, indexedAs: other)
     }
 }

@@ -17,12 +17,11 @@ struct DHCPReplyLayout {
     ///     not fit (RFC 3046 §2.2).
     func fill(
         _ message: inout DHCPMessage,
-        with options: [(DHCPOptionCode, [UInt8])],
+        with options: [Option],
         essential: Int,
         relayInformation: [UInt8]?
     ) {
         let room = limit - DHCPMessage.fixedLength - DHCPOptions.cookieOctets.count - 1
-        let options = options.map { Option(code: $0.0, value: $0.1) }
         let needed = options.prefix(essential).reduce(0) { $0 + Self.length($1) }
         var relay = relayInformation.map { Option(code: .relayAgentInformation, value: $0) }
         if let given = relay, Self.length(given) > room - needed { relay = nil }

@@ -16,7 +16,7 @@ struct DHCPServerReplies: Sendable {
         var message = header(of: request)
         if type == .acknowledge { message.clientAddress = request.clientAddress }
         message.yourAddress = grant.address
-        var list: [(DHCPOptionCode, [UInt8])] = [
+        var list: [DHCPReplyLayout.Option] = [
             (.messageType, [type.rawValue]), (.serverIdentifier, serverIdentifier(for: request).octets),
         ]
         if let lease = grant.lease { list += times(of: lease) }
@@ -85,9 +85,9 @@ struct DHCPServerReplies: Sendable {
 
     /// Options 51, 58 and 59. T1 and T2 are left out where the lease is too short for three whole seconds in a row, or
     /// never ends.
-    private func times(of lease: DHCPInterval) -> [(DHCPOptionCode, [UInt8])] {
+    private func times(of lease: DHCPInterval) -> [DHCPReplyLayout.Option] {
         let seconds = lease.rawValue
-        var list: [(DHCPOptionCode, [UInt8])] = [(.leaseTime, seconds.octets)]
+        var list: [DHCPReplyLayout.Option] = [(.leaseTime, seconds.octets)]
         if !lease.isInfinite, seconds >= 4 {
             list.append((.renewalTime, (seconds / 2).octets))
             list.append((.rebindingTime, (seconds - max(1, seconds / 8)).octets))
@@ -117,11 +117,11 @@ extension DHCPServerReplies {
         for request: DHCPMessage,
         _ boot: DHCPServerConfiguration.BootData,
         _ subnet: DHCPServerConfiguration.Subnet
-    ) -> [(DHCPOptionCode, [UInt8])] {
+    ) -> [DHCPReplyLayout.Option] {
         let known = knownOptions(for: request, boot, subnet)
-        var chosen: [(DHCPOptionCode, [UInt8])] = []
+        var chosen: [DHCPReplyLayout.Option] = []
         func add(_ code: DHCPOptionCode) {
-            guard !chosen.contains(where: { $0.0 == code }),
+            guard !chosen.contains(where: { $0.code == code }),
                 let option = known.last(where: { $0.code == code }), !option.value.isEmpty
             else { return }
             // The mask comes before the routers, whatever the client's order (RFC 2132 §3.3).
