@@ -131,6 +131,8 @@ public enum RuleCatalog {
         RelayInformationComesLast.self,
         RelayInformationIsReturned.self,
         RelayInformationIsReturnedWhole.self,
+        RelayPassesAllOn.self,
+        RelayPassesEachOnOnce.self,
         ReleaseGoesToItsServer.self,
         RenewalGoesToItsServer.self,
         RenewalHasOnlyItsAddress.self,

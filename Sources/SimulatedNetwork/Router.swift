@@ -1,3 +1,4 @@
+internal import NetworkBoot
 internal import NetworkProtocols
 
 /// A router: forwards between its ports, answers for its own addresses, and may carry a DHCP relay agent (RFC 1812).
@@ -6,7 +7,7 @@ internal import NetworkProtocols
 struct Router {
     let name: String
     private(set) var ports: [Port]
-    private var relay: DHCPRelayAgent?
+    private var relay: FaultyRelayAgent?
     private var outputs: [Output] = []
     private var head = 0
     private var identification: UInt16 = 0
@@ -24,7 +25,12 @@ struct Router {
         var neighbours: NeighbourTable<[UInt8]>
     }
 
-    init(name: String, ports: [RouterPort], relay: DHCPRelayConfiguration?) {
+    init(
+        name: String,
+        ports: [RouterPort],
+        relay: DHCPRelayConfiguration?,
+        relayFaults: [any ServerFault] = []
+    ) {
         self.name = name
         self.ports = ports.map { port in
             Port(
@@ -34,7 +40,7 @@ struct Router {
                 neighbours: NeighbourTable(configuration: port.card.stack.neighbours)
             )
         }
-        self.relay = relay.map { DHCPRelayAgent(configuration: $0) }
+        self.relay = relay.map { FaultyRelayAgent(DHCPRelayAgent(configuration: $0), faults: relayFaults) }
     }
 
     var nextDeadline: Instant? {

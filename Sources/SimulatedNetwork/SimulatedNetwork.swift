@@ -120,11 +120,14 @@ public struct SimulatedNetwork {
     /// Adds a router, with a DHCP relay agent on it where one is asked for.
     ///
     /// The relay's interfaces are the router's ports, counted from 0. It is always on.
+    ///
+    /// - Parameter relayFaults: what the relay agent does wrong on purpose, the first fault outermost.
     @discardableResult
     public mutating func addRouter(
         named name: String,
         ports: [RouterPort],
-        relay: DHCPRelayConfiguration? = nil
+        relay: DHCPRelayConfiguration? = nil,
+        relayFaults: [any ServerFault] = []
     ) -> RouterID {
         let index = routers.count
         let first = stations.count
@@ -135,7 +138,8 @@ public struct SimulatedNetwork {
             segments[segment].claim(port.interface.address, station)
             if relay != nil { segments[segment].bind(67, station, isMachine: false) }
         }
-        routers.append(RouterStation(firstStation: first, router: Router(name: name, ports: ports, relay: relay)))
+        let router = Router(name: name, ports: ports, relay: relay, relayFaults: relayFaults)
+        routers.append(RouterStation(firstStation: first, router: router))
         return RouterID(rawValue: index)
     }
 

@@ -13,6 +13,8 @@ enum FaultPlay: String, CaseIterable {
     /// A second DHCP server listens that has nothing to give.
     case leaseBesideServer
     case relayedLease
+    /// A ROM behind a relay agent, which is what the faults are around.
+    case firmwareBehindRelay
     /// The ROM of a BIOS, which fetches its boot file.
     case firmware
     /// The same beside a machine at 10.0.0.9 that has no TFTP.
@@ -45,8 +47,8 @@ enum FaultPlay: String, CaseIterable {
     /// Rules that the client of the play, or its link, breaks whatever the server does.
     var flaws: Set<String> {
         switch self {
-        // iPXE writes its user class without RFC 3004's length.
-        case .chainLoading: ["dhcp/user-class-is-counted"]
+        // iPXE writes its user class without RFC 3004's length, and counts messages in secs.
+        case .chainLoading: ["dhcp/user-class-is-counted", "dhcp/request-keeps-seconds"]
         // Whoever asks for what is above the folder is refused.
         case .tftpEscape: ["tftp/server-does-not-refuse"]
         case .tftpLossyRead: ["tftp/blocks-are-sent-once"]
@@ -61,7 +63,7 @@ enum FaultPlay: String, CaseIterable {
             server.tftp = .init(MemoryFileTree(["long.img": BenchFile.octets(8 * 65_600, seed: 9)]), .init())
         }
         if self == .chainLoading { server.dhcp?.boot.bootFile = Array("undionly.kpxe".utf8) }
-        var bench = FaultBench(server, faults: self == .leaseBesideServer ? [] : faults)
+        var bench = FaultBench(server, faults: isOfServer ? faults : [])
         switch self {
         case .plainLease: bench.addMachine(Self.lease(.plain))
         case .deafLease: bench.addMachine(Self.lease(.deaf))
@@ -78,7 +80,8 @@ enum FaultPlay: String, CaseIterable {
             second.subnets[0].ranges = []
             bench.addServer(FaultBench.second, ReferenceServerConfiguration(dhcp: second), faults: faults)
             bench.addMachine(Self.lease(.plain))
-        case .relayedLease: addRelayedClient(to: &bench)
+        case .relayedLease: addRelayedClient(to: &bench, Self.lease(.plain))
+        case .firmwareBehindRelay: addRelayedClient(to: &bench, Self.rom, faults: faults)
         case .firmware: bench.addMachine(Self.rom)
         case .firmwareBesideNeighbour:
             bench.addHost(FaultBench.bystander, Bystander(FaultBench.bystander))
@@ -109,7 +112,14 @@ enum FaultPlay: String, CaseIterable {
         return bench
     }
 
-    private func addRelayedClient(to bench: inout FaultBench) {
+    /// Whether the faults are the first server's.
+    private var isOfServer: Bool { self != .leaseBesideServer && self != .firmwareBehindRelay }
+
+    private func addRelayedClient(
+        to bench: inout FaultBench,
+        _ stage: some BootStage,
+        faults: [any ServerFault] = []
+    ) {
         let far = bench.network.addSegment(named: "far")
         let ports = [(bench.lan, IPv4Address(10, 0, 0, 254)), (far, IPv4Address(10, 0, 1, 254))]
             .enumerated().map { number, port in
@@ -127,8 +137,8 @@ enum FaultPlay: String, CaseIterable {
             interfaces: [.init(number: 1, address: IPv4Address(10, 0, 1, 254), circuitID: Array("port 1".utf8))],
             servers: [FaultBench.server]
         )
-        bench.network.addRouter(named: "router", ports: ports, relay: relay)
-        bench.addMachine(Self.lease(.plain), on: far)
+        bench.network.addRouter(named: "router", ports: ports, relay: relay, relayFaults: faults)
+        bench.addMachine(stage, on: far)
     }
 
     // MARK: Stages

@@ -1,6 +1,7 @@
 import Conformance
 import NetworkBoot
 import NetworkProtocols
+import SimulatedNetwork
 import Testing
 
 @Suite struct ServerFaultTests {
@@ -52,6 +53,8 @@ import Testing
         "pxe-http-url-to-tftp-client": (.firmware, .init()),
         "pxe-loop": (.chainLoading, .init()),
         "pxe-wrong-architecture": (.firmware, .init()),
+        "relay-duplicates": (.firmwareBehindRelay, .init()),
+        "relay-strips-options": (.firmwareBehindRelay, .init()),
         "tftp-accepts-any-port": (.tftpStranger, .init()),
         "tftp-block-repeat-forever": (.tftpDoubledAcknowledgements, .init()),
         "tftp-block-skip": (.tftpRead, .init([("block", .number(2))])),
@@ -85,6 +88,17 @@ import Testing
         #expect(others.isEmpty, "\(judged.complaints(others))")
         let unseen = kind.alsoSeen.map(\.rule).filter { !violated.contains($0) }
         #expect(unseen.isEmpty, "\(name) breaks these no longer, or not in this play.")
+    }
+
+    @Test("Whatever a server does wrong, each boot comes to an end", arguments: FaultCatalog.names)
+    func ends(name: FaultName) throws {
+        let plays: [FaultPlay] = [.firmware, .httpFirmware, .firmwareBehindRelay, .wholeBoot]
+        for play in plays {
+            var bench = play.bench([try FaultCatalog.fault(name)])
+            let report = bench.network.run(limits: RunLimits())
+            #expect(report.end == .finished, "\(play)")
+            #expect(report.statistics.frames < 20_000, "\(play)")
+        }
     }
 
     @Test("Faults name rules that there are, and say what they do in a sentence", arguments: FaultCatalog.names)

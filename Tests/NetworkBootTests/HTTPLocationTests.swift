@@ -32,8 +32,8 @@ import Testing
     @Test(
         "What is no location over HTTP is none",
         arguments: [
-            "", "#x", "https://mirror/a", "ftp://mirror/a", "http:/a", "http:///a", "http://mirror:0/", "http://mirror:65536/",
-            "http://mirror:8a/", "http://[fe80::1]:80/a", "a b", "a\u{0}b", "http://:80/",
+            "", "#x", "https://mirror/a", "ftp://mirror/a", "http:/a", "http:///a", "http://mirror:0/",
+            "http://mirror:65536/", "http://mirror:8a/", "http://[fe80::1]:80/a", "a b", "a\u{0}b", "http://:80/",
         ]
     )
     func refuses(text: String) {

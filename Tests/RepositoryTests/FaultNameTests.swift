@@ -69,8 +69,8 @@ private let listedFaults = """
     proxy-4011-wrong-type to come
     proxy-prompt-zero-timeout-menu to come
     httpboot-no-60
-    relay-strips-options to come
-    relay-duplicates to come
+    relay-strips-options
+    relay-duplicates
     tftp-silent
     tftp-from-port-69
     tftp-oack-unasked-option

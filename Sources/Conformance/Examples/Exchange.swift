@@ -111,17 +111,26 @@ extension Exchange {
 }
 
 extension Exchange {
-    /// The same exchange with what a relay makes of each reply that comes to it, on its client's network, behind it.
+    /// The same exchange with what goes over the network of a relayed client: its own messages before those that the
+    /// relay makes of them, and behind each reply what the relay makes of that.
     func seenOnBothNetworks() -> Exchange {
         editingDHCP { datagram, message in
-            guard message.operation == .reply, !message.relayAddress.isUnspecified, datagram.destination.port == 67
-            else {
-                return [datagram]
+            guard !message.relayAddress.isUnspecified else { return [datagram] }
+            var near = message
+            near.options[.relayAgentInformation] = nil
+            if message.operation == .request {
+                near.relayAddress = .any
+                near.hops = 0
             }
-            var delivered = message
-            delivered.options[.relayAgentInformation] = nil
-            delivered.pad()
-            var second = datagram.carrying(delivered.encoded)
+            near.pad()
+            var second = datagram.carrying(near.encoded)
+            if message.operation == .request {
+                second.sourceMAC = message.clientMAC ?? datagram.sourceMAC
+                second.destinationMAC = .broadcast
+                second.source = Endpoint(address: .any, port: 68)
+                second.destination = Endpoint(address: .broadcast, port: 67)
+                return [second, datagram]
+            }
             second.source = Endpoint(address: message.relayAddress, port: 67)
             second.destination = Endpoint(address: message.yourAddress, port: 68)
             return [datagram, second]

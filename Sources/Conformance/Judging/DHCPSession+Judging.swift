@@ -13,17 +13,25 @@ extension DHCPSession {
         }
     }
 
-    /// Whether `reply` is what a relay made of another one that is in the capture, too: one that came to the relay's
-    /// port 67. A capture of both networks has each reply twice, the second time in the relay's words.
-    func isDeliveredByRelay(_ reply: ObservedDHCPMessage) -> Bool {
-        let relay = reply.message.relayAddress
-        guard !relay.isUnspecified, reply.destination.port == 68 else { return false }
-        return messages.contains { other in
-            other.stamp < reply.stamp && other.destination == Endpoint(address: relay, port: 67)
-                && !other.isFromClient && other.type == reply.type
-                && other.message.transactionID == reply.message.transactionID
+    /// The message that a relay made `passed` of, where the capture has it, too: the client's own before a relayed one,
+    /// and the reply to the relay's port 67 before the one to the client. A capture of both networks has each message
+    /// twice, the second time in the relay's words.
+    func original(of passed: ObservedDHCPMessage) -> ObservedDHCPMessage? {
+        let relay = passed.message.relayAddress
+        guard !relay.isUnspecified, !passed.isOnBootServerPort else { return nil }
+        if !passed.isFromClient, passed.destination.port != 68 { return nil }
+        return messages.last { other in
+            guard other.stamp < passed.stamp, other.isFromClient == passed.isFromClient, other.type == passed.type,
+                other.message.transactionID == passed.message.transactionID
+            else { return false }
+            return passed.isFromClient
+                ? other.message.relayAddress.isUnspecified && !other.isOnBootServerPort
+                : other.destination == Endpoint(address: relay, port: 67)
         }
     }
+
+    /// Whether `reply` is what a relay made of another one that is in the capture, too.
+    func isDeliveredByRelay(_ reply: ObservedDHCPMessage) -> Bool { original(of: reply) != nil }
 
     /// OFFERs and 4011 ACKs by proxyDHCP and boot servers.
     var proxyReplies: [ObservedDHCPMessage] { messages.filter(\.isFromProxy) }

@@ -54,6 +54,8 @@ public enum FaultCatalog {
         PXELoop.self,
         PXEURLToTFTPClient.self,
         PXEWrongArchitecture.self,
+        RelayDuplicates.self,
+        RelayStripsOptions.self,
         TFTPAcceptsAnyPort.self,
         TFTPBlockRepeatForever.self,
         TFTPBlockSkip.self,

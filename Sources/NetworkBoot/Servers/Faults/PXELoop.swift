@@ -6,7 +6,7 @@ struct PXELoop: ServerFault {
     static let statement = "Offers a loader its own file again: does not look at user class and options of loaders."
     static let caughtBy = ["boot/boot-does-not-go-round"]
     static let alsoSeen = [
-        FaultConsequence("boot/file-is-fetched-once", because: "the loader fetches itself each time"),
+        FaultConsequence("boot/file-is-fetched-once", because: "the loader fetches itself each time")
     ]
 
     init(_ settings: FaultSettings) {}

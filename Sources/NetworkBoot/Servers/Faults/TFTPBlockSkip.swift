@@ -8,7 +8,7 @@ struct TFTPBlockSkip: TFTPFault {
     static let caughtBy = ["tftp/blocks-come-in-order"]
     static let alsoSeen = [
         FaultConsequence("tftp/transfer-comes-whole", because: "the client waits for the block for ever"),
-        FaultConsequence("tftp/blocks-are-sent-once", because: "the server repeats the next block, which the client cannot acknowledge"),
+        FaultConsequence("tftp/blocks-are-sent-once", because: "the next block is never acknowledged"),
     ]
 
     var talk = TFTPTalk()
