@@ -134,7 +134,7 @@ extension FirmwareStage {
         _ firmware: Persona.Firmware,
         _ screen: FirmwareScreen
     ) -> Handover {
-        let kind = BootImageKind(recognising: Array(octets.prefix(65536)), name: location.fileName)
+        let kind = BootImageKind(recognising: octets, name: location.fileName)
         if octets.isEmpty { return screen.fail(.wrongImage, "The boot file is empty.", name) }
         if case .ipxeScript = kind, firmware.wording == .ipxe { return notPlayed("An iPXE script") }
         if octets.count > firmware.imageLimit {

@@ -23,7 +23,8 @@ struct KernelBuild: Hashable, Sendable {
     /// Whether a kernel with this version text configures its network by `ip=`. Kernels that nobody knows do, as their
     /// documentation describes (Linux `admin-guide/nfs/nfsroot.rst`; SystemRescueCd's manual, step 8).
     static func hasAutoconfiguration(_ versionText: String) -> Bool {
-        let build = known.first { versionText.utf8.firstRange(of: $0.mark.utf8) != nil }
+        let octets = Array(versionText.utf8)
+        let build = known.first { octets.span.firstPosition(of: Array($0.mark.utf8)) != nil }
         return build?.hasAutoconfiguration ?? true
     }
 }

@@ -51,18 +51,7 @@ struct BootImageStart {
     func has(_ magic: StaticString, at offset: Int = 0) -> Bool { has(Array("\(magic)".utf8), at: offset) }
 
     /// Where `text` begins, if it is there.
-    func position(of text: StaticString) -> Int? {
-        let pattern = Array("\(text)".utf8)
-        guard let first = pattern.first, octets.count >= pattern.count else { return nil }
-        let bytes = octets.span
-        let end = octets.count - pattern.count + 1
-        var index = 0
-        while let found = bytes.firstIndex(of: first, from: index, to: end) {
-            if octets[found..<found + pattern.count].elementsEqual(pattern) { return found }
-            index = found + 1
-        }
-        return nil
-    }
+    func position(of text: StaticString) -> Int? { octets.span.firstPosition(of: Array("\(text)".utf8)) }
 
     /// The printable text behind `position`, up to `limit` octets.
     func printable(from position: Int, limit: Int = 96) -> String? {
@@ -183,30 +172,6 @@ struct BootImageStart {
         // LZMA alone has no mark: properties, a dictionary's size, and mostly an unknown length.
         if has([0x5d, 0x00, 0x00]), octets.count > 13, has([0xff, 0xff, 0xff, 0xff], at: 5) {
             return .compressed(.lzma)
-        }
-        return nil
-    }
-}
-
-extension Span<UInt8> {
-    /// Where `octet` first stands from `start` up to `end`, which is at most `count`; nil where it does not.
-    ///
-    /// Most of an image is none of the octets that names begin with, so eight at a time are looked at.
-    fileprivate func firstIndex(of octet: UInt8, from start: Int, to end: Int) -> Int? {
-        precondition(start >= 0 && end <= count, "octets are looked for outside of what is there")
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let wanted = ones &* UInt64(octet)
-        var index = start
-        while end - index >= 8 {
-            // Safe: eight octets from `index` are before `end`.
-            let word = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self) ^ wanted
-            // An octet of `word` is 0 where this has its highest bit set (or one below it has).
-            if (word &- ones) & ~word & (ones << 7) != 0 { break }
-            index += 8
-        }
-        while index < end {
-            if self[index] == octet { return index }
-            index += 1
         }
         return nil
     }

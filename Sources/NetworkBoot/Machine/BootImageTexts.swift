@@ -19,12 +19,16 @@ extension BootImageStart {
 
     private func isText(_ sample: ArraySlice<UInt8>) -> Bool {
         guard !sample.isEmpty else { return false }
-        let odd = sample.reduce(0) { count, octet in
-            octet >= 0x20 && octet != 0x7f || [9, 10, 12, 13].contains(octet) ? count : count + 1
+        var high = 0
+        for octet in sample {
+            switch octet {
+            case 9, 10, 12, 13, 0x20..<0x7f: break
+            case 0x80...: high += 1
+            default: return false
+            }
         }
         // Octets above 0x7f are letters of some alphabet; many of them without any line are none.
-        let high = sample.reduce(0) { $0 + ($1 >= 0x80 ? 1 : 0) }
-        return odd == 0 && high * 4 < sample.count + 4
+        return high * 4 < sample.count + 4
     }
 
     private func looksLikeHTML(_ body: ArraySlice<UInt8>) -> Bool {

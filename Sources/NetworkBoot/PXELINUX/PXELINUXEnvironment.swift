@@ -96,13 +96,13 @@ struct PXELINUXIdentity: Hashable, Sendable {
     init(image: [UInt8], name: [UInt8]) {
         let fileName = Array(name.split(separator: UInt8(ascii: "/")).last ?? [])
         if case .networkBootProgram(.pxelinux, let found?) = BootImageKind(
-            recognising: Array(image.prefix(65536)),
+            recognising: image,
             name: fileName
         ) {
             release = found
         }
         if let major = Int(release.prefix { $0 != "." }), major < 5 { version = .three }
-        if let start = Self.position(of: Array("PXELINUX ".utf8), in: image) {
+        if let start = image.span.firstPosition(of: Array("PXELINUX ".utf8)) {
             let line = image[start...].prefix { $0 >= UInt8(ascii: " ") && $0 < 0x7f }
             banner = String(decoding: line, as: UTF8.self)
         } else if !release.isEmpty {
@@ -112,17 +112,7 @@ struct PXELINUXIdentity: Hashable, Sendable {
             if banner.last != " " { banner += " " }
             banner += "Copyright (C) 1994-2015 H. Peter Anvin et al"
         }
-        let hasClient = Self.position(of: Array("HTTP/1.0\r\n".utf8), in: image) != nil
+        let hasClient = image.span.firstPosition(of: Array("HTTP/1.0\r\n".utf8)) != nil
         speaksHTTP = version == .six && (fileName.starts(with: "lpxelinux".utf8) || hasClient)
-    }
-
-    private static func position(of text: [UInt8], in octets: [UInt8]) -> Int? {
-        guard let first = text.first, octets.count >= text.count else { return nil }
-        var index = 0
-        while index <= octets.count - text.count {
-            if octets[index] == first, octets[index..<index + text.count].elementsEqual(text) { return index }
-            index += 1
-        }
-        return nil
     }
 }

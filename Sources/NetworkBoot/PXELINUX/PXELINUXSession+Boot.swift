@@ -190,7 +190,7 @@ extension PXELINUXSession {
     }
 
     private func chain(_ octets: [UInt8], _ name: [UInt8]) -> Attempt {
-        let kind = BootImageKind(recognising: Array(octets.prefix(65536)), name: name)
+        let kind = BootImageKind(recognising: octets, name: name)
         guard case .networkBootProgram(.pxelinux, _) = kind else { return notPlayed(kind.displayName) }
         guard environment.generation < Self.generationLimit else {
             return .over(.failed(stop(.notPlayed, "Boot programs start each other without end.")))
