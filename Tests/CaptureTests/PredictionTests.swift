@@ -96,6 +96,23 @@ import Testing
     }
 
     @Test(
+        "A proxy's machine asks on port 4011, which its fact explains; a program's own DHCP sets the broadcast flag",
+        .enabled(if: RealCaptures.areThere, "BOOTPROOF_CAPTURES is not set.")
+    )
+    func explained() throws {
+        let proxied = try #require(try predict("b2_proxydhcp_plain").first)
+        #expect(disagreements(proxied).isEmpty)
+        let step = try #require(proxied.steps.first { $0.verdict == .explained })
+        #expect(step.actual?.text == "REQUEST to port 4011")
+        #expect(step.explanation?.explains == [.bootServerRequest])
+        let chained = try predict("b3_undionly_http_script")
+        #expect(chained.count == 2)
+        #expect(chained.allSatisfy { disagreements($0).isEmpty })
+        let aspects = chained.flatMap(\.steps).flatMap(\.differences).map(\.aspect)
+        #expect(aspects == [.dhcpFlags, .dhcpFlags, .httpField("User-Agent")])
+    }
+
+    @Test(
         "A machine without a configuration, a boot file or an address is predicted to its screen",
         .enabled(if: RealCaptures.areThere, "BOOTPROOF_CAPTURES is not set."),
         arguments: [

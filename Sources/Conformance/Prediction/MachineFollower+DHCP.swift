@@ -42,6 +42,8 @@ extension MachineFollower {
                 var comparison = RequestComparison(personas: personas)
                 comparison.compare(other.message, actual.message)
                 step.differences = comparison.differences
+            } else if kind.isOnBootServerPort {
+                step.explanation = personas.lazy.compactMap { $0.explanation(of: .bootServerRequest) }.first
             }
             add(step)
         }

@@ -162,7 +162,7 @@ extension ObservedBody {
     /// The file, as far as it is known: what was not kept is filled up with zeros.
     var octets: [UInt8] {
         guard count > head.count else { return head }
-        return head + [UInt8](repeating: 0, count: min(count - head.count, 1 << 30))
+        return head + [UInt8](repeating: 0, count: min(count - head.count, 256 << 20))
     }
 }
 

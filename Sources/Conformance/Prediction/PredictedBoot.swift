@@ -29,6 +29,8 @@ public struct PredictedStep: Sendable {
     /// What the real machine asked; nil where it did not.
     public var actual: ObservedRequest?
     public var differences: [RequestDifference] = []
+    /// Why machines of this kind ask for what was not predicted; nil where nothing is known that explains it.
+    public var explanation: Persona.Fact?
     /// What else there is to say, such as how often it asked; nil for nothing.
     public var note: String?
 
@@ -43,7 +45,7 @@ public struct PredictedStep: Sendable {
     public enum Verdict: String, Sendable, CaseIterable {
         /// They are alike in every part.
         case agreed
-        /// They differ where machines of this kind do, and a fact says so.
+        /// They differ where machines of this kind do, or this one asks for more, and a fact says so.
         case explained
         case differed
         /// The real machine did not ask for it.
@@ -54,7 +56,7 @@ public struct PredictedStep: Sendable {
 
     public var verdict: Verdict {
         if actual == nil { return .notAsked }
-        if predicted == nil { return .notPredicted }
+        if predicted == nil { return explanation == nil ? .notPredicted : .explained }
         if differences.isEmpty { return .agreed }
         return differences.allSatisfy { $0.explanation != nil } ? .explained : .differed
     }

@@ -7,6 +7,8 @@ public enum RequestAspect: Hashable, Sendable {
     case dhcpOptionOrder
     /// The value of an option by its code.
     case dhcpOption(UInt8)
+    /// That it asked a boot server on port 4011 at all.
+    case bootServerRequest
     /// Whom it asked.
     case server
     /// The file's or the host's name.
@@ -27,6 +29,7 @@ extension RequestAspect: CustomStringConvertible {
         case .dhcpClientAddress: "ciaddr"
         case .dhcpOptionOrder: "order of options"
         case .dhcpOption(let code): "option \(code)"
+        case .bootServerRequest: "request to port 4011"
         case .server: "server"
         case .name: "name"
         case .tftpMode: "mode"

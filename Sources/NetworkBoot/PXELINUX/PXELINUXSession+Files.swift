@@ -75,6 +75,7 @@ extension PXELINUXSession {
     ///
     /// - Parameter isMenu: whether MENU INCLUDE is followed: 3.x and 4.x leave that to the menu's module.
     mutating func readWhole(_ octets: [UInt8], isMenu: Bool) async throws(BootHalt) -> PXELINUXConfiguration {
+        let octets = Array(octets.prefix(Self.configurationLimit))
         var included: [[UInt8]: [UInt8]] = [:]
         var read = PXELINUXConfiguration(octets)
         var index = 0
@@ -86,8 +87,10 @@ extension PXELINUXSession {
             case .say?: host.show(directive.argument.displayText)
             case .include?,
                 .menu? where isInclude(directive, isMenu: isMenu):
-                guard included[name] == nil, let content = try await fetchWhileReading(name) else { continue }
-                included[name] = content
+                guard included[name] == nil, included.count < Self.includeLimit,
+                    let content = try await fetchWhileReading(name)
+                else { continue }
+                included[name] = Array(content.prefix(Self.configurationLimit))
                 // What is included stands behind this line from now on; what stands before it stays.
                 read = PXELINUXConfiguration(octets, includedFiles: included)
             case .display?:

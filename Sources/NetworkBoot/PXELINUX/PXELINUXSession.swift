@@ -19,6 +19,10 @@ struct PXELINUXSession: Sendable {
 
     /// How long a prompt without TIMEOUT waits for somebody before the boot is called over: nobody is there.
     static let patience: Duration = .seconds(60)
+    /// Ours: octets of a configuration that are read, and different files that it may include. Each of those is read
+    /// anew with all before it, and a stranger's must not take minutes.
+    static let configurationLimit = 512 << 10
+    static let includeLimit = 64
     /// Ours: configurations that lead to each other would go round for ever.
     static let reloadLimit = 16
     /// Ours, for the same reason, of boot programs that start each other.

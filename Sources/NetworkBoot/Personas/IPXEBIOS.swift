@@ -36,7 +36,8 @@ extension Persona {
             Fact(
                 "A proxy offer without a boot file makes it ask the server on port 4011 from port 68; silence there is "
                     + "no error.",
-                source: "iPXE net/udp/dhcp.c"
+                source: "iPXE net/udp/dhcp.c",
+                explains: [.bootServerRequest]
             ),
             Fact("Of header field and option 67 the header's file name counts.", source: "iPXE net/dhcppkt.c"),
             Fact(

@@ -66,7 +66,9 @@ public struct PredictionReport: Sendable {
             line = line + StyledText("  +  ", .warning) + StyledText("\(text): asked, and not predicted")
         }
         if let note = step.note { line = line + StyledText("  \(note)", .dim) }
-        return line.wrapped(to: width, indent: 12) + step.differences.flatMap { lines(of: $0, width: width) }
+        var lines = line.wrapped(to: width, indent: 12)
+        if let fact = step.explanation { lines += self.lines(of: fact, width: width) }
+        return lines + step.differences.flatMap { self.lines(of: $0, width: width) }
     }
 
     private func lines(of difference: RequestDifference, width: Int) -> [StyledText] {
@@ -75,11 +77,13 @@ public struct PredictionReport: Sendable {
             line
             + StyledText(": predicted \(difference.predicted ?? "nothing"), was \(difference.actual ?? "nothing").")
         var lines = line.wrapped(to: width, indent: 14)
-        if let fact = difference.explanation {
-            let text = StyledText(fact.statement) + StyledText(" (\(fact.source))", .dim)
-            lines += (StyledText.spaces(14) + text).wrapped(to: width, indent: 14)
-        }
+        if let fact = difference.explanation { lines += self.lines(of: fact, width: width) }
         return lines
+    }
+
+    private func lines(of fact: Persona.Fact, width: Int) -> [StyledText] {
+        let text = StyledText(fact.statement) + StyledText(" (\(fact.source))", .dim)
+        return (StyledText.spaces(14) + text).wrapped(to: width, indent: 14)
     }
 
     private func ending(of boot: PredictedBoot) -> String {
