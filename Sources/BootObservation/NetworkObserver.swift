@@ -89,8 +89,12 @@ public struct NetworkObserver: Sendable {
     }
 
     /// Ends all that is under way. Conversations that this ends are still to be taken.
-    public mutating func finish() -> ObservedNetwork {
-        let now = clock.latest ?? .zero
+    ///
+    /// - Parameter listened: until when frames were listened for; nil where it is not known to be later than the last
+    ///   frame.
+    public mutating func finish(listenedUntil listened: Instant? = nil) -> ObservedNetwork {
+        let last = clock.latest ?? .zero
+        let now = max(last, listened ?? last)
         loseDatagrams(reassembler.expire(at: now) + reassembler.finish())
         end(SilenceMeter(now: now, leapFrame: clock.leapFrame, captureHasEnded: true))
         for talk in otherTalk.all() { timeline.receive(talk) }

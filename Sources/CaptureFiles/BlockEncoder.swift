@@ -100,21 +100,28 @@ struct BlockEncoder {
         endBlock(since: start, in: &buffer)
     }
 
-    /// What the configuration knows of frames lost.
-    mutating func appendStatistics(to buffer: inout [UInt8]) {
+    /// What the configuration knows of frames lost, and until when frames were listened for.
+    mutating func appendStatistics(end: Instant?, to buffer: inout [UInt8]) {
         for (number, interface) in configuration.interfaces.prefix(CaptureLimits.interfaces).enumerated() {
             let counts = [
                 (OptionCode.statisticsReceived, interface.received),
                 (OptionCode.statisticsDropped, interface.droppedByInterface),
                 (OptionCode.statisticsDroppedBySystem, interface.droppedBySystem),
             ]
-            guard counts.contains(where: { $0.1 != nil }) else { continue }
+            let end = number < interfaces.count && !interfaces[number].isBefore1970 ? end : nil
+            guard end != nil || counts.contains(where: { $0.1 != nil }) else { continue }
             let ticks = lastTime.ticks
             appendBlock(BlockType.interfaceStatistics, to: &buffer) { buffer in
                 buffer.append(UInt32(number), order)
                 buffer.append(UInt32(truncatingIfNeeded: ticks >> 32), order)
                 buffer.append(UInt32(truncatingIfNeeded: ticks), order)
                 let start = buffer.count
+                if let end {
+                    buffer.append(OptionCode.statisticsEnd, order)
+                    buffer.append(UInt16(8), order)
+                    buffer.append(UInt32(truncatingIfNeeded: end.ticks >> 32), order)
+                    buffer.append(UInt32(truncatingIfNeeded: end.ticks), order)
+                }
                 for case (let code, let count?) in counts {
                     buffer.append(code, order)
                     buffer.append(UInt16(8), order)

@@ -52,6 +52,8 @@ public struct CaptureSummary: Sendable, Hashable {
     public var firstTime: Instant?
     /// The time of the last frame, in the file's order, that has one.
     public var lastTime: Instant?
+    /// Until when frames were listened for (ISB isb_endtime), the last interface's; nil where the file does not tell.
+    public var endTime: Instant?
     /// Comments on frames, interfaces, sections and other blocks.
     public var comments = 0
     /// pcapng blocks that hold no frame of a network and were passed over: names, secrets, custom and unknown ones.

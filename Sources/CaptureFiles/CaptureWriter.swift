@@ -111,11 +111,13 @@ public final class CaptureWriter {
     }
 
     /// Writes what is missing of the file (its header where no frame came, pcapng's statistics), and flushes it.
-    public func finish() throws(CaptureFileError) {
+    ///
+    /// - Parameter end: until when frames were listened for, which pcapng can say; nil where that is not known.
+    public func finish(end: Instant? = nil) throws(CaptureFileError) {
         guard !isFinished else { return }
         if !hasBegun { try begin(linkType: configuration.interfaces.first?.linkType ?? .ethernet) }
         isFinished = true
-        if configuration.format == .pcapng { blocks.appendStatistics(to: &buffer) }
+        if configuration.format == .pcapng { blocks.appendStatistics(end: end, to: &buffer) }
         try flush()
     }
 

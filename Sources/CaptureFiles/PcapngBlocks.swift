@@ -54,6 +54,7 @@ enum OptionCode {
     static let packetFlags: UInt16 = 2
     static let packetDropCount: UInt16 = 4
 
+    static let statisticsEnd: UInt16 = 3
     static let statisticsReceived: UInt16 = 4
     static let statisticsDropped: UInt16 = 5
     static let statisticsDroppedBySystem: UInt16 = 7

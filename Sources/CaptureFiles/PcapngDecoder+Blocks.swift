@@ -123,6 +123,11 @@ extension PcapngDecoder {
             guard option.length == 8 else { continue }
             let value = Int(clamping: window.uint64(at: option.start, order))
             switch option.code {
+            case OptionCode.statisticsEnd:
+                let high = UInt64(window.uint32(at: option.start, order))
+                let ticks = high << 32 | UInt64(window.uint32(at: option.start + 4, order))
+                let end = tracks[number].scale.instant(ticks: ticks)
+                summary.endTime = max(summary.endTime ?? end, end)
             case OptionCode.statisticsReceived: summary.interfaces[number].received = value
             case OptionCode.statisticsDropped: summary.interfaces[number].droppedByInterface = value
             case OptionCode.statisticsDroppedBySystem: summary.interfaces[number].droppedBySystem = value

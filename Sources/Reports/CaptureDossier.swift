@@ -11,11 +11,20 @@ public struct CaptureSource: Hashable, Sendable {
     public var summary: CaptureSummary?
     /// The filter that chose the frames.
     public var filter: String?
+    /// Until when frames were listened for; nil where that is not known.
+    public var listenedUntil: Instant?
 
-    public init(name: String, summary: CaptureSummary? = nil, filter: String? = nil) {
+    /// - Parameter listenedUntil: nil for what the file itself says.
+    public init(
+        name: String,
+        summary: CaptureSummary? = nil,
+        filter: String? = nil,
+        listenedUntil: Instant? = nil
+    ) {
         self.name = name
         self.summary = summary
         self.filter = filter
+        self.listenedUntil = listenedUntil ?? summary?.endTime
     }
 }
 
@@ -94,7 +103,7 @@ public struct CaptureReading: Sendable {
         isStrict: Bool = false,
         ended: (Conversation) -> Void = { _ in }
     ) -> CaptureDossier {
-        let network = observer.finish()
+        let network = observer.finish(listenedUntil: source.listenedUntil)
         judgeEnded(ended)
         let findings = judge.finish(network)
         var dossier = CaptureDossier(

@@ -49,6 +49,7 @@ extension SimulatedNetwork {
         return RunReport(
             end: course.end ?? .finished,
             time: now,
+            recordingEnd: course.end == .finished ? max(now, min(course.drainEnd ?? now, course.last)) : now,
             machines: machineReports,
             statistics: statistics
         )

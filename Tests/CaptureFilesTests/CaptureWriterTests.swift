@@ -226,6 +226,19 @@ import Testing
         #expect(try file.octets == memory)
     }
 
+    @Test("Until when frames were listened for comes back")
+    func listeningEnd() throws {
+        var configuration = CaptureWriter.Configuration()
+        configuration.interfaces = [CaptureInterface(linkType: .ethernet)]
+        let writer = CaptureWriter(configuration: configuration)
+        try writer.write(frame([1, 2, 3, 4]))
+        let end = Instant(nanoseconds: 9_000_000_000_000_000_001)
+        try writer.finish(end: end)
+        let summary = try CaptureReader(octets: writer.bytes).forEachFrame { _, _ in }
+        #expect(summary.endTime == end)
+        #expect(try CaptureReader(octets: written([frame([1])])).forEachFrame { _, _ in }.endTime == nil)
+    }
+
     @Test("A place that can't be written to is told with the reason")
     func unwritable() throws {
         do throws(CaptureFileError) {

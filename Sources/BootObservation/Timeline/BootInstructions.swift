@@ -4,6 +4,8 @@ internal import NetworkProtocols
 struct BootInstructions: Hashable, Sendable {
     var bootFile: [UInt8]
     var nextServer: IPv4Address?
+    /// Whether nothing named the server, so that it is taken for the one that answered.
+    var isServerGuessed = false
     /// The message that said it.
     var frame: Int
     var origin: Origin
@@ -33,7 +35,8 @@ struct BootInstructions: Hashable, Sendable {
             found.append(
                 BootInstructions(
                     bootFile: file,
-                    nextServer: reply.message.effectiveNextServer,
+                    nextServer: reply.message.namedNextServer ?? reply.message.serverIdentifier,
+                    isServerGuessed: reply.message.namedNextServer == nil,
                     frame: reply.stamp.frame,
                     origin: origin
                 )
@@ -59,10 +62,12 @@ struct BootInstructions: Hashable, Sendable {
 extension DHCPMessage {
     /// The server to fetch the boot file from: `siaddr`, else option 66 where it is an address, else option 150, else
     /// the server itself, as firmware does.
-    var effectiveNextServer: IPv4Address? {
+    var effectiveNextServer: IPv4Address? { namedNextServer ?? serverIdentifier }
+
+    /// The same, where the message names one.
+    var namedNextServer: IPv4Address? {
         if !nextServer.isUnspecified { return nextServer }
         if let name = tftpServerName, let address = IPv4Address(utf8: name) { return address }
-        if let first = tftpServerAddresses?.first { return first }
-        return serverIdentifier
+        return tftpServerAddresses?.first
     }
 }

@@ -122,7 +122,14 @@ extension BootStory {
         let tries = files.filter { file in
             instructions.contains { $0.names(file) } && !file.isSizeProbe && !file.isWrite
         }
-        guard let last = tries.last(where: { !$0.isRedirect }) else { return unrequestedCause(wanted, lease) }
+        guard let last = tries.last(where: { !$0.isRedirect }) else {
+            // Some ROMs read on behind the name.
+            let longer = files.last { $0.fetch.name.starts(with: wanted.bootFile) && !$0.isSizeProbe && $0.isFailure }
+            if let longer {
+                return transferCause(longer, of: [longer], stage: .loader, what: "the boot file")
+            }
+            return unrequestedCause(wanted, lease)
+        }
         return transferCause(last, of: tries, stage: .loader, what: "the boot file")
     }
 
@@ -150,6 +157,15 @@ extension BootStory {
             )
         }
         guard silence(after: lease.stamp) > .seconds(30), !hasOtherTalk(after: lease.stamp) else { return nil }
+        if wanted.isServerGuessed {
+            return cause(
+                .loader,
+                .noNextServer,
+                "The machine was told the boot file \(name) and no server that has it: siaddr is 0.0.0.0.",
+                remedy: "Set next-server on the DHCP server: the address of the TFTP server.",
+                frames: [wanted.frame, lease.stamp.frame].sortedWithoutRepetition
+            )
+        }
         return cause(
             .loader,
             nil,

@@ -113,6 +113,9 @@ extension BootStory {
                 what: isKernel ? "the kernel" : "the initrd"
             )
         }
+        if let kernelFile, files[kernelFile].fetch.kind == .unknown, isComplete(kernelFile) {
+            return noKernelCause(files[kernelFile])
+        }
         let later = files.filter { $0.fetch.start > configured.fetch.end && !$0.isSizeProbe }
         if let failed = later.last(where: \.isFailure) {
             return transferCause(failed, of: [failed], stage: .kernel, what: "the file")
@@ -130,6 +133,18 @@ extension BootStory {
         }
         guard silence(after: last) > waitOfMenu, !hasOtherTalk(after: configured.fetch.end) else { return nil }
         return unrequestedKernelCause(configured, hasKernel: kernelFile != nil)
+    }
+
+    /// The file that is to be the kernel came whole, and is none.
+    private func noKernelCause(_ kernel: FetchedFile) -> BootCause {
+        cause(
+            .kernel,
+            nil,
+
+            "The kernel \(kernel.fetch.name.displayText) came whole, \(kernel.fetch.bytes) octets, and nothing followed: it is no kernel that is known here.",
+            remedy: "Put the right file there, or copy it again: it may have been damaged on its way to the server.",
+            frames: kernel.frames
+        )
     }
 
     /// The configuration came, and then nobody asked for what it names.
@@ -160,20 +175,10 @@ extension BootStory {
     /// The kernel came whole; what it started did not get its root.
     func systemCause() -> BootCause? {
         guard boot.reached == .initramfs else { return silentSystemCause() }
-        if let rootFile {
-            let file = files[rootFile]
-            if boot.root?.passedCheck == false {
-                return cause(
-                    .root,
-                    nil,
-
-                    "The root image \(file.fetch.uri) came whole, \(file.fetch.bytes) octets, but its checksum is not the one that the system compares it with.",
-                    remedy:
-                        "Replace the image or its checksum on the server: one of them is older than the other, or damaged.",
-                    frames: file.frames
-                )
-            }
-            return transferCause(file, of: [file], stage: .root, what: "the root image")
+        if let rootFile { return imageCause(files[rootFile]) }
+        if let circle = redirectedInCircle { return circle }
+        if let missing = failedChecksumFile {
+            return transferCause(missing, of: [missing], stage: .root, what: "the root image's checksum file")
         }
         let sessions = record.configurings.filter { $0.speaker == .system }.map(\.session)
         if let session = sessions.last, sessions.allSatisfy({ !$0.hasLease }) {
@@ -189,7 +194,7 @@ extension BootStory {
             )
         }
         if let lookup = record.lookups.last(where: { $0.outcome != .found && $0.outcome != .underWay }) {
-            let name = lookup.question.questions.first.map { $0.name.description } ?? "a name"
+            let name = lookup.question.questions.first.map { $0.name.description.droppingFinalPoint } ?? "a name"
             let what = lookup.outcome == .notFound ? "does not know the name \(name)" : "did not answer for \(name)"
             return cause(
                 .root,
@@ -200,6 +205,54 @@ extension BootStory {
             )
         }
         return uncontactedRootCause()
+    }
+
+    /// The root image was asked for and is of no use.
+    private func imageCause(_ file: FetchedFile) -> BootCause? {
+        if boot.root?.passedCheck == false {
+            return cause(
+                .root,
+                nil,
+
+                "The root image \(file.fetch.uri) came whole, \(file.fetch.bytes) octets, but its checksum is not the one that the system compares it with.",
+                remedy:
+                    "Replace the image or its checksum on the server: one of them is older than the other, or damaged.",
+                frames: file.frames
+            )
+        }
+        if file.fetch.isCutSquashFS {
+            return cause(
+                .root,
+                nil,
+
+                "The root image \(file.fetch.uri) came whole, \(file.fetch.bytes) octets, and is cut off: its superblock says that it is longer.",
+                remedy: "Copy the image to the server again, and look whether its disk is full.",
+                frames: file.frames
+            )
+        }
+        return transferCause(file, of: [file], stage: .root, what: "the root image")
+    }
+
+    /// The file of checksums that the system asked for and did not get.
+    private var failedChecksumFile: FetchedFile? {
+        guard let systemStart, let name = rootSource?.checksumFile?.displayText else { return nil }
+        return files.last { $0.fetch.start >= systemStart && isSame($0.fetch.uri, name) && $0.isFailure }
+    }
+
+    /// The system's last request was sent elsewhere, as often as the system went along.
+    private var redirectedInCircle: BootCause? {
+        guard let systemStart, let last = files.last(where: { $0.fetch.start >= systemStart }), last.isRedirect else {
+            return nil
+        }
+        let times = files.filter { $0.fetch.start >= systemStart && $0.isRedirect && $0.fetch.uri == last.fetch.uri }
+        guard times.count >= 2 else { return nil }
+        return cause(
+            .root,
+            nil,
+            "The server \(last.fetch.server.address) sent the system round in a circle: \(last.fetch.uri) was asked for \(times.count) times, and each answer was a redirect.",
+            remedy: "Correct the redirect on the server, so that it leads to the file.",
+            frames: times.flatMap(\.frames).sortedWithoutRepetition.firstAndLast(8)
+        )
     }
 
     /// The command line names a root server that was never spoken to.
@@ -229,16 +282,46 @@ extension BootStory {
         )
     }
 
+    private var whatCame: String {
+        initrdFiles.isEmpty ? "The kernel came whole, no initrd with it" : "The kernel and its initrds came whole"
+    }
+
+    /// What was loaded can't be started, by what came of it.
+    private func damagedSystemCause(_ kernelFile: Int) -> BootCause? {
+        if let short = ([kernelFile] + initrdFiles).map({ files[$0] }).first(where: \.isShorterThanSaid) {
+            return cause(
+                .initramfs,
+                nil,
+
+                "\(short.fetch.name.displayText) ended after \(short.fetch.bytes) octets, though the server had said that it has \(short.announcedSize ?? 0); the system was not heard after it.",
+                remedy: "Look at the file on the server, and at the server: it ends transfers too early.",
+                frames: short.frames
+            )
+        }
+        if let damaged = initrdFiles.map({ files[$0] }).first(where: { $0.fetch.kind == .unknown }) {
+            return cause(
+                .initramfs,
+                nil,
+
+                "The initrd \(damaged.fetch.name.displayText) came whole, \(damaged.fetch.bytes) octets, and is no archive that is known here; the system was not heard after it.",
+                remedy: "Copy the initrd to the server again: it may have been damaged on its way there.",
+                frames: damaged.frames
+            )
+        }
+        return nil
+    }
+
     private func silentSystemCause() -> BootCause? {
         guard let kernelFile else { return nil }
         let last = (initrdFiles + [kernelFile]).map { files[$0].fetch.end }.max() ?? boot.end
         let quiet = silence(after: last)
+        if quiet > .seconds(30), !hasOtherTalk(after: last), let cause = damagedSystemCause(kernelFile) { return cause }
         if record.nextStart != nil, quiet < .seconds(120) {
             return cause(
                 .initramfs,
                 nil,
 
-                "The kernel and its initrds came whole, and \(secondsText(quiet)) later the machine started anew, without a word of the system on this network.",
+                "\(whatCame), and \(secondsText(quiet)) later the machine started anew, without a word of the system on this network.",
                 remedy: "Look at its screen: the kernel may have stopped with an error and restarted the machine.",
                 frames: [last.frame, record.nextStart?.frame].compactMap { $0 }
             )
@@ -248,9 +331,22 @@ extension BootStory {
             .initramfs,
             nil,
 
-            "The kernel and its initrds came whole, and the machine was never heard of again on this network.",
+            "\(whatCame), and the machine was never heard of again on this network.",
             remedy: "It may lack a driver for its network card, use another card, or have stopped: look at its screen.",
             frames: [last.frame]
         )
     }
+}
+
+extension FetchedFile {
+    /// Whether it came to its end before the size that the server had announced.
+    fileprivate var isShorterThanSaid: Bool {
+        guard fetch.outcome == .complete, let announcedSize else { return false }
+        return fetch.bytes < announcedSize
+    }
+}
+
+extension String {
+    /// The name as people write it.
+    fileprivate var droppingFinalPoint: String { hasSuffix(".") && count > 1 ? String(dropLast()) : self }
 }

@@ -48,7 +48,7 @@ extension BootStory {
         guard let index = whole ?? named.first ?? images.first else { return }
         rootFile = index
         let fetch = files[index].fetch
-        let passed = passesCheck(index)
+        let passed = isComplete(index) ? passesCheck(index) : nil
         boot.root = ObservedRoot(
             kind: fetch.transferProtocol == .http ? .http : .tftp,
             uri: fetch.uri,
@@ -57,7 +57,8 @@ extension BootStory {
             passedCheck: passed
         )
         // What the capture has holes in can't be checked here, so nobody knows whether it passed.
-        let isGood = isComplete(index) && (passed ?? (!hasCheck(fetch) || fetch.sha256 != nil))
+        let isGood =
+            isComplete(index) && !fetch.isCutSquashFS && (passed ?? (!hasCheck(fetch) || fetch.sha256 != nil))
         if isGood { reach(.root) }
         var details: [ObservedStage.Detail] = [.init("uri", fetch.uri), .init("bytes", "\(fetch.bytes)")]
         if let passed { details.append(.init("check", passed ? "passed" : "failed")) }
@@ -110,8 +111,17 @@ extension BootStory {
         return !stem.isEmpty && stem.elementsEqual(imageStem)
     }
 
-    private func isSame(_ one: String, _ other: String) -> Bool {
+    /// Whether two URIs are one, however many slashes stand in them.
+    func isSame(_ one: String, _ other: String) -> Bool {
         one == other || one.replacing("//", with: "/") == other.replacing("//", with: "/")
+    }
+}
+
+extension ObservedFetch {
+    /// Whether it is a squashfs that says of itself that it is longer than what came.
+    var isCutSquashFS: Bool {
+        guard case .squashFS(let image) = kind, outcome == .complete else { return false }
+        return image.isTruncated(fileLength: bytes)
     }
 }
 

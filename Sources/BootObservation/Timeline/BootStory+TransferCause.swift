@@ -17,7 +17,8 @@ extension BootStory {
         if file.standstill == nil, file.fetch.outcome == .truncated, !file.fetch.completeness.isDisjoint(with: doubts) {
             return nil
         }
-        if let (type, code) = file.unreachable, file.fetch.outcome != .complete {
+        // Behind the first octets it says only that the server had given the transfer up.
+        if let (type, code) = file.unreachable, file.fetch.outcome != .complete, file.fetch.bytes == 0 {
             return failed(
                 .portUnreachable,
                 "\(server) answered the request for \(what) \(name) with ICMP \(ICMPText.meaning(type: type, code: code)): nothing serves \(file.fetch.transferProtocol.serviceName) there.",

@@ -39,6 +39,8 @@ extension FetchedFile {
         beginsLikeProgram = transfer.body.head.first.map(Self.canBeginProgram)
         isSizeProbe =
             transfer.outcome == .abortedByClient && transfer.dataFrames == 0 && transfer.optionAcknowledgement != nil
+            // By error 8 a client says that it does not take the terms.
+            && transfer.error?.code != .optionNegotiation
         errorCode = transfer.error.map { Int($0.code.rawValue) }
         requestCount = transfer.requestFrames.count
         blockSize = transfer.blockSize

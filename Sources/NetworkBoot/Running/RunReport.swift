@@ -36,13 +36,23 @@ public struct RunReport: Hashable, Sendable {
     public var end: RunEnd
     /// When it ended.
     public var time: Instant
+    /// Until when frames were listened for; later than `time` where nothing happened any more.
+    public var recordingEnd: Instant
     /// By ``MachineID/rawValue``.
     public var machines: [MachineReport]
     public var statistics: RunStatistics
 
-    public init(end: RunEnd, time: Instant, machines: [MachineReport], statistics: RunStatistics) {
+    /// - Parameter recordingEnd: nil for the run's own end.
+    public init(
+        end: RunEnd,
+        time: Instant,
+        recordingEnd: Instant? = nil,
+        machines: [MachineReport],
+        statistics: RunStatistics
+    ) {
         self.end = end
         self.time = time
+        self.recordingEnd = recordingEnd ?? time
         self.machines = machines
         self.statistics = statistics
     }

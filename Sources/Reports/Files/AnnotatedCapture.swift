@@ -38,11 +38,11 @@ public struct AnnotatedCapture {
     }
 
     private func copy(_ reader: CaptureReader, to writer: CaptureWriter, pulse: () throws -> Void) throws {
-        try reader.forEachAnnotatedFrame { header, bytes, remarks in
+        let read = try reader.forEachAnnotatedFrame { header, bytes, remarks in
             if header.number & 0xff == 0 { try pulse() }
             try writer.write(header, bytes, comments: remarks.comments + (comments[header.number] ?? []))
         }
-        try writer.finish()
+        try writer.finish(end: read.endTime)
     }
 
     /// What stands at the head of the file: each boot in one sentence, and the verdict.

@@ -8,6 +8,8 @@ public struct ScenarioOutcome: Sendable {
     public var end: RunEnd
     /// When it ended.
     public var time: Instant
+    /// Until when frames were listened for: what was silent since its last frame was silent until then.
+    public var recordingEnd: Instant
     /// In the order of the scenario; those of a `count` one by one.
     public var machines: [MachineAccount]
     public var statistics: RunStatistics
@@ -16,12 +18,14 @@ public struct ScenarioOutcome: Sendable {
         seed: UInt64,
         end: RunEnd,
         time: Instant,
+        recordingEnd: Instant? = nil,
         machines: [MachineAccount],
         statistics: RunStatistics = RunStatistics()
     ) {
         self.seed = seed
         self.end = end
         self.time = time
+        self.recordingEnd = recordingEnd ?? time
         self.machines = machines
         self.statistics = statistics
     }

@@ -25,6 +25,10 @@ public struct ScenarioRun: Sendable {
         case ended(String, BootResult, at: Instant)
     }
 
+    /// How long the network is listened to after the last boot has ended: whoever reads the frames has to see that a
+    /// machine that says nothing more has stopped.
+    static let quietTime = Duration.seconds(150)
+
     /// Runs on the calling thread until every boot has ended or a limit is reached.
     ///
     /// - Parameters:
@@ -39,6 +43,7 @@ public struct ScenarioRun: Sendable {
         let names = scenario.machineNames
         var limits = RunLimits()
         limits.duration = scenario.limits.time
+        limits.drain = Self.quietTime
         let report = network.run(limits: limits, onFrame: onFrame) { event in
             switch event {
             case .working(let statistics, let now): progress(.working(statistics, at: now))
@@ -52,6 +57,7 @@ public struct ScenarioRun: Sendable {
             seed: seed,
             end: report.end,
             time: report.time,
+            recordingEnd: report.recordingEnd,
             machines: report.machines.map { machine in
                 MachineAccount(name: machine.name, mac: machine.hardware.hardwareAddress, boots: machine.boots)
             },

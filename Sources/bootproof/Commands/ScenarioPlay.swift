@@ -48,8 +48,9 @@ struct ScenarioPlay {
         }
         if Interruption.isRequested { throw Interruption() }
         if let trouble = trouble ?? reader.trouble { throw trouble }
-        try recording.finish()
-        var dossier = reader.finish(source: CaptureSource(name: scenario.file), isStrict: isStrict)
+        try recording.finish(end: outcome.recordingEnd)
+        let source = CaptureSource(name: scenario.file, listenedUntil: outcome.recordingEnd)
+        var dossier = reader.finish(source: source, isStrict: isStrict)
         if let text = reader.ladder?.takeText() { try show(text) }
         let judgement = ScenarioJudgement(scenario: scenario, outcome: outcome, judged: dossier.judged)
         dossier.account = RunAccount(judgement, capturePath: capturePath)
@@ -122,9 +123,9 @@ private final class Recording {
         }
     }
 
-    func finish() throws {
+    func finish(end: Instant) throws {
         do throws(CaptureFileError) {
-            for writer in writers { try writer.finish() }
+            for writer in writers { try writer.finish(end: end) }
         } catch {
             throw CannotRun(error.description)
         }
