@@ -234,9 +234,9 @@ import Testing
         try writer.write(frame([1, 2, 3, 4]))
         let end = Instant(nanoseconds: 9_000_000_000_000_000_001)
         try writer.finish(end: end)
-        let summary = try CaptureReader(octets: writer.bytes).forEachFrame { _, _ in }
+        let summary = try CaptureReader(bytes: writer.bytes, name: "test").forEachFrame { _, _ in }
         #expect(summary.endTime == end)
-        #expect(try CaptureReader(octets: written([frame([1])])).forEachFrame { _, _ in }.endTime == nil)
+        #expect(try CaptureReader(bytes: written([frame([1])]), name: "test").forEachFrame { _, _ in }.endTime == nil)
     }
 
     @Test("A place that can't be written to is told with the reason")
