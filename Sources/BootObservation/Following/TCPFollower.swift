@@ -22,7 +22,7 @@ struct TCPFollower: Sendable {
     private var lastKey: Key?
     private var lastSlot = 0
     /// Who began to fetch a kernel: what they fetch next may be a root image with a check.
-    private(set) var kernelClients: Set<IPv4Address> = []
+    private(set) var kernelClients = KernelClients()
     /// More connections were open at once than may be.
     private(set) var hasReachedLimit = false
     private var requests = 0
@@ -39,7 +39,7 @@ struct TCPFollower: Sendable {
     mutating func receive(
         _ segment: ObservedSegment,
         _ payload: Span<UInt8>,
-        otherKernelClients: Set<IPv4Address>,
+        otherKernelClients: KernelClients,
         ended: inout [Conversation]
     ) {
         let key = Key(segment.source, segment.destination)
@@ -62,8 +62,11 @@ struct TCPFollower: Sendable {
                     return
                 }
             }
-            let isAwaitingRoot = [segment.source.address, segment.destination.address].contains {
-                kernelClients.contains($0) || otherKernelClients.contains($0)
+            let ends = [
+                (segment.source.address, segment.sourceMAC), (segment.destination.address, segment.destinationMAC),
+            ]
+            let isAwaitingRoot = ends.contains { address, mac in
+                kernelClients.contains(address, mac) || otherKernelClients.contains(address, mac)
             }
             slot = open(
                 TCPConnectionFollower(segment, configuration: configuration, withMD5: isAwaitingRoot),
@@ -75,9 +78,9 @@ struct TCPFollower: Sendable {
         // All that is to be known of it is asked at once: a second look at an element would copy it first.
         guard let news = slots[slot]?.receive(segment, payload) else { return }
         if news.hasSeenKernel, kernelClients.count < configuration.clients,
-            let client = slots[slot]?.connection.ends.client.address
+            let ends = slots[slot]?.connection.ends
         {
-            kernelClients.insert(client)
+            kernelClients.insert(ends)
         }
         if news.hasEndedExchanges { takeExchanges(slot, &ended) }
     }

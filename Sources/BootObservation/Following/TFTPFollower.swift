@@ -19,7 +19,7 @@ struct TFTPFollower: Sendable {
     private(set) var hasReachedLimit = false
     private(set) var counts = TrafficStatistics.TFTPCounts()
     /// Who began to fetch a kernel: what they fetch next may be a root image with a check.
-    private(set) var kernelClients: Set<IPv4Address> = []
+    private(set) var kernelClients = KernelClients()
 
     init(configuration: ObservationConfiguration) {
         self.configuration = configuration
@@ -33,7 +33,7 @@ struct TFTPFollower: Sendable {
     mutating func receive(
         _ datagram: ObservedDatagram,
         _ payload: Span<UInt8>,
-        otherKernelClients: Set<IPv4Address>,
+        otherKernelClients: KernelClients,
         ended: inout [Conversation]
     ) -> Bool {
         // Before the tables are asked: the last transfer's client acknowledges.
@@ -44,7 +44,8 @@ struct TFTPFollower: Sendable {
         }
         if datagram.destination.port == Self.wellKnownPort, slot(of: datagram.source) == nil || isRequest(payload) {
             let client = datagram.source.address
-            let isAwaitingRoot = kernelClients.contains(client) || otherKernelClients.contains(client)
+            let mac = datagram.sourceMAC
+            let isAwaitingRoot = kernelClients.contains(client, mac) || otherKernelClients.contains(client, mac)
             return receiveRequest(datagram, payload, isAwaitingRoot: isAwaitingRoot, ended: &ended)
         }
         if let slot = slot(of: datagram.destination) {
@@ -255,10 +256,10 @@ struct TFTPFollower: Sendable {
     }
 
     private mutating func noteKernel(_ slot: Int) {
-        guard let client = slots[slot]?.transfer.ends.client.address, kernelClients.count < configuration.clients else {
+        guard let ends = slots[slot]?.transfer.ends, kernelClients.count < configuration.clients else {
             return
         }
-        kernelClients.insert(client)
+        kernelClients.insert(ends)
     }
 
     // MARK: Slots

@@ -219,10 +219,19 @@ struct TFTPTransferFollower: Sendable {
         if transfer.completeness.contains(.oneDirection), transfer.dataFrames == 0 { return .underWay }
         // Nothing is awaited behind a block that was acknowledged and never asked about again: it was the last.
         if sequence.isHighestUnseen, receiverRepetitions == 0, gone == nil, isPlausiblyWhole { return .complete }
-        if gone == nil, captureEnd.duration(since: lastProgress) < patience { return .underWay }
+        if gone == nil, captureEnd.duration(since: lastProgress) < patience, !isAskedInVain { return .underWay }
         if transfer.serverTransferIdentifier == nil { return .unanswered }
         if isSuperseded, transfer.dataFrames == 0, transfer.optionAcknowledgement != nil { return .abortedByClient }
         return .truncated
+    }
+
+    /// Whether the client asked and asked and heard nothing: then it matters no more that the capture ends there, as it does
+    /// where the machine gives up and says nothing to anybody.
+    private var isAskedInVain: Bool {
+        guard transfer.serverTransferIdentifier == nil, transfer.requestFrames.count >= 3,
+            let last = transfer.requestFrames.last
+        else { return false }
+        return last.time.duration(since: transfer.start.time) >= .seconds(5)
     }
 
     /// Whether the blocks acknowledged can be the whole file, as far as its size was told.

@@ -204,7 +204,17 @@ extension BootStory {
                 frames: (lookup.questionFrames.numbers + [lookup.answerStamp?.frame].compactMap { $0 }).firstAndLast(6)
             )
         }
-        return uncontactedRootCause()
+        return neededFileCause() ?? uncontactedRootCause()
+    }
+
+    /// The system asked for something before its root, and for nothing more when it did not get it.
+    private func neededFileCause() -> BootCause? {
+        guard let systemStart, let last = files.last(where: { $0.fetch.start >= systemStart && !$0.isSizeProbe }),
+            last.isFailure
+        else { return nil }
+        let isCheck = rootSource?.checksumFile.map { $0.displayText == last.fetch.uri } ?? false
+        let what = isCheck ? "the checksum file of the root image" : "the file"
+        return transferCause(last, of: [last], stage: .root, what: what)
     }
 
     /// The root image was asked for and is of no use.

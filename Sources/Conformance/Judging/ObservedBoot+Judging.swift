@@ -1,4 +1,5 @@
 internal import BootObservation
+internal import NetworkBoot
 internal import NetworkProtocols
 
 /// How rules about boots speak of a machine and what it fetched.
@@ -37,4 +38,11 @@ extension ObservedBoot {
 extension ObservedFetch {
     /// The name as people read it.
     var nameText: String { name.displayText }
+}
+
+extension RootSource {
+    /// Whether `fetch` was to bring the file that the initramfs checks this root by.
+    func isChecksumFile(_ fetch: ObservedFetch) -> Bool {
+        checksumFile.map { Array(fetch.uri.utf8) == $0 } ?? false
+    }
 }

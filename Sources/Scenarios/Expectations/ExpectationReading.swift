@@ -252,7 +252,9 @@ private struct ExpectationReader {
 
     private func violations(_ node: ScenarioNode) -> Expectation.Subject? {
         if isNone(node) { return .violations([]) }
-        let rules = reading.elements(node).compactMap(rule)
+        let nodes = reading.elements(node)
+        if nodes.isEmpty { reading.complain(node.line, "violations: wants rules, or ‘none’") }
+        let rules = nodes.compactMap(rule)
         return rules.isEmpty ? nil : .violations(rules)
     }
 

@@ -79,6 +79,7 @@ extension ImagePlan {
             kind = .kernel(version: release, is64Bit: bits != "32")
         case "initrd": kind = .initrd(personality: map.text("personality") ?? "systemrescuecd-1")
         case "squashfs": kind = .squashFS
+        case "efi": kind = .efi(bits == "32" ? .ia32 : .x64)
         default: kind = .noise
         }
         size = map.value("size", .size)

@@ -37,7 +37,7 @@ struct ImagePlan: Hashable, Sendable {
     var seed: UInt64
 
     /// The words for kinds.
-    static let words = ["pxelinux", "com32", "ipxe", "gpxe", "kernel", "initrd", "squashfs", "noise"]
+    static let words = ["pxelinux", "com32", "ipxe", "gpxe", "kernel", "initrd", "squashfs", "efi", "noise"]
 
     var image: SampleImage {
         size.map { SampleImage(kind, size: $0, seed: seed) } ?? SampleImage(kind, seed: seed)

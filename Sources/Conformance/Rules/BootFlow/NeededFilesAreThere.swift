@@ -1,4 +1,5 @@
 internal import BootObservation
+internal import NetworkBoot
 internal import NetworkProtocols
 
 /// A configuration that is sought under many names may be missing under most of them; these may not.
@@ -56,9 +57,14 @@ enum NeededFilesAreThere: BootRule {
     private static func isNeeded(_ fetch: ObservedFetch, in boot: ObservedBoot) -> Bool {
         switch fetch.role {
         case .bootFile, .kernel, .initrd, .root: return true
-        case .loaderModule, .configuration, .menu, .checksum: return false
-        case .other: break
+        case .loaderModule, .configuration, .menu: return false
+        case .checksum, .other: break
         }
+        // An initramfs that checks its root does not do without the checksum.
+        if let source = boot.commandLine.flatMap({ RootSource(in: KernelCommandLine($0)) }) {
+            if source.isChecksumFile(fetch) { return true }
+        }
+        if fetch.role == .checksum { return false }
         let words = (boot.commandLine ?? []).split(separator: UInt8(ascii: " "))
         let named = words.flatMap { word -> [[UInt8]] in
             ["BOOT_IMAGE=", "initrd="].flatMap { key in

@@ -21,7 +21,9 @@ enum RootServerIsAsked: BootRule {
         case .http, .tftp: break
         case .ftp, .nfs, .nbd, .rootPathOption, .other: return []
         }
-        if boot.reached >= .root || boot.root != nil { return boot.verdict(nil) }
+        if boot.reached >= .root || boot.root != nil || boot.fetches.contains(where: source.isChecksumFile) {
+            return boot.verdict(nil)
+        }
         let note = "\(source.uriText ?? source.word.nameText) is named on the command line and never asked for"
         return boot.verdict(ofSilence: Evidence(boot.end.frame, note))
     }
