@@ -26,13 +26,18 @@ import Testing
         let serverEnd = Endpoint(address: server, port: 67)
         let clientEnd = Endpoint(address: address, port: 68)
         func sent(_ type: DHCPMessageType) throws -> DHCPMessage {
-            while let output = client.nextOutput() {
-                guard case .host(.send(let datagram)) = output else { continue }
-                var reader = ByteReader(datagram.payload.span)
-                let message = try DHCPMessage(decoding: &reader)
-                if message.messageType == type { return message }
+            // What waits before it asks (iPXE does) is given the time.
+            let patience = Instant(nanoseconds: 3_000_000_000)
+            while true {
+                while let output = client.nextOutput() {
+                    guard case .host(.send(let datagram)) = output else { continue }
+                    var reader = ByteReader(datagram.payload.span)
+                    let message = try DHCPMessage(decoding: &reader)
+                    if message.messageType == type { return message }
+                }
+                guard let deadline = client.nextDeadline, deadline <= patience else { throw NothingSent() }
+                client.handleDeadline(at: deadline)
             }
-            throw NothingSent()
         }
         func add(_ message: DHCPMessage, isFromClient: Bool) {
             session.messages.append(
@@ -63,10 +68,7 @@ import Testing
             add(question, isFromClient: true)
             add(reply, isFromClient: false)
             let datagram = Datagram(source: serverEnd, destination: clientEnd, payload: reply.encoded)
-            client.handle(.datagram(datagram), at: .zero)
-            while let deadline = client.nextDeadline, type == .offer, deadline <= Instant(nanoseconds: 3_000_000_000) {
-                client.handleDeadline(at: deadline)
-            }
+            client.handle(.datagram(datagram), at: client.nextDeadline ?? .zero)
         }
         return session
     }
