@@ -28,9 +28,11 @@ struct PlayedScenario: Sendable {
         let outcome = try ScenarioRun(scenario, seed: seed).run(onFrame: { header, octets in
             recording.receive(header, octets, writer)
         })
-        try writer.finish()
+        try writer.finish(end: outcome.recordingEnd)
         capture = writer.bytes
-        dossier = recording.reading.finish(source: CaptureSource(name: scenario.file))
+        var source = CaptureSource(name: scenario.file)
+        source.listenedUntil = outcome.recordingEnd
+        dossier = recording.reading.finish(source: source)
         judgement = ScenarioJudgement(scenario: scenario, outcome: outcome, judged: dossier.judged)
     }
 
@@ -47,7 +49,7 @@ struct PlayedScenario: Sendable {
     func verified() throws -> CaptureDossier {
         let reader = try CaptureReader(bytes: capture, name: "capture")
         var reading = CaptureReading()
-        try reader.forEachFrame { reading.receive($0, $1) }
-        return reading.finish(source: CaptureSource(name: "capture"))
+        let summary = try reader.forEachFrame { reading.receive($0, $1) }
+        return reading.finish(source: CaptureSource(name: "capture", summary: summary))
     }
 }
