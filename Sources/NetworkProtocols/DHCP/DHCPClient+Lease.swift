@@ -64,10 +64,14 @@ extension DHCPClient {
 // MARK: Keeping it
 
 extension DHCPClient {
+    /// A lease of no time at all would be renewed without end: busybox takes any for so long (networking/udhcp/dhcpc.c).
+    private static let shortestTenancy = Duration.seconds(16)
+
     /// T1 and T2 from options 58 and 59 where these make sense, else half and seven eighths of the lease (RFC 2131
     /// §4.4.5).
     mutating func tenancy(_ lease: DHCPLease) -> Tenancy {
-        guard let duration = lease.duration else { return Tenancy(lease: lease, asked: lease.obtained) }
+        guard let given = lease.duration else { return Tenancy(lease: lease, asked: lease.obtained) }
+        let duration = max(given, Self.shortestTenancy)
         var renewal = lease.acknowledgement.renewalTime?.duration ?? duration / 2
         var rebinding = lease.acknowledgement.rebindingTime?.duration ?? duration * 7 / 8
         if renewal <= .zero || renewal >= rebinding || rebinding >= duration {

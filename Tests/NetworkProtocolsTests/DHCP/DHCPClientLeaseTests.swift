@@ -110,6 +110,14 @@ import Testing
         #expect(client.timetable.dropFirst(2) == ["100 REQUEST", "160 REQUEST", "200 REQUEST"])
     }
 
+    @Test("A lease of no time is not renewed without end", arguments: [UInt32(0), 1])
+    func leaseOfNoTime(seconds: UInt32) throws {
+        var client = try bound(lease: seconds)
+        #expect(client.client.nextDeadline == .seconds(8))
+        client.run(seconds: 16)
+        #expect(client.sent.count < 10)
+    }
+
     @Test("A lease for ever, or without a time, is not renewed")
     func endlessLease() throws {
         #expect(try bound(lease: .max).client.nextDeadline == nil)
