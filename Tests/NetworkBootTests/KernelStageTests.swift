@@ -250,6 +250,7 @@ extension ScriptedHost {
             .fixed(.clientIdentifier, [1] + Array("abc".utf8)),
         ]
         #expect(Array(configuration.options.suffix(3)) == fixed)
+        #expect(!configuration.options.contains(.hostName))
     }
 
     @Test("Damaged archives are read without a trap")

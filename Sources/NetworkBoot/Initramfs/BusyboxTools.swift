@@ -60,7 +60,7 @@ struct BusyboxTools: Sendable {
             if case .fixed(.vendorClass, _) = option { return .fixed(.vendorClass, Array("udhcp \(version)".utf8)) }
             return option
         }
-        if let hostName, !hostName.isEmpty { configuration.options.append(.fixed(.hostName, hostName)) }
+        if let hostName, !hostName.isEmpty { configuration.setHostName(hostName) }
         configuration.rounds = 1
         return configuration
     }

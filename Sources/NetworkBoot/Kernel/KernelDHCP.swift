@@ -14,7 +14,7 @@ enum KernelDHCP {
     ) -> DHCPClientConfiguration {
         var configuration = Persona.linuxIPConfig.dhcp ?? plain
         if !method.allowsDHCP { configuration.isBOOTP = true }
-        if !hostName.isEmpty { configuration.options.append(.fixed(.hostName, hostName)) }
+        if !hostName.isEmpty { configuration.setHostName(hostName) }
         if let vendorClass = commandLine["dhcpclass"], !vendorClass.isEmpty {
             configuration.options.append(.fixed(.vendorClass, vendorClass))
         }
@@ -45,5 +45,16 @@ enum KernelDHCP {
         configuration.whenUnanswered = .fail
         configuration.whenRefused = .carryOn
         return configuration
+    }
+}
+
+extension DHCPClientConfiguration {
+    /// Makes the client say this name (option 12), in the place where it says its machine's.
+    mutating func setHostName(_ name: [UInt8]) {
+        if let place = options.firstIndex(of: .hostName) {
+            options[place] = .fixed(.hostName, name)
+        } else {
+            options.append(.fixed(.hostName, name))
+        }
     }
 }
