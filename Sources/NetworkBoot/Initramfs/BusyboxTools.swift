@@ -55,30 +55,15 @@ struct BusyboxTools: Sendable {
     }
 
     private func dhcp(hostName: [UInt8]?) -> DHCPClientConfiguration {
-        var configuration = Persona.udhcpc.dhcp ?? Self.plainDHCP
+        guard var configuration = Persona.udhcpc.dhcp else {
+            preconditionFailure("The persona of udhcpc says how it asks for an address.")
+        }
         configuration.options = configuration.options.map { option in
             if case .fixed(.vendorClass, _) = option { return .fixed(.vendorClass, Array("udhcp \(version)".utf8)) }
             return option
         }
         if let hostName, !hostName.isEmpty { configuration.setHostName(hostName) }
         configuration.rounds = 1
-        return configuration
-    }
-
-    /// Three questions 3 s apart (busybox networking/udhcp/dhcpc.c; the options and their order are those of a capture
-    /// of 1.35).
-    private static var plainDHCP: DHCPClientConfiguration {
-        var configuration = DHCPClientConfiguration(options: [
-            .messageType, .requestedAddress, .serverIdentifier, .fixed(.maximumMessageSize, [0x02, 0x40]),
-            .fixed(.parameterRequestList, [1, 3, 6, 12, 15, 28, 42]), .fixed(.vendorClass, Array("udhcp 1.35.0".utf8)),
-            .clientIdentifier,
-        ])
-        let waits = [Duration](repeating: .seconds(3), count: 3)
-        configuration.discoverWaits = DHCPClientConfiguration.Schedule(waits)
-        configuration.requestWaits = DHCPClientConfiguration.Schedule(waits)
-        configuration.whenRefused = .restart(after: .seconds(3))
-        configuration.assumedLease = .seconds(3600)
-        configuration.keepsLease = true
         return configuration
     }
 

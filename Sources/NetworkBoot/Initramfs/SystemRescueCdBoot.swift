@@ -196,7 +196,7 @@ struct SystemRescueCdBoot {
                 let sentence =
                     wanted.isEmpty
                     ? "The checksum file of \(uri.displayText) holds no MD5."
-                    : "\(uri.displayText) has the MD5 \(found), and its checksum file says \(wanted)."
+                    : "The image \(uri.displayText) has the MD5 \(found), and its checksum file says \(wanted)."
                 return stop("md5sum failed: the file sysrcd.dat is corrupt", .rootCheckFailed, sentence)
             }
             host.show("sysrcd.dat: OK")
@@ -206,7 +206,7 @@ struct SystemRescueCdBoot {
             return stop(
                 "cannot mount the squashfs",
                 .rootCheckFailed,
-                "\(uri.displayText) can't be mounted: \(objection)."
+                "The image \(uri.displayText) can't be mounted: \(objection)."
             )
         }
         host.show("The root file system is in memory, and the network is free")
@@ -216,7 +216,7 @@ struct SystemRescueCdBoot {
     // MARK: Ends
 
     private func notPlayed(_ what: String, _ source: RootSource) -> Handover {
-        let sentence = "\(source.word.octets.displayText) wants its root over \(what), which is not played yet."
+        let sentence = "The word \(source.word.octets.displayText) wants a root over \(what), which is not played yet."
         return .failed(BootBreak(stage: version.name, failure: .notPlayed, sentence: sentence))
     }
 

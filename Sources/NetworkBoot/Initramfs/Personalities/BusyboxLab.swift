@@ -39,7 +39,7 @@ struct BusyboxLab: InitramfsPersonality {
         switch url.scheme {
         case "http": result = try await tools.wget(url, limit: host.hardware.memory / 2)
         case "tftp": result = try await tools.tftp(url, limit: host.hardware.memory / 2)
-        default: return fail(.notPlayed, "\(value.displayText) is of a protocol that is not played yet.")
+        default: return fail(.notPlayed, "The root \(value.displayText) is of a protocol that is not played yet.")
         }
         switch result {
         case .success(let image): return mount(image, url, start.commandLine, on: host)
@@ -60,14 +60,14 @@ struct BusyboxLab: InitramfsPersonality {
             guard found == wanted else {
                 host.show("MD5-BAD")
                 let sentence =
-                    "\(url.octets.displayText) has the MD5 \(found), and the command line says \(wanted)."
+                    "The image \(url.octets.displayText) has the MD5 \(found), and the command line says \(wanted)."
                 return fail(.rootCheckFailed, sentence)
             }
             host.show("MD5-OK")
         }
         if let objection = RootImageCheck.objection(to: image) {
             host.show("mount: mounting /dev/loop0 on /mnt failed: Invalid argument")
-            return fail(.rootCheckFailed, "\(url.octets.displayText) can't be mounted: \(objection).")
+            return fail(.rootCheckFailed, "The image \(url.octets.displayText) can't be mounted: \(objection).")
         }
         host.show("SQUASHFS-MOUNTED")
         host.show("RAMFS-SHELL-READY")
