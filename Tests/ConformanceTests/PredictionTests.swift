@@ -27,7 +27,7 @@ import Testing
         let clientEnd = Endpoint(address: address, port: 68)
         func sent(_ type: DHCPMessageType) throws -> DHCPMessage {
             // What waits before it asks (iPXE does) is given the time.
-            let patience = Instant(nanoseconds: 3_000_000_000)
+            let patience = Instant(nanoseconds: 20_000_000_000)
             while true {
                 while let output = client.nextOutput() {
                     guard case .host(.send(let datagram)) = output else { continue }

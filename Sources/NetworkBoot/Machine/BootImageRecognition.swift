@@ -144,8 +144,8 @@ struct BootImageStart {
         let isBigEndian = has("sqsh")
         guard isBigEndian || has("hsqs"), let major = little16(28), let minor = little16(30) else { return nil }
         let version = isBigEndian ? (major.byteSwapped, minor.byteSwapped) : (major, minor)
-        // 4.x says its size at 40; 3.x at 63, behind another layout.
-        let place = version.0 >= 4 ? 40 : version.0 == 3 ? 63 : nil
+        // 4.x says its size at 40; 3.x at 63, behind another layout. Of others nothing is known.
+        let place = version.0 == 4 ? 40 : version.0 == 3 ? 63 : nil
         var used: UInt64?
         if let place, let low = little32(place), let high = little32(place + 4) {
             let value = UInt64(high) << 32 | UInt64(low)
