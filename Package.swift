@@ -22,6 +22,8 @@ let package = Package(
         .library(name: "BootObservation", targets: ["BootObservation"]),
         .library(name: "SimulatedNetwork", targets: ["SimulatedNetwork"]),
         .library(name: "Conformance", targets: ["Conformance"]),
+        .library(name: "Scenarios", targets: ["Scenarios"]),
+        .library(name: "Reports", targets: ["Reports"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

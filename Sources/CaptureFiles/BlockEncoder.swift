@@ -102,11 +102,13 @@ struct BlockEncoder {
 
     /// What the configuration knows of frames lost, and until when frames were listened for.
     mutating func appendStatistics(end: Instant?, to buffer: inout [UInt8]) {
-        for (number, interface) in configuration.interfaces.prefix(CaptureLimits.interfaces).enumerated() {
+        let known = configuration.interfaces.prefix(CaptureLimits.interfaces)
+        for number in 0..<max(known.count, interfaces.count) {
+            let interface = number < known.count ? known[number] : nil
             let counts = [
-                (OptionCode.statisticsReceived, interface.received),
-                (OptionCode.statisticsDropped, interface.droppedByInterface),
-                (OptionCode.statisticsDroppedBySystem, interface.droppedBySystem),
+                (OptionCode.statisticsReceived, interface?.received),
+                (OptionCode.statisticsDropped, interface?.droppedByInterface),
+                (OptionCode.statisticsDroppedBySystem, interface?.droppedBySystem),
             ]
             let end = number < interfaces.count && !interfaces[number].isBefore1970 ? end : nil
             guard end != nil || counts.contains(where: { $0.1 != nil }) else { continue }

@@ -4,35 +4,35 @@
 /// What became of it: `shown` by a test, scenario or capture that says `shows: [id]`; `later:STEP` where STEP, one of
 /// `SeedRow.steps`, is to bring it; `none` where the fact asks for no behaviour.
 let seedRows = """
-    0-001 later:play a client without a disk or any other local medium
-    0-002 later:play option 93 is 0: legacy x86 firmware
+    0-001 shown a client without a disk or any other local medium
+    0-002 shown option 93 is 0: legacy x86 firmware
     0-003 later:serve a mounted live medium is the server's tree
-    0-004 later:play client and server on one segment
+    0-004 shown client and server on one segment
     0-005 later:roots NFS and NBD roots from version 1.4.0 on
-    0-006 later:play the first stage ends with an address and a TFTP server
-    0-007 later:play the second stage is a list of files in order
+    0-006 shown the first stage ends with an address and a TFTP server
+    0-007 shown the second stage is a list of files in order
     0-008 later:roots the third stage has four ways to the image
-    0-009 later:play each server may have its own address
+    0-009 shown each server may have its own address
     0-010 later:serve one service stands for three servers
-    0-011 later:play the first frame is a DHCPDISCOVER of class PXEClient
-    0-012 later:play the offer carries address, name server, router and TFTP server
-    0-013 later:play request, acknowledgement, then the boot file
-    0-014 later:play message files that PXELINUX shows
-    0-015 later:play a person answers the boot prompt
+    0-011 shown the first frame is a DHCPDISCOVER of class PXEClient
+    0-012 shown the offer carries address, name server, router and TFTP server
+    0-013 shown request, acknowledgement, then the boot file
+    0-014 shown message files that PXELINUX shows
+    0-015 shown a person answers the boot prompt
     0-016 later:lint two names for one initramfs
-    0-017 later:play the kernel starts /init
-    0-018 later:play the started system asks DHCP a second time
-    0-019 later:play a second exchange shares the hardware address only
+    0-017 shown the kernel starts /init
+    0-018 shown the started system asks DHCP a second time
+    0-019 shown a second exchange shares the hardware address only
     0-020 later:lint an append line without ip=dhcp is no mistake
-    0-021 later:play the image has to fit into memory
+    0-021 shown the image has to fit into memory
     0-022 later:roots NFS and NBD are read for as long as the machine runs
     0-023 later:roots the root is mounted
     0-024 later:roots which server may go away after the boot
     0-025 later:lint a shell-like settings file is read
     0-026 later:lint settings and trees are generated
     0-027 later:serve each server runs alone
-    0-028 later:play DHCP, TFTP and HTTP on one machine
-    0-029 later:play HTTP is the default way to the image
+    0-028 shown DHCP, TFTP and HTTP on one machine
+    0-029 shown HTTP is the default way to the image
     0-030 none wording of the text
     0-031 later:serve the server's own address and prefix
     0-032 later:serve the server's own router
@@ -51,28 +51,28 @@ let seedRows = """
     0-045 later:lint a whole URL as a setting
     0-046 later:lint an address that serves nothing
     0-047 later:lint the text contradicts itself about NFSv4
-    0-048 later:play the DHCP server is somebody else's
+    0-048 shown the DHCP server is somebody else's
     0-049 later:lint settings with one switch off
-    0-050 later:lint next-server is missing
+    0-050 shown next-server is missing
     0-051 later:lint a statement with a comment behind it
     0-052 later:lint braces on lines of their own
-    0-053 later:play a DHCP-only range
+    0-053 shown a DHCP-only range
     0-054 later:play a second range, BOOTP included
-    0-055 later:play next-server for every client of a subnet
-    0-056 later:play a relative boot file leaves the prefix empty
+    0-055 shown next-server for every client of a subnet
+    0-056 shown a relative boot file leaves the prefix empty
     0-057 later:play a plain client is told a boot file too
     0-058 later:play the names of the second stage's files
-    0-059 later:play the configuration is looked for
-    0-060 later:play the command line leads the third stage
-    0-061 later:play a label typed at the prompt
-    0-062 later:play a kernel name without extension
-    0-063 later:play the initrd below the loader's prefix
-    0-064 later:play a static address without a mask
-    0-065 later:play an HTTP image from a port of its own
-    0-066 later:play two addresses for one machine in one boot
-    0-067 later:play a kernel of the other word size
+    0-059 shown the configuration is looked for
+    0-060 shown the command line leads the third stage
+    0-061 shown a label typed at the prompt
+    0-062 shown a kernel name without extension
+    0-063 shown the initrd below the loader's prefix
+    0-064 shown a static address without a mask
+    0-065 shown an HTTP image from a port of its own
+    0-066 shown two addresses for one machine in one boot
+    0-067 shown a kernel of the other word size
     0-068 later:roots DHCP again, then an NBD root
-    0-069 later:lint what must hold before the machine is switched on
+    0-069 shown what must hold before the machine is switched on
     0-070 later:play two sizes of memory are named
     0-071 later:roots the third stage is exchangeable
     0-072 later:roots NBD needs one port
@@ -94,16 +94,16 @@ let seedRows = """
     0-088 later:roots NFS through a firewall
     0-089 later:roots image and checksum on an NFS server
     0-090 later:play a large image wraps TFTP's block number
-    0-091 later:play the checksum file's form
+    0-091 shown the checksum file's form
     0-092 later:roots owner and mode of the image
-    0-093 later:play a keyboard setting spares a pause
+    0-093 shown a keyboard setting spares a pause
     0-094 later:roots a static address and an NFS root
     0-095 later:play a router that is the server
     0-096 later:play the other words of the command line
-    0-097 later:play the image by TFTP
-    0-098 later:play the typical example's addresses
+    0-097 shown the image by TFTP
+    0-098 shown the typical example's addresses
     0-099 later:lint settings change and are applied
-    0-100 later:play one TFTP server for both stages
+    0-100 shown one TFTP server for both stages
     1-001 none revisions of the text
     1-002 none a network card with PXE
     1-003 later:play one host or several
@@ -133,7 +133,7 @@ let seedRows = """
     1-027 later:play a hardware address in either case
     1-028 later:play a fixed address outside the pool
     1-029 later:play the host name option
-    1-030 later:play a leading slash is the loader's prefix
+    1-030 shown a leading slash is the loader's prefix
     1-031 later:lint next-server by name
     1-032 later:roots the root path, asked for or not
     1-033 later:play the usual boot file
@@ -145,7 +145,7 @@ let seedRows = """
     1-039 later:lint xinetd's switch
     1-040 later:serve a TFTP server shut into its tree
     1-041 later:play the search list of an old PXELINUX
-    1-042 later:play the last configuration looked for
+    1-042 shown the last configuration looked for
     1-043 later:play no DEFAULT in the configuration
     1-044 later:play an unknown extension is a Linux kernel
     1-045 later:play ramdisk_size
@@ -195,7 +195,7 @@ let seedRows = """
     2-008 later:serve an interface with several addresses
     2-009 later:serve listening and broadcast addresses
     2-010 later:serve the TFTP server's address
-    2-011 later:serve the boot file is there before it is offered
+    2-011 shown the boot file is there before it is offered
     2-012 later:play a name without a slash
     2-013 later:serve a reserved port
     2-014 later:lint proxy and DHCP on one host
@@ -204,10 +204,10 @@ let seedRows = """
     2-017 later:play the router is the DHCP server
     2-018 none how it is built
     2-019 later:play a TFTP server with its options
-    2-020 later:play a PXELINUX with its search list
+    2-020 shown a PXELINUX with its search list
     2-021 none a slip of the pen
     2-022 later:play the tree of the example
-    2-023 later:play the boot file is missing
+    2-023 shown the boot file is missing
     2-024 later:serve a kernel that the server may not read
     2-025 later:serve an initrd that the server may not read
     2-026 later:play prompt 0 boots at once
@@ -217,7 +217,7 @@ let seedRows = """
     2-030 later:serve rights for both ports
     2-031 none the firmware's boot order
     2-032 later:play the loader comes before the kernel
-    2-033 later:play a kernel without a root is an outcome of its own
+    2-033 shown a kernel without a root is an outcome of its own
     2-034 later:play silence after the kernel
     3-001 later:play a chain of four loaders
     3-002 later:play the same files by TFTP and by HTTP
@@ -305,8 +305,8 @@ let seedRows = """
     3-084 later:play kernel and initrd by a script
     3-085 later:play variables inside a URL
     3-086 none a number of the text
-    3-087 later:play TFTP and HTTP on a bad link
-    3-088 later:play a mirror behind a router
+    3-087 shown TFTP and HTTP on a bad link
+    3-088 shown a mirror behind a router
     3-089 later:play a prefix from the boot file's name
     3-090 later:play the menu program is missing
     3-091 later:play modules of the wrong age
@@ -315,13 +315,13 @@ let seedRows = """
     3-094 later:lint a condition with two parts
     3-095 later:play the chain that never ends
     3-096 later:lint no subnet is declared
-    4-001 later:play power on
+    4-001 shown power on
     4-002 later:play firmware first or loader first
     4-003 later:play what the firmware asks DHCP for
-    4-004 later:play the boot file's name
-    4-005 later:play the boot file by TFTP
-    4-006 later:play the whole search list
-    4-007 later:play the configuration names kernel and initrd
+    4-004 shown the boot file's name
+    4-005 shown the boot file by TFTP
+    4-006 shown the whole search list
+    4-007 shown the configuration names kernel and initrd
     4-008 later:roots the kernel mounts its root
     4-009 later:roots Linux keeps the loader's address
     4-010 later:roots the network is shut down under the root
@@ -330,7 +330,7 @@ let seedRows = """
     4-013 later:roots nfsroot=
     4-014 later:roots RARP, BOOTP, DHCP
     4-015 later:play PXE 2.1
-    4-016 later:play TFTP
+    4-016 shown TFTP
     4-017 later:play a menu
     4-018 later:play a loader brings the card's driver
     4-019 later:roots NFS
@@ -351,8 +351,8 @@ let seedRows = """
     X-4 later:play a boot file with and without a slash
     X-5 later:roots two ways to export
     X-6 later:lint one host or two
-    X-7 later:play the whole search list, and an option that shortens it
-    X-8 later:play two sizes of memory
+    X-7 shown the whole search list, and an option that shortens it
+    X-8 shown two sizes of memory
     X-9 later:lint two names of one file
     X-10 later:play two forms of the user class
     """

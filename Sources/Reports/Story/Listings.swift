@@ -72,6 +72,29 @@ public struct Listing: Sendable {
         return Listing(lines: lines)
     }
 
+    /// Every initramfs that is played.
+    public static var initramfs: Listing {
+        let width = InitramfsCatalog.all.map { $0.id.count }.max() ?? 0
+        var lines = InitramfsCatalog.all.map { personality in
+            StyledText(personality.id.padded(to: width + 2), .name) + StyledText(personality.name)
+        }
+        lines.append(StyledText("A scenario's initrd names one: {image: initrd, personality: NAME}", .dim))
+        return Listing(lines: lines)
+    }
+
+    /// Every fault of servers: its name, what it does, and which rules catch it.
+    public static var faults: Listing {
+        let width = FaultCatalog.names.map { $0.rawValue.count }.max() ?? 0
+        var lines = FaultCatalog.all.map { fault in
+            var line = StyledText(fault.name.rawValue.padded(to: width + 2), .name)
+            line.append(fault.statement)
+            line.append("  " + fault.caughtBy.joined(separator: ", "), .dim)
+            return line
+        }
+        lines.append(StyledText(Quantity.count(FaultCatalog.all.count, "fault"), .dim))
+        return Listing(lines: lines)
+    }
+
     /// Every code that machines show.
     public static var codes: Listing {
         var lines: [StyledText] = []

@@ -4,7 +4,7 @@ internal import Reports
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Lists what is known: rules, personas, codes.",
+        abstract: "Lists what is known: rules, personas, initramfs, faults, codes.",
         discussion: """
             Examples:
               bootproof list rules
@@ -13,7 +13,7 @@ struct ListCommand: ParsableCommand {
 
             Exit status: 0; 64 wrong usage.
             """,
-        subcommands: [Rules.self, Personas.self, Codes.self]
+        subcommands: [Rules.self, Personas.self, Initramfs.self, Faults.self, Codes.self]
     )
 
     struct Rules: ParsableCommand {
@@ -53,6 +53,43 @@ struct ListCommand: ParsableCommand {
 
         func run() throws {
             try output.write(Listing.personas)
+        }
+    }
+
+    struct Initramfs: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lists the initial RAM disks that machines of scenarios can start.",
+            discussion: """
+                Example:
+                  bootproof list initramfs
+
+                Exit status: 0; 64 wrong usage.
+                """
+        )
+
+        @OptionGroup var output: OutputOptions
+
+        func run() throws {
+            try output.write(Listing.initramfs)
+        }
+    }
+
+    struct Faults: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Lists what servers of scenarios can be told to do wrong (misbehave), and the rules that catch it.",
+            discussion: """
+                Example:
+                  bootproof list faults
+
+                Exit status: 0; 64 wrong usage.
+                """
+        )
+
+        @OptionGroup var output: OutputOptions
+
+        func run() throws {
+            try output.write(Listing.faults)
         }
     }
 
