@@ -2,6 +2,15 @@ internal import NetworkBoot
 internal import NetworkProtocols
 
 extension FetchedFile {
+    /// Whether the client asked only how large the file is: it broke off when the server had said so. By error 8 it says
+    /// that it does not take the terms, which is something else.
+    private static func isSizeProbe(_ transfer: TFTPTransfer) -> Bool {
+        guard transfer.outcome == .abortedByClient, transfer.dataFrames == 0 else { return false }
+        guard transfer.optionAcknowledgement != nil else { return false }
+        guard let error = transfer.error else { return true }
+        return error.code != .optionNegotiation
+    }
+
     /// What a timeline keeps of a TFTP transfer.
     init(_ transfer: TFTPTransfer) {
         let outcome: ObservedFetch.Outcome =
@@ -37,10 +46,7 @@ extension FetchedFile {
         isWrite = transfer.direction == .write
         standstill = transfer.standstill
         beginsLikeProgram = transfer.body.head.first.map(Self.canBeginProgram)
-        isSizeProbe =
-            transfer.outcome == .abortedByClient && transfer.dataFrames == 0 && transfer.optionAcknowledgement != nil
-            // By error 8 a client says that it does not take the terms.
-            && transfer.error?.code != .optionNegotiation
+        isSizeProbe = Self.isSizeProbe(transfer)
         errorCode = transfer.error.map { Int($0.code.rawValue) }
         requestCount = transfer.requestFrames.count
         blockSize = transfer.blockSize
