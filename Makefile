@@ -9,6 +9,8 @@ DEMO_SCENARIO ?= Scenarios/systemrescuecd/http-one-server.yaml
 FUZZ_SECONDS ?= 600
 # What `make bench` is to measure; everything unless told (see `Benchmarks/.build/release/Benchmarks --help`).
 BENCH ?=
+# How many machines `make soak` boots.
+SOAK_BOOTS ?= 10000
 # Captures that are too large for this repository; they are used where they lie beside it.
 LARGE_CAPTURES ?= ../shared/captures
 
@@ -20,7 +22,7 @@ REAL_TIME_TESTS = LiveNetworkTests|PeerTests
 SOURCES = Package.swift Sources Tests $(wildcard Fuzz/Package.swift Fuzz/Sources Benchmarks/Package.swift Benchmarks/Sources)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test release bench fuzz lint packages captures
+.PHONY: help demo test release bench soak fuzz lint packages captures
 
 help: ## Lists the targets.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
@@ -49,6 +51,11 @@ bench: packages captures ## Measures beside tshark and a C loop; BENCH="verify -
 	@if [ -e .captures/unpacked ]; then export BOOTPROOF_CAPTURES="$$PWD/.captures"; fi; \
 	Benchmarks/.build/release/Benchmarks --json Benchmarks/.build/figures.json $(BENCH)
 	@echo "The same as JSON: Benchmarks/.build/figures.json"
+
+soak: packages ## Boots SOAK_BOOTS machines (10,000 unless told) with random faults; each ends with its root or a named cause.
+	@touch Benchmarks/Package.swift
+	@swift build -c release --package-path Benchmarks --product Benchmarks
+	@Benchmarks/.build/release/Benchmarks soak --boots $(SOAK_BOOTS)
 
 fuzz: packages ## Runs each fuzz target for FUZZ_SECONDS (600 unless told).
 	@Fuzz/run $(FUZZ_SECONDS)

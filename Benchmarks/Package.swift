@@ -16,7 +16,10 @@ let package = Package(
                 "CLoop",
                 .product(name: "NetworkProtocols", package: "bootproof"),
                 .product(name: "CaptureFiles", package: "bootproof"),
+                .product(name: "NetworkBoot", package: "bootproof"),
                 .product(name: "BootObservation", package: "bootproof"),
+                .product(name: "Scenarios", package: "bootproof"),
+                .product(name: "Reports", package: "bootproof"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: [

@@ -1,12 +1,12 @@
 import ArgumentParser
 import Foundation
 
-/// Start here: `make bench` runs `measure`; `generate` and `observe` are for a profiler.
+/// Start here: `make bench` runs `measure`, `make soak` runs `soak`; `generate` and `observe` are for a profiler.
 @main
 struct Benchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures Bootproof beside its peers.",
-        subcommands: [Measure.self, Generate.self, Observe.self],
+        subcommands: [Measure.self, Generate.self, Observe.self, Soak.self],
         defaultSubcommand: Measure.self
     )
 }
@@ -53,12 +53,12 @@ struct Observe: ParsableCommand {
 struct Measure: ParsableCommand {
     /// What can be measured.
     enum Section: String, CaseIterable, ExpressibleByArgument {
-        case verify, decoding, observation, memory, steps
+        case verify, decoding, observation, memory, steps, boots, storm
     }
 
     static let configuration = CommandConfiguration(abstract: "Measures, prints tables, and writes JSON.")
 
-    @Argument(help: "verify, decoding, observation, memory, steps; all of them unless told.")
+    @Argument(help: "verify, decoding, observation, memory, steps, boots, storm; all of them unless told.")
     var sections: [Section] = []
 
     @Option(help: "Counted repetitions of each pair.")
@@ -66,6 +66,9 @@ struct Measure: ParsableCommand {
 
     @Option(help: "The release binary; the one beside this program unless told.")
     var bootproof: String?
+
+    @Option(help: "Machines of `storm`.")
+    var machines = 10_000
 
     @Option(help: "Where the figures go as JSON.")
     var json: String?
@@ -96,6 +99,9 @@ struct Measure: ParsableCommand {
             report.groups.append(group)
             print(Table.text(group))
         }
+        // Before anything else that takes memory in this process.
+        if sections.contains(.storm) { add(try BootSection.storm(machines: machines)) }
+        if sections.contains(.boots) { add(try BootSection.measure(repetitions: repetitions)) }
         if sections.contains(.steps) { add(FormatSection.measure(repetitions: repetitions)) }
         // Before anything that takes memory in this process.
         if sections.contains(.memory) {

@@ -67,6 +67,13 @@ struct ChildProcess: Sendable {
         return pages * Int(getpagesize())
     }
 
+    /// The most memory that this process has held, in octets.
+    static var ownPeak: Int {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return usage.ru_maxrss * 1024
+    }
+
     /// A child inherits the peak of the process that began it (Linux, fs/exec.c), so that is set back first.
     private static func forgetOwnPeak() {
         let file = open("/proc/self/clear_refs", O_WRONLY)
