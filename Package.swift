@@ -34,6 +34,7 @@ let package = Package(
     targets: [
         // Level 0
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .target(name: "CLinux"),
         .target(
             name: "NetworkProtocols",
             dependencies: [
@@ -58,7 +59,7 @@ let package = Package(
         ),
         .target(
             name: "LiveNetwork",
-            dependencies: ["NetworkProtocols", "CaptureFiles", "CPcap"],
+            dependencies: ["NetworkProtocols", "NetworkBoot", "CaptureFiles", "CPcap", "CLinux"],
             swiftSettings: houseRules
         ),
         // Level 3
@@ -116,7 +117,7 @@ let package = Package(
         ),
         .testTarget(
             name: "LiveNetworkTests",
-            dependencies: ["NetworkProtocols", "CaptureFiles", "LiveNetwork"],
+            dependencies: ["NetworkProtocols", "NetworkBoot", "CaptureFiles", "LiveNetwork"],
             swiftSettings: houseRules
         ),
         .testTarget(

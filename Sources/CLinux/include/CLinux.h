@@ -1,0 +1,62 @@
+// What Glibc's Swift import lacks of Linux: epoll, packet sockets, network namespaces, and calls that take many datagrams.
+#ifndef CLINUX_H
+#define CLINUX_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// One readiness that `clinux_epoll_wait` reports.
+struct clinux_readiness {
+    uint64_t token;
+    int readable;  // also where the other side has closed or an error waits to be read
+    int writable;
+};
+
+int clinux_epoll_create(void);
+// Adds or changes (`change` != 0) what is watched of a descriptor. Returns 0, or -1 with errno.
+int clinux_epoll_watch(int epoll, int descriptor, uint64_t token, int readable, int writable, int change);
+int clinux_epoll_forget(int epoll, int descriptor);
+// Waits at most so many nanoseconds (negative: for ever). Returns how many are ready, or -1 with errno.
+int clinux_epoll_wait(int epoll, struct clinux_readiness *ready, int limit, int64_t nanoseconds);
+int clinux_eventfd(void);
+
+// A packet socket (packet(7)) bound to the interface: whole Ethernet frames, those that are sent out as well where
+// `sees_outgoing` is not 0. Returns a non-blocking descriptor, or -1 with errno.
+int clinux_packet_socket(const char *interface, int sees_outgoing, int is_promiscuous);
+// Reads a frame; `*outgoing` says whether this host sent it, `*checksum_ready` whether its checksums are on the wire.
+ssize_t clinux_packet_receive(int descriptor, void *buffer, size_t length, size_t *original, int *outgoing,
+                              int *checksum_ready);
+// Frames that the kernel dropped since the last call because they were not read in time.
+long clinux_packet_drops(int descriptor);
+
+// The interface's hardware address. Returns 0, or -1 with errno.
+int clinux_hardware_address(const char *interface, uint8_t address[6]);
+// The interface's first IPv4 address and mask, host byte order. Returns 0, or -1 with errno.
+int clinux_ipv4_address(const char *interface, uint32_t *address, uint32_t *mask);
+int clinux_mtu(const char *interface);
+
+// Enters the network namespace of that path, this thread only.
+int clinux_enter_namespace(const char *path);
+// Leaves for a network namespace of its own, this thread only.
+int clinux_new_network_namespace(void);
+
+// UDP sockets. Addresses and ports are in host byte order.
+int clinux_udp_socket(uint32_t address, uint16_t port, const char *interface);
+ssize_t clinux_udp_receive(int descriptor, void *buffer, size_t length, uint32_t *source, uint16_t *source_port,
+                           uint32_t *destination);
+ssize_t clinux_udp_send(int descriptor, const void *buffer, size_t length, uint32_t source, uint32_t address,
+                        uint16_t port);
+// The error that waits on a socket, such as ECONNREFUSED after an ICMP message, with whom it is about; 0 where none is.
+int clinux_udp_error(int descriptor, uint32_t *address, uint16_t *port);
+
+// TCP sockets, non-blocking.
+int clinux_tcp_listen(uint32_t address, uint16_t port);
+int clinux_tcp_accept(int descriptor, uint32_t *address, uint16_t *port);
+int clinux_tcp_connect(uint32_t local, uint32_t address, uint16_t port);
+int clinux_socket_error(int descriptor);
+int clinux_socket_name(int descriptor, uint32_t *address, uint16_t *port);
+// Makes the next close break the connection off (RST).
+int clinux_tcp_reset_on_close(int descriptor);
+
+#endif

@@ -1,0 +1,90 @@
+internal import NetworkBoot
+internal import NetworkProtocols
+
+extension LiveRun {
+    /// What carries the host onto the network; nil, with the trouble noted, where it can't be had.
+    func makePlatform(for number: Int) -> (any HostPlatform)? {
+        let stack = hosts[number].stack
+        switch world {
+        case .loopback, .sockets:
+            directory.setUp(true, number)
+            directory.setAddress(stack.interface?.address, of: number)
+            return KernelPlatform(
+                number: number,
+                directory: directory,
+                loop: loop,
+                taps: taps,
+                notify: {},
+                report: { [weak self] trouble in self?.trouble = self?.trouble ?? trouble }
+            )
+        case .wire(let interface):
+            do throws(EnvironmentTrouble) {
+                let hostSeed = seed ^ (stack.hardwareAddress.rawValue &* 0x9E37_79B9_7F4A_7C15)
+                return try WirePlatform(
+                    interface: interface,
+                    stack: HostStack(configuration: stack, seed: hostSeed),
+                    loop: loop,
+                    notify: {}
+                )
+            } catch {
+                trouble = trouble ?? error
+                return nil
+            }
+        }
+    }
+
+    private var taps: KernelPlatform.Taps {
+        var taps = KernelPlatform.Taps()
+        taps.datagram = { [weak self] datagram, sender in
+            guard let self else { return }
+            recorder?.record(
+                datagram,
+                from: directory.hardwareAddress(of: sender),
+                directory: directory,
+                at: loop.now
+            )
+        }
+        taps.stream = { [weak self] saying, local, remote in
+            guard let self else { return }
+            recorder?.record(saying, local, remote, directory: directory, at: loop.now)
+        }
+        return taps
+    }
+
+    func prepareRecording(_ isWanted: Bool) throws(EnvironmentTrouble) {
+        guard isWanted else { return }
+        switch world {
+        case .loopback, .sockets: recorder = FrameSynthesis()
+        case .wire(let interface):
+            let monitor = try PacketSocket(interface: interface, seesOutgoing: true)
+            _ = try loop.watch(monitor.descriptor) { _ in }
+            self.monitor = monitor
+        }
+    }
+
+    /// Hands over the frames that have come since the last call, numbered on.
+    func deliverFrames(to onFrame: (FrameHeader, Span<UInt8>) -> Void, _ statistics: inout RunStatistics) {
+        while let frame = monitor?.receive() {
+            statistics.frames += 1
+            statistics.octets += frame.originalLength
+            let header = FrameHeader(
+                number: statistics.frames,
+                time: loop.now,
+                originalLength: frame.originalLength,
+                flags: frame.flags
+            )
+            onFrame(header, frame.bytes.span)
+        }
+        for frame in recorder?.takeFrames() ?? [] {
+            statistics.frames += 1
+            statistics.octets += frame.bytes.count
+            let header = FrameHeader(
+                number: statistics.frames,
+                time: frame.time,
+                originalLength: frame.bytes.count,
+                flags: .synthesised
+            )
+            onFrame(header, frame.bytes.span)
+        }
+    }
+}

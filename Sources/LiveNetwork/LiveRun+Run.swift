@@ -1,0 +1,190 @@
+public import NetworkBoot
+public import NetworkProtocols
+
+extension LiveRun {
+    /// Runs on the calling thread until every boot has ended or a limit is reached. A run runs once.
+    ///
+    /// - Parameters:
+    ///   - onFrame: is given every frame of the wire world that the interface sees; in the worlds of sockets, what was
+    ///     said, written down as frames and marked as such.
+    ///   - progress: is told what happens; false interrupts the run. Told often enough for a person to interrupt.
+    /// - Throws: ``EnvironmentTrouble`` where a socket that is needed can't be had; everything is switched off then.
+    public func run(
+        limits: RunLimits = RunLimits(),
+        onFrame: ((FrameHeader, Span<UInt8>) -> Void)? = nil,
+        progress: (RunProgress) -> Bool = { _ in true }
+    ) throws(EnvironmentTrouble) -> RunReport {
+        var statistics = RunStatistics()
+        try prepareRecording(onFrame != nil)
+        orders = orders.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
+        let begun = loop.now
+        let end = begun.advanced(by: limits.duration)
+        var result = RunEnd.finished
+        var lastBootEnded: Instant?
+        var letters: [BootMailbox.Letter] = []
+        while true {
+            let now = loop.now
+            carryOut(ordersDueAt: now, since: begun, progress)
+            for host in hosts { host.handleDeadline(at: now) }
+            settle(at: now)
+            if let onFrame { deliverFrames(to: onFrame, &statistics) }
+            if let trouble {
+                switchOff()
+                throw trouble
+            }
+            var goesOn = takeLetters(&letters, at: now, progress)
+            settle(at: loop.now)
+            goesOn = progress(.working(statistics, at: now)) && goesOn
+            guard goesOn else {
+                result = .interrupted
+                break
+            }
+            if hasOpenBoots { lastBootEnded = nil } else if lastBootEnded == nil { lastBootEnded = now }
+            if let lastBootEnded, !machines.isEmpty, now >= lastBootEnded.advanced(by: limits.drain) { break }
+            guard now < end else {
+                result = hasOpenBoots ? .outOfTime : .finished
+                break
+            }
+            // A tenth of a second at the most, so that an interruption is seen.
+            var wake = min(end, now.advanced(by: .milliseconds(100)))
+            for host in hosts { wake = min(wake, host.nextDeadline ?? wake) }
+            if let first = orders.first { wake = min(wake, begun.advanced(by: first.at.duration(since: .zero))) }
+            if let lastBootEnded { wake = min(wake, lastBootEnded.advanced(by: limits.drain)) }
+            loop.wait(until: wake)
+        }
+        switchOff()
+        if let onFrame { deliverFrames(to: onFrame, &statistics) }
+        let reports = machines.map { machine in
+            MachineReport(name: hosts[machine.host].name, hardware: machine.hardware, boots: machine.boots)
+        }
+        return RunReport(end: result, time: loop.now, machines: reports, statistics: statistics)
+    }
+
+    private var hasOpenBoots: Bool {
+        machines.contains { $0.bootNumber != nil }
+            || orders.contains { if case .powerOn = $0.order { true } else { false } }
+    }
+
+    private func settle(at now: Instant) {
+        for host in hosts where host.platform != nil {
+            host.settle(at: now) { id, reply in
+                continuations.removeValue(forKey: id)?.continuation.resume(returning: reply)
+            }
+        }
+    }
+
+    private func carryOut(ordersDueAt now: Instant, since begun: Instant, _ progress: (RunProgress) -> Bool) {
+        while let (at, order) = orders.first, begun.advanced(by: at.duration(since: .zero)) <= now {
+            orders.removeFirst()
+            switch order {
+            case .start(let id, let program): startProgram(program, on: hostNumbers[id.rawValue])
+            case .stop(let id): hosts[hostNumbers[id.rawValue]].pullPlug()
+            case .powerOff(let id): machines[id.rawValue].task?.cancel()
+            case .powerOn(let id):
+                startBoot(of: id.rawValue, at: now)
+                _ = progress(.poweredOn(id, at: now))
+            }
+        }
+    }
+
+    private func startProgram(_ program: any HostProgram, on number: Int) {
+        let host = hosts[number]
+        host.pullPlug()
+        guard let platform = makePlatform(for: number) else { return }
+        host.platform = platform
+        host.program = program
+    }
+
+    private func startBoot(of number: Int, at now: Instant) {
+        let hostNumber = machines[number].host
+        let host = hosts[hostNumber]
+        machines[number].task?.cancel()
+        host.pullPlug()
+        guard let platform = makePlatform(for: hostNumber) else { return }
+        host.platform = platform
+        let hardware = machines[number].hardware
+        let bootNumber = machineOfBoot.count
+        machineOfBoot.append(number)
+        var random = SeededRandom(seed: seed ^ UInt64(bootNumber &+ 1) &* 0x9E37_79B9_7F4A_7C15)
+        host.activities = MachineActivities(
+            hardware: hardware,
+            keys: machines[number].keys,
+            seed: random.next(),
+            at: now
+        )
+        machines[number].bootNumber = bootNumber
+        machines[number].boots.append(MachineBoot(poweredOn: now))
+        let requestingHost = RequestingHost(hardware: hardware, machine: bootNumber, mailbox: mailbox)
+        let first = machines[number].first
+        machines[number].task = Task { [mailbox] in
+            mailbox.post(.finished(await playBoot(from: first, on: requestingHost), machine: bootNumber))
+        }
+    }
+
+    private func takeLetters(
+        _ letters: inout [BootMailbox.Letter],
+        at now: Instant,
+        _ progress: (RunProgress) -> Bool
+    ) -> Bool {
+        mailbox.take(into: &letters)
+        var goesOn = true
+        for letter in letters {
+            switch letter {
+            case .request(let request, let boot, let id, let continuation):
+                let number = machineOfBoot[boot]
+                guard machines[number].bootNumber == boot, let host = attended(number) else {
+                    continuation.resume(returning: .halted(.poweredOff))
+                    continue
+                }
+                continuations[id] = (number, continuation)
+                host.activities?.start(request, id: id, at: now)
+            case .cancelled(let id):
+                guard let (number, continuation) = continuations.removeValue(forKey: id) else { continue }
+                attended(number)?.activities?.cancel(id: id, at: now)
+                continuation.resume(returning: .halted(.poweredOff))
+            case .shown(let text, let boot):
+                let number = machineOfBoot[boot]
+                guard machines[number].bootNumber == boot else { continue }
+                let line = ScreenLine(at: now, text: text)
+                machines[number].boots[machines[number].boots.count - 1].screen.append(line)
+                goesOn = progress(.shown(MachineID(rawValue: number), line)) && goesOn
+            case .entered: break
+            case .finished(let result, let boot):
+                let number = machineOfBoot[boot]
+                guard machines[number].bootNumber == boot else { continue }
+                machines[number].bootNumber = nil
+                machines[number].boots[machines[number].boots.count - 1].result = result
+                machines[number].boots[machines[number].boots.count - 1].ended = now
+                goesOn = progress(.ended(MachineID(rawValue: number), result, at: now)) && goesOn
+            }
+        }
+        return goesOn
+    }
+
+    private func attended(_ number: Int) -> LiveHost? {
+        let host = hosts[machines[number].host]
+        return host.activities == nil ? nil : host
+    }
+
+    /// Ends every boot and closes every socket.
+    private func switchOff() {
+        for number in machines.indices {
+            machines[number].task?.cancel()
+            if let boot = machines[number].boots.indices.last, machines[number].boots[boot].result == nil {
+                machines[number].boots[boot].result = .halted(.poweredOff)
+                machines[number].boots[boot].ended = loop.now
+            }
+            machines[number].bootNumber = nil
+        }
+        for (_, continuation) in continuations.values { continuation.resume(returning: .halted(.poweredOff)) }
+        continuations = [:]
+        var letters: [BootMailbox.Letter] = []
+        mailbox.take(into: &letters)
+        for case .request(_, _, _, let continuation) in letters { continuation.resume(returning: .halted(.poweredOff)) }
+        for host in hosts {
+            host.activities?.abort(at: loop.now)
+            host.settle(at: loop.now) { _, _ in }
+            host.pullPlug()
+        }
+    }
+}

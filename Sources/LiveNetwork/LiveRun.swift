@@ -1,0 +1,109 @@
+public import NetworkBoot
+public import NetworkProtocols
+
+/// Machines and hosts in real time, over the kernel's sockets or over frames of a real interface.
+///
+/// The counterpart of the simulated network: the same programs and stages, another world below them. Everything but the
+/// boot stages lives on the thread that calls ``run(limits:onFrame:progress:)``; the stages run on the global pool and
+/// reach it through the mailbox.
+public final class LiveRun {
+    /// What is below the machines.
+    public enum World: Hashable, Sendable {
+        /// The kernel's sockets on loopback: an address of 127/8 for each host, ports below 1024 shifted by so much.
+        case loopback(portShift: UInt16)
+        /// The kernel's sockets at the hosts' own addresses, which this computer must have.
+        case sockets
+        /// Frames of an interface: each machine has a hardware address and a network stack of its own.
+        case wire(interface: String)
+    }
+
+    /// What is to happen at an instant.
+    enum Order {
+        case powerOn(MachineID)
+        case powerOff(MachineID)
+        case start(HostID, any HostProgram)
+        case stop(HostID)
+    }
+
+    struct BootingMachine {
+        var host: Int
+        var hardware: MachineHardware
+        var keys: [TypedKey]
+        var first: any BootStage
+        var task: Task<Void, Never>?
+        /// The number that the mailbox knows the present boot by.
+        var bootNumber: Int?
+        var boots: [MachineBoot] = []
+    }
+
+    let world: World
+    let seed: UInt64
+    public let loop: DescriptorLoop
+    let mailbox: BootMailbox
+    let directory: SocketDirectory
+    var recorder: FrameSynthesis?
+    var hosts: [LiveHost] = []
+    /// Hosts that are no machines, by ``HostID``.
+    var hostNumbers: [Int] = []
+    var machines: [BootingMachine] = []
+    var orders: [(at: Instant, order: Order)] = []
+    var continuations: [UInt64: (machine: Int, continuation: CheckedContinuation<BootReply, Never>)] = [:]
+    /// Which machine a boot number belongs to.
+    var machineOfBoot: [Int] = []
+    var trouble: EnvironmentTrouble?
+    var monitor: PacketSocket?
+
+    /// - Throws: ``EnvironmentTrouble`` where no sockets are to be had.
+    public init(world: World, seed: UInt64) throws(EnvironmentTrouble) {
+        self.world = world
+        self.seed = seed
+        loop = try DescriptorLoop()
+        mailbox = BootMailbox(wake: { [waker = loop.waker] in waker.wake() })
+        switch world {
+        case .loopback(let shift): directory = SocketDirectory(.loopback(portShift: shift))
+        case .sockets, .wire: directory = SocketDirectory(.real)
+        }
+    }
+
+    /// Adds a host; nil for one that is off until ``startHost(_:program:at:)``.
+    public func addHost(named name: String, stack: HostStackConfiguration, program: (any HostProgram)?) -> HostID {
+        hosts.append(LiveHost(name: name, stack: stack))
+        hostNumbers.append(hosts.count - 1)
+        _ = directory.add(stack.hardwareAddress, address: stack.interface?.address)
+        let id = HostID(rawValue: hostNumbers.count - 1)
+        if let program { orders.append((.zero, .start(id, program))) } else { directory.setUp(false, hosts.count - 1) }
+        return id
+    }
+
+    /// Adds a machine that is switched on at an instant.
+    public func addMachine(
+        named name: String,
+        hardware: MachineHardware,
+        stack: HostStackConfiguration,
+        keys: [TypedKey] = [],
+        poweredOnAt powerOn: Instant = .zero,
+        first: any BootStage
+    ) -> MachineID {
+        hosts.append(LiveHost(name: name, stack: stack))
+        _ = directory.add(stack.hardwareAddress, address: nil)
+        directory.setUp(false, hosts.count - 1)
+        machines.append(BootingMachine(host: hosts.count - 1, hardware: hardware, keys: keys, first: first))
+        let id = MachineID(rawValue: machines.count - 1)
+        orders.append((powerOn, .powerOn(id)))
+        return id
+    }
+
+    /// Switches a machine off; what its boot waits for throws ``BootHalt/poweredOff``.
+    public func powerOff(_ machine: MachineID, at instant: Instant) { orders.append((instant, .powerOff(machine))) }
+
+    /// Switches a machine on, also again: it begins from its first stage.
+    public func powerOn(_ machine: MachineID, at instant: Instant) { orders.append((instant, .powerOn(machine))) }
+
+    /// Pulls a host's plug: its program is gone, and nothing is said.
+    public func stopHost(_ host: HostID, at instant: Instant) { orders.append((instant, .stop(host))) }
+
+    /// Starts a host anew with this program.
+    public func startHost(_ host: HostID, program: any HostProgram, at instant: Instant) {
+        orders.append((instant, .start(host, program)))
+    }
+}
