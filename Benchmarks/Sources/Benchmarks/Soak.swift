@@ -66,25 +66,7 @@ struct Soak: ParsableCommand {
             scenario: random faults, seed \(seed)
             seed: \(seed)
             needs: link
-            files:
-              tree:
-                pxelinux.0: {image: pxelinux, version: "4.02", size: 20 KiB}
-                pxelinux.cfg/default: |
-                  default rescuecd
-                  label rescuecd
-                    kernel rescuecd
-                    append initrd=initram.igz setkmap=us netboot=http://10.0.0.1/sysrcd.dat
-                rescuecd: {image: kernel, size: 16 KiB}
-                initram.igz: {image: initrd, size: 16 KiB}
-                sysrcd.dat: {image: squashfs, size: 64 KiB}
-                sysrcd.md5: {md5-of: sysrcd.dat}
-            servers:
-              server:
-                address: 10.0.0.1/16
-                dhcp: {subnet: 10.0.0.0/16, ranges: 10.0.1.0 - 10.0.1.255, next-server: 10.0.0.1, boot-file: pxelinux.0}
-                tftp: tree
-                http: tree
-                misbehave: [\(hasSin ? sin : "")]
+            \(BootSection.servers(misbehave: hasSin ? sin : ""))
             machines:
               bios: {firmware: intel-bios-rom, count: 2, spacing: 1 s, memory: 1 GiB}
               ipxe: {firmware: ipxe-bios, count: 2, spacing: 1 s, power-on: 500 ms, memory: 1 GiB}

@@ -1,3 +1,5 @@
+internal import ArgumentParser
+
 /// Where a report goes, and in which format: `--report FILE`.
 struct ReportDestination: Hashable {
     enum Format: String, CaseIterable {
@@ -33,6 +35,13 @@ struct ReportDestination: Hashable {
         else { return nil }
         path = argument
         self.format = format
+    }
+
+    /// - Throws: `ValidationError` for the first of `arguments` whose name tells no format.
+    static func check(_ arguments: [String]) throws {
+        for argument in arguments where ReportDestination(argument) == nil {
+            throw ValidationError("no report format is known by the name '\(argument)': use \(formats)")
+        }
     }
 
     static var formats: String {

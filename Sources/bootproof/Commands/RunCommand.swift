@@ -65,11 +65,7 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        for argument in report where ReportDestination(argument) == nil {
-            throw ValidationError(
-                "no report format is known by the name '\(argument)': use \(ReportDestination.formats)"
-            )
-        }
+        try ReportDestination.check(report)
         if quiet, verbose { throw ValidationError("--quiet and --verbose contradict each other") }
     }
 

@@ -45,11 +45,7 @@ struct VerifyCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        for argument in report where ReportDestination(argument) == nil {
-            throw ValidationError(
-                "no report format is known by the name '\(argument)': use \(ReportDestination.formats)"
-            )
-        }
+        try ReportDestination.check(report)
         if quiet, verbose { throw ValidationError("--quiet and --verbose contradict each other") }
         if captures.filter({ $0 == "-" }).count > 1 {
             throw ValidationError("standard input (-) can be read once only")

@@ -15,24 +15,7 @@ enum BootSection {
         let text = """
             scenario: many machines boot SystemRescueCd
             seed: 1
-            files:
-              tree:
-                pxelinux.0: {image: pxelinux, version: "4.02", size: 20 KiB}
-                pxelinux.cfg/default: |
-                  default rescuecd
-                  label rescuecd
-                    kernel rescuecd
-                    append initrd=initram.igz setkmap=us netboot=http://10.0.0.1/sysrcd.dat
-                rescuecd: {image: kernel, size: 16 KiB}
-                initram.igz: {image: initrd, size: 16 KiB}
-                sysrcd.dat: {image: squashfs, size: 64 KiB}
-                sysrcd.md5: {md5-of: sysrcd.dat}
-            servers:
-              server:
-                address: 10.0.0.1/16
-                dhcp: {subnet: 10.0.0.0/16, ranges: 10.0.1.0 - 10.0.250.255, next-server: 10.0.0.1, boot-file: pxelinux.0}
-                tftp: tree
-                http: tree
+            \(servers())
             machines:
               pc: {firmware: intel-bios-rom, mac: "52:54:00:00:00:01", count: \(machines), spacing: 1 ms, memory: 1 GiB}
             limits: {time: 600 s}
@@ -40,6 +23,31 @@ enum BootSection {
               - {reached: root}
             """
         return try Scenario(yaml: text, file: "benchmark")
+    }
+
+    /// One server with all services, its files just large enough, and what it is to do wrong.
+    static func servers(misbehave: String = "") -> String {
+        """
+        files:
+          tree:
+            pxelinux.0: {image: pxelinux, version: "4.02", size: 20 KiB}
+            pxelinux.cfg/default: |
+              default rescuecd
+              label rescuecd
+                kernel rescuecd
+                append initrd=initram.igz setkmap=us netboot=http://10.0.0.1/sysrcd.dat
+            rescuecd: {image: kernel, size: 16 KiB}
+            initram.igz: {image: initrd, size: 16 KiB}
+            sysrcd.dat: {image: squashfs, size: 64 KiB}
+            sysrcd.md5: {md5-of: sysrcd.dat}
+        servers:
+          server:
+            address: 10.0.0.1/16
+            dhcp: {subnet: 10.0.0.0/16, ranges: 10.0.1.0 - 10.0.250.255, next-server: 10.0.0.1, boot-file: pxelinux.0}
+            tftp: tree
+            http: tree
+            misbehave: [\(misbehave)]
+        """
     }
 
     static func measure(repetitions: Int) throws -> MeasurementGroup {
