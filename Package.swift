@@ -22,6 +22,7 @@ let package = Package(
         .library(name: "BootObservation", targets: ["BootObservation"]),
         .library(name: "SimulatedNetwork", targets: ["SimulatedNetwork"]),
         .library(name: "Conformance", targets: ["Conformance"]),
+        .library(name: "Deployment", targets: ["Deployment"]),
         .library(name: "Scenarios", targets: ["Scenarios"]),
         .library(name: "Reports", targets: ["Reports"]),
     ],
@@ -34,6 +35,7 @@ let package = Package(
     targets: [
         // Level 0
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CLinux"),
         .target(
             name: "NetworkProtocols",
@@ -57,9 +59,10 @@ let package = Package(
             dependencies: ["NetworkProtocols", "NetworkBoot"],
             swiftSettings: core
         ),
+        .target(name: "Deployment", dependencies: ["NetworkProtocols", "NetworkBoot"], swiftSettings: core),
         .target(
             name: "LiveNetwork",
-            dependencies: ["NetworkProtocols", "NetworkBoot", "CaptureFiles", "CPcap", "CLinux"],
+            dependencies: ["NetworkProtocols", "NetworkBoot", "CaptureFiles", "CPcap", "CLinux", "CSQLite"],
             swiftSettings: houseRules
         ),
         // Level 3
@@ -77,7 +80,8 @@ let package = Package(
         .target(
             name: "Scenarios",
             dependencies: [
-                "NetworkProtocols", "NetworkBoot", "CaptureFiles", "BootObservation", "SimulatedNetwork", "Conformance",
+                "NetworkProtocols", "NetworkBoot", "CaptureFiles", "BootObservation", "SimulatedNetwork", "LiveNetwork",
+                "Deployment", "Conformance",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: houseRules
@@ -87,7 +91,7 @@ let package = Package(
             name: "bootproof",
             dependencies: [
                 "NetworkProtocols", "NetworkBoot", "CaptureFiles", "BootObservation", "SimulatedNetwork", "LiveNetwork",
-                "Conformance", "Scenarios", "Reports",
+                "Deployment", "Conformance", "Scenarios", "Reports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: houseRules
@@ -118,6 +122,11 @@ let package = Package(
         .testTarget(
             name: "LiveNetworkTests",
             dependencies: ["NetworkProtocols", "NetworkBoot", "CaptureFiles", "LiveNetwork"],
+            swiftSettings: houseRules
+        ),
+        .testTarget(
+            name: "DeploymentTests",
+            dependencies: ["NetworkProtocols", "NetworkBoot", "Deployment"],
             swiftSettings: houseRules
         ),
         .testTarget(

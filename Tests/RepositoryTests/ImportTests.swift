@@ -22,9 +22,10 @@ private let rooms: [String: Room] = [
     ),
     "LiveNetwork": Room(
         level: 2,
-        rooms: ["NetworkProtocols", "NetworkBoot", "CaptureFiles", "CPcap", "CLinux"],
-        others: collections + ["Glibc", "NIO*", "Logging", "CSQLite"]
+        rooms: ["NetworkProtocols", "NetworkBoot", "CaptureFiles", "CPcap", "CLinux", "CSQLite"],
+        others: collections + ["Glibc", "Logging", "Synchronization"]
     ),
+    "Deployment": Room(level: 2, rooms: ["NetworkProtocols", "NetworkBoot"], others: collections),
     "Conformance": Room(level: 3, rooms: ["NetworkProtocols", "NetworkBoot", "BootObservation"], others: collections),
     "Scenarios": Room(level: 4, rooms: belowFour, others: collections + ["Foundation", "Logging", "Yams"]),
     "Reports": Room(level: 4, rooms: belowFour, others: collections + ["Foundation", "Logging"]),
@@ -37,12 +38,12 @@ private let rooms: [String: Room] = [
 private let collections = ["BasicContainers", "Collections", "DequeModule", "HeapModule", "OrderedCollections"]
 private let belowFour = [
     "NetworkProtocols", "CaptureFiles", "NetworkBoot", "BootObservation", "SimulatedNetwork", "LiveNetwork",
-    "Conformance",
+    "Deployment", "Conformance",
 ]
 /// Modules that one file alone may import.
 private let singleFileImports = ["Crypto": "Sources/NetworkProtocols/Digest.swift"]
 /// C targets hold headers and a module map.
-private let levelsOfC = ["CPcap": 0, "CLinux": 0]
+private let levelsOfC = ["CPcap": 0, "CLinux": 0, "CSQLite": 0]
 
 @Suite struct ImportTests {
     @Test("A target imports what its level allows")

@@ -1,0 +1,61 @@
+public import NetworkProtocols
+
+/// What is to be served on a real network: services, the folders that they hand out, and where they stand. Settings of
+/// every kind come down to it: a YAML file, a `pxebootsrv` configuration file, or a few options of the command line.
+public struct BootService: Sendable {
+    /// The interface that it serves on, such as `eth0`; DHCP is heard there alone.
+    public var interface: String
+    /// Its own address and mask; nil for the first that the interface has.
+    public var address: InterfaceConfiguration?
+    public var dhcp: DHCPServerConfiguration?
+    public var tftp: FileService<TFTPServerConfiguration>?
+    public var http: FileService<HTTPServerConfiguration>?
+    public var dns: DNSServerConfiguration?
+    /// Where leases are kept; nil for memory alone, where they are forgotten with the process.
+    public var leaseFile: String?
+    /// The user that it becomes once its ports are taken; nil for the one that started it.
+    public var user: String?
+    /// Where its counters are told as Prometheus text: `GET /metrics`; nil for nowhere.
+    public var metrics: Endpoint?
+    /// Sins that it commits on purpose, by their names and parameters as ``FaultCatalog`` takes them.
+    public var faults: [any ServerFault]
+
+    /// A service that hands out the files below a folder.
+    public struct FileService<Configuration: Sendable>: Sendable {
+        /// An absolute path.
+        public var folder: String
+        public var configuration: Configuration
+        public var links: LinkPolicy
+        /// Files that are handed out besides those of the folder, and before them, by their names without a leading slash:
+        /// what was generated from settings and is not to lie about on a disk.
+        public var generated: [String: [UInt8]]
+
+        public init(
+            _ folder: String,
+            _ configuration: Configuration,
+            links: LinkPolicy = .withinFolder,
+            generated: [String: [UInt8]] = [:]
+        ) {
+            self.folder = folder
+            self.configuration = configuration
+            self.links = links
+            self.generated = generated
+        }
+    }
+
+    /// Which symbolic links are followed. Whatever they say, nothing outside of the folder is handed out, unless they may
+    /// lead anywhere.
+    public enum LinkPolicy: String, Hashable, Sendable, CaseIterable {
+        /// None: a name that leads over one is not there.
+        case never
+        /// Those that stay below the folder, absolute ones taken from it.
+        case withinFolder = "within"
+        /// All: who may write to the folder may then hand out every file of the computer.
+        case anywhere
+    }
+
+    public init(interface: String) {
+        self.interface = interface
+        faults = []
+    }
+}
