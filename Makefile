@@ -33,7 +33,8 @@ demo: packages ## Boots a machine in a simulated network, writes .demo/boot.pcap
 	@.build/debug/bootproof run $(DEMO_SCENARIO) --report .demo/boot.pcapng --report .demo/report.json
 	@echo "Its frames, with what was found as comments: .demo/boot.pcapng; the report: .demo/report.json"
 
-test: packages captures ## Runs all tests.
+test: packages captures ## Runs all tests; real servers and clients are met in network namespaces, where root allows it.
+	@.ci/packages test
 	@swift build --build-tests
 	@if [ -e .captures/unpacked ]; then export BOOTPROOF_CAPTURES="$$PWD/.captures"; fi; \
 	swift test --skip-build --disable-xctest --filter '$(REAL_TIME_TESTS)'; \
