@@ -161,6 +161,7 @@ let package = Package(
             ],
             swiftSettings: houseRules
         ),
+        .testTarget(name: "PeerTests", dependencies: ["bootproof", "CLinux", "JSONChecks"], swiftSettings: houseRules),
         .testTarget(name: "RepositoryTests", dependencies: ["NetworkBoot", "Conformance"], swiftSettings: houseRules),
     ]
 )
