@@ -29,6 +29,7 @@ final class Lab: Sendable {
         _ name: String,
         needs programs: [String] = [],
         isAlone: Bool = false,
+        sourceLocation: SourceLocation = #_sourceLocation,
         _ body: (Lab) async throws -> Void
     ) async throws {
         if let obstacle = Peers.obstacle(to: programs) {
@@ -39,7 +40,7 @@ final class Lab: Sendable {
         let outcome: Result<Void, any Error>
         do {
             let lab = try Lab(name)
-            outcome = await lab.finish(body)
+            outcome = await lab.finish(body, sourceLocation)
         } catch {
             outcome = .failure(error)
         }
@@ -47,14 +48,17 @@ final class Lab: Sendable {
         try outcome.get()
     }
 
-    private func finish(_ body: (Lab) async throws -> Void) async -> Result<Void, any Error> {
+    private func finish(
+        _ body: (Lab) async throws -> Void,
+        _ sourceLocation: SourceLocation
+    ) async -> Result<Void, any Error> {
         var outcome: Result<Void, any Error> = .success(())
         await Self.$current.withValue(self) {
             do {
                 try await body(self)
             } catch let trouble as LabTrouble {
                 // Here, where the trait finds the lab's folder.
-                Issue.record(trouble)
+                Issue.record(trouble, sourceLocation: sourceLocation)
             } catch {
                 outcome = .failure(error)
             }

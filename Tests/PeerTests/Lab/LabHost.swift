@@ -46,14 +46,14 @@ final class LabHost: Sendable {
     func start(
         _ logName: String,
         _ arguments: [String],
-        input: String = "/dev/null",
+        takesInput: Bool = false,
         environment: [String: String] = [:]
     ) throws -> LabProcess {
         let process = try LabProcess(
             arguments,
             in: namespace,
             log: lab.folder.appendingPathComponent("\(name)-\(logName).log"),
-            input: input,
+            takesInput: takesInput,
             environment: environment,
             folder: lab.folder
         )

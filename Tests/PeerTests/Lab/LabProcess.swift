@@ -18,18 +18,19 @@ final class LabProcess: Sendable {
     /// What it wrote to standard output and standard error.
     let log: URL
     private let keepsLog: Bool
+    private let input: String?
     private let lastStatus = Mutex(Status.running)
 
     /// Starts `arguments` with the first word looked up among the peers and in the system's folders.
     /// - Parameters:
     ///   - namespace: Where it runs; the machine's own network where nil.
     ///   - log: Where its output goes; to a file that goes with this value where nil.
-    ///   - input: The path of what it reads as standard input.
+    ///   - takesInput: Whether `type` writes to its standard input, which stays open; else that is empty.
     init(
         _ arguments: [String],
         in namespace: NetworkNamespace?,
         log: URL? = nil,
-        input: String = "/dev/null",
+        takesInput: Bool = false,
         environment: [String: String] = [:],
         folder: URL? = nil
     ) throws {
@@ -38,6 +39,12 @@ final class LabProcess: Sendable {
         let file = log ?? FileManager.default.temporaryDirectory.appendingPathComponent("lab-\(UUID().uuidString)")
         self.log = file
         let variables = Peers.environment.merging(environment) { $1 }
+        let input = takesInput ? file.path + ".in" : nil
+        self.input = input
+        if let input {
+            unlink(input)
+            guard mkfifo(input, 0o600) == 0 else { throw LabTrouble.system("making \(input)") }
+        }
         let place = folder.map { ["env", "--chdir=\($0.path)"] } ?? []
         id = try LabThread.shared.run(in: namespace) {
             try Self.spawn(
@@ -56,6 +63,7 @@ final class LabProcess: Sendable {
             _ = waitpid(id, nil, 0)
         }
         if !keepsLog { unlink(log.path) }
+        if let input { unlink(input) }
     }
 
     /// Whether it runs, or how it ended.
@@ -88,6 +96,17 @@ final class LabProcess: Sendable {
         kill(-id, SIGKILL)
         _ = try await waitUntil(within: .seconds(5)) { self.status != .running }
         return status
+    }
+
+    /// Types that at its standard input.
+    func type(_ text: String) throws {
+        guard let input else { preconditionFailure("\(arguments) was started without an input") }
+        let file = open(input, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+        guard file >= 0 else { throw LabTrouble.system("opening the input of \(arguments)") }
+        defer { close(file) }
+        guard write(file, text, text.utf8.count) == text.utf8.count else {
+            throw LabTrouble.system("typing at \(arguments)")
+        }
     }
 
     /// Sends a signal to it and to what it started.
@@ -128,12 +147,13 @@ final class LabProcess: Sendable {
         _ arguments: [String],
         _ environment: [String],
         log: String,
-        input: String
+        input: String?
     ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
+        // A pipe that its reader holds open for writing, too, never ends.
+        posix_spawn_file_actions_addopen(&actions, 0, input ?? "/dev/null", O_RDWR, 0)
         posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o644)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
         var attributes = posix_spawnattr_t()
@@ -150,7 +170,7 @@ final class LabProcess: Sendable {
         )
         let words = arguments.map { strdup($0) } + [nil]
         let variables = environment.map { strdup($0) } + [nil]
-        defer { (words + variables).forEach { free($0) } }
+        defer { for word in words + variables { free(word) } }
         var id: pid_t = 0
         let code = posix_spawnp(&id, arguments[0], &actions, &attributes, words, variables)
         guard code == 0 else { throw LabTrouble.system("starting \(arguments[0])", code: code) }
