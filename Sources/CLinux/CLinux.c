@@ -42,6 +42,7 @@ int clinux_epoll_wait(int epoll, struct clinux_readiness *ready, int limit, int6
         ready[i].token = events[i].data.u64;
         ready[i].readable = (events[i].events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
         ready[i].writable = (events[i].events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0;
+        ready[i].failed = (events[i].events & EPOLLERR) != 0;
     }
     return count;
 }

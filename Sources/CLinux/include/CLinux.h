@@ -6,11 +6,14 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "Serving.h"
+
 // One readiness that `clinux_epoll_wait` reports.
 struct clinux_readiness {
     uint64_t token;
     int readable;  // also where the other side has closed or an error waits to be read
     int writable;
+    int failed;  // an error waits to be read
 };
 
 int clinux_epoll_create(void);

@@ -10,6 +10,8 @@ public final class DescriptorLoop {
     struct Readiness: Sendable {
         var isReadable: Bool
         var isWritable: Bool
+        /// An error waits to be read, such as what ICMP said of a datagram.
+        var hasFailed: Bool
     }
 
     /// Names a watched descriptor until it is forgotten.
@@ -31,6 +33,7 @@ public final class DescriptorLoop {
     private var freeSlots: [Int] = []
     private var generation: UInt32 = 0
     private let origin: UInt64
+    private var ready = [clinux_readiness](repeating: clinux_readiness(), count: batch)
     private static let batch = 64
     private static let wakeToken = UInt64.max
 
@@ -96,18 +99,24 @@ public final class DescriptorLoop {
 
     /// Waits for at least one descriptor, for the waker or for `deadline`, and calls the handlers of what is ready.
     public func wait(until deadline: Instant?) {
-        var ready = [clinux_readiness](repeating: clinux_readiness(), count: Self.batch)
         let pause = deadline.map { max(0, $0.nanoseconds &- now.nanoseconds) } ?? -1
         let count = clinux_epoll_wait(epoll, &ready, Int32(Self.batch), pause)
         guard count > 0 else { return }
-        for readiness in ready.prefix(Int(count)) {
+        for index in 0..<Int(count) {
+            let readiness = ready[index]
             guard readiness.token != Self.wakeToken else {
                 waker.reset()
                 continue
             }
             // A handler before may have closed it.
             guard let watcher = watcher(Token(number: readiness.token)) else { continue }
-            watcher.handler(Readiness(isReadable: readiness.readable != 0, isWritable: readiness.writable != 0))
+            watcher.handler(
+                Readiness(
+                    isReadable: readiness.readable != 0,
+                    isWritable: readiness.writable != 0,
+                    hasFailed: readiness.failed != 0
+                )
+            )
         }
     }
 

@@ -3,7 +3,8 @@ public import NetworkProtocols
 /// A program with faults around it: what happens to the host passes the first fault first, and what the program does
 /// passes the last fault first.
 public struct FaultyServer: HostProgram {
-    private var program: any HostProgram
+    /// What is inside, as it is at the moment.
+    public private(set) var program: any HostProgram
     private var faults: [any ServerFault]
     private var outputs: [HostAction] = []
     private var head = 0
@@ -52,6 +53,8 @@ public struct FaultyServer: HostProgram {
         head += 1
         return outputs[head - 1]
     }
+
+    public mutating func takeEvents(into events: inout [ServiceEvent]) { program.takeEvents(into: &events) }
 
     /// The instant of the latest call.
     private var latest: Instant = .zero

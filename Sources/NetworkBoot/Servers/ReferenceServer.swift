@@ -45,8 +45,9 @@ public struct ReferenceServer: HostProgram {
     private var tftp: TFTPServer?
     private var http: HTTPServer?
     private var dns: DNSServer?
-    private let dhcpPort: UInt16?
-    private let dnsPort: UInt16?
+    private var dhcpPort: UInt16?
+    private var dnsPort: UInt16?
+    private var journal = ServiceJournal()
     /// The earliest of theirs, as of the last call: to ask a server in an optional for it would copy the server.
     public private(set) var nextDeadline: Instant?
 
@@ -100,10 +101,22 @@ public struct ReferenceServer: HostProgram {
 
     public mutating func nextOutput() -> HostAction? {
         while let output = dhcp?.nextOutput() {
-            // Leases are kept in memory alone.
-            if case .host(let action) = output { return action }
+            switch output {
+            case .host(let action): return action
+            case .leaseChanged(let record): journal.note(.leaseChanged(record))
+            }
         }
         return tftp?.nextOutput() ?? http?.nextOutput() ?? dns?.nextOutput()
+    }
+
+    /// Whether its services tell what they do, for ``takeEvents(into:)``.
+    public var keepsJournal: Bool {
+        get { journal.isKept }
+        set { journal.isKept = newValue }
+    }
+
+    public mutating func takeEvents(into events: inout [ServiceEvent]) {
+        journal.take(into: &events)
     }
 
     private mutating func updateDeadline() {

@@ -2,7 +2,16 @@
 ///
 /// It is a machine whose inputs are what the network does to the host and whose outputs are what the host is to do. The
 /// same program runs over ``HostStack`` on simulated or real frames, and over the kernel's sockets.
-public protocol HostProgram: Machine where Input == HostEvent, Output == HostAction {}
+public protocol HostProgram: Machine where Input == HostEvent, Output == HostAction {
+    /// Moves what it did since the last call behind `events`, in order; nothing where it was not told to keep a journal.
+    /// Whoever listens asks before it does what ``nextOutput()`` said.
+    mutating func takeEvents(into events: inout [ServiceEvent])
+}
+
+extension HostProgram {
+    /// Nothing.
+    public mutating func takeEvents(into events: inout [ServiceEvent]) {}
+}
 
 /// A stream between two hosts (a TCP connection), named by the host that it is on.
 ///

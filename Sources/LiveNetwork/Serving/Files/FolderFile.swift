@@ -1,0 +1,106 @@
+internal import CLinux
+internal import Glibc
+public import NetworkProtocols
+
+/// A file of a disk that is being handed out, read piece by piece.
+///
+/// What it says and gives is of the moment when it was opened. A file that was changed in place since then gives nothing
+/// more, so that nobody gets half of the old one and half of the new; one that was replaced by a new one of its name
+/// stays what it was.
+public final class FolderFile: FileContent {
+    let descriptor: Int32
+    let identity: FileIdentity
+
+    /// Takes the descriptor over.
+    init(descriptor: Int32, identity: FileIdentity) {
+        self.descriptor = descriptor
+        self.identity = identity
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    public var size: Int { identity.size }
+    public var modificationTime: Instant? { identity.modified }
+
+    /// Whether the file still is what it was when it was opened.
+    var isUnchanged: Bool { FileStatus(of: descriptor)?.identity == identity }
+
+    public func append(_ range: Range<Int>, to octets: inout [UInt8]) {
+        let range = range.clamped(to: 0..<size)
+        guard !range.isEmpty, isUnchanged else { return }
+        let start = octets.count
+        octets.append(contentsOf: repeatElement(0, count: range.count))
+        let count = octets.withUnsafeMutableBytes { all in
+            Self.read(descriptor, into: UnsafeMutableRawBufferPointer(rebasing: all[start...]), from: range.lowerBound)
+        }
+        octets.removeLast(range.count - count)
+    }
+
+    /// Reads as much as there is; returns how much that was.
+    private static func read(
+        _ descriptor: Int32,
+        into buffer: UnsafeMutableRawBufferPointer,
+        from offset: Int
+    ) -> Int {
+        var done = 0
+        while done < buffer.count {
+            let count = pread(
+                descriptor,
+                buffer.baseAddress?.advanced(by: done),
+                buffer.count - done,
+                off_t(offset + done)
+            )
+            if count > 0 {
+                done += count
+            } else if count == 0 || errno != EINTR {
+                return done
+            }
+        }
+        return done
+    }
+}
+
+/// What tells one state of a file from another.
+struct FileIdentity: Hashable, Sendable {
+    var device: UInt64
+    var number: UInt64
+    var size: Int
+    var modified: Instant
+}
+
+/// What stands under a name on a disk.
+enum FileKind: Hashable, Sendable {
+    case file
+    case folder
+    case link
+    /// A pipe, a socket, a device.
+    case other
+}
+
+/// What is known of an open file.
+struct FileStatus: Sendable {
+    var identity: FileIdentity
+    var kind: FileKind
+
+    /// Nil where nothing can be known, with `errno`.
+    init?(of descriptor: Int32) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        let seconds = Instant.zero.advanced(by: .seconds(status.st_mtim.tv_sec))
+        identity = FileIdentity(
+            device: UInt64(status.st_dev),
+            number: UInt64(status.st_ino),
+            size: max(0, Int(status.st_size)),
+            modified: seconds.advanced(by: .nanoseconds(status.st_mtim.tv_nsec))
+        )
+        kind =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: .file
+            case S_IFDIR: .folder
+            case S_IFLNK: .link
+            default: .other
+            }
+    }
+}

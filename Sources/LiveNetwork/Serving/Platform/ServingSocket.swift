@@ -1,0 +1,169 @@
+internal import CLinux
+internal import Glibc
+internal import NetworkProtocols
+
+/// A UDP socket of a server: many datagrams a system call, and what the kernel has no room for waits in a queue that has
+/// an end.
+final class ServingSocket {
+    let descriptor: Int32
+    /// What the kernel did not take yet, in order.
+    private var waiting: [Datagram] = []
+    private var waitingOctets = 0
+    /// More than this does not wait for the kernel: it is lost, as datagrams may be.
+    private static let waitingLimit = 4 << 20
+
+    /// - Parameters:
+    ///   - interface: the only one that it hears; nil for all.
+    ///   - mustBind: whether it is an error not to be allowed to hear one interface alone.
+    init(_ local: Endpoint, interface: String? = nil, mustBind: Bool = false) throws(EnvironmentTrouble) {
+        descriptor = clinux_serving_socket(local.address.rawValue, local.port, interface, mustBind ? 1 : 0)
+        guard descriptor >= 0 else { throw .taking("UDP", local, interface: interface) }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Whether the loop should say when the kernel has room again.
+    var wantsToWrite: Bool { !waiting.isEmpty }
+
+    /// Reads what waits, at most one call's worth; whether more may wait.
+    func receive(into inbox: DatagramInbox, _ take: (Datagram) -> Void, port: UInt16) -> Bool {
+        let count = inbox.receive(from: descriptor)
+        for index in 0..<max(0, count) {
+            if let datagram = inbox.datagram(index, port: port) { take(datagram) }
+        }
+        return count == DatagramInbox.slots
+    }
+
+    /// Sends all of `datagrams` in order, or keeps them for later. What the kernel refuses for good is passed to `refused`.
+    func send(_ datagrams: ArraySlice<Datagram>, refused: (Datagram, Int32) -> Void) {
+        guard waiting.isEmpty else { return keep(datagrams) }
+        let rest = transmit(datagrams, refused: refused)
+        if !rest.isEmpty { keep(rest) }
+    }
+
+    /// The kernel has room again.
+    func becameWritable(refused: (Datagram, Int32) -> Void) {
+        let all = waiting
+        waiting = []
+        waitingOctets = 0
+        let rest = transmit(all[...], refused: refused)
+        keep(rest)
+    }
+
+    /// The next error that came back for something that was sent: the `errno`, and whom it was sent to.
+    func nextError() -> (code: Int32, remote: Endpoint)? {
+        var address: UInt32 = 0
+        var port: UInt16 = 0
+        let code = clinux_udp_error(descriptor, &address, &port)
+        guard code != 0 else { return nil }
+        return (code, Endpoint(address: IPv4Address(rawValue: address), port: port))
+    }
+
+    private func keep(_ datagrams: ArraySlice<Datagram>) {
+        for datagram in datagrams {
+            guard waitingOctets + datagram.payload.count <= Self.waitingLimit else { return }
+            waitingOctets += datagram.payload.count
+            waiting.append(datagram)
+        }
+    }
+
+    /// Gives the kernel what it takes; returns what it has no room for.
+    private func transmit(
+        _ datagrams: ArraySlice<Datagram>,
+        refused: (Datagram, Int32) -> Void
+    ) -> ArraySlice<Datagram> {
+        var rest = datagrams
+        while let first = rest.first {
+            let count = rest.count == 1 ? sendOne(first) : sendMany(rest.prefix(Int(clinux_batch)))
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EAGAIN || errno == ENOBUFS {
+                return rest
+            } else if errno != EINTR && errno != ECONNREFUSED {
+                // The first of them can't be sent; the error of an earlier one (ECONNREFUSED) hides none.
+                refused(first, errno)
+                rest = rest.dropFirst()
+            }
+        }
+        return rest
+    }
+
+    private func sendOne(_ datagram: Datagram) -> Int {
+        datagram.payload.withUnsafeBufferPointer { octets in
+            var entry = Self.entry(for: datagram, octets)
+            return Int(clinux_udp_send_many(descriptor, &entry, 1))
+        }
+    }
+
+    /// Copies the payloads side by side, so that one call can point at all of them.
+    private func sendMany(_ datagrams: ArraySlice<Datagram>) -> Int {
+        let length = datagrams.reduce(0) { $0 + $1.payload.count }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(1, length)) { arena in
+            withUnsafeTemporaryAllocation(of: clinux_datagram.self, capacity: datagrams.count) { entries in
+                var offset = 0
+                for (index, datagram) in datagrams.enumerated() {
+                    let end = offset + datagram.payload.count
+                    let place = UnsafeMutableBufferPointer(rebasing: arena[offset..<end])
+                    _ = place.initialize(fromContentsOf: datagram.payload)
+                    entries.initializeElement(at: index, to: Self.entry(for: datagram, UnsafeBufferPointer(place)))
+                    offset = end
+                }
+                return Int(clinux_udp_send_many(descriptor, entries.baseAddress, Int32(datagrams.count)))
+            }
+        }
+    }
+
+    private static func entry(for datagram: Datagram, _ octets: UnsafeBufferPointer<UInt8>) -> clinux_datagram {
+        clinux_datagram(
+            // It is only read from.
+            octets: UnsafeMutablePointer(mutating: octets.baseAddress),
+            length: octets.count,
+            address: datagram.destination.address.rawValue,
+            local: datagram.source.address.rawValue,
+            port: datagram.destination.port,
+            was_cut: 0
+        )
+    }
+}
+
+/// The room that datagrams are read into, one for all sockets of a loop.
+final class DatagramInbox {
+    /// How many are read at once.
+    static let slots = Int(clinux_batch)
+    /// The longest that is taken; nobody asks a boot server anything longer, and what is longer is dropped.
+    static let room = 4096
+
+    private let arena = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: slots * room)
+    private let entries = UnsafeMutableBufferPointer<clinux_datagram>.allocate(capacity: slots)
+
+    init() {
+        arena.initialize(repeating: 0)
+        entries.initialize(repeating: clinux_datagram())
+        for index in 0..<Self.slots {
+            entries[index].octets = arena.baseAddress?.advanced(by: index * Self.room)
+        }
+    }
+
+    deinit {
+        arena.deallocate()
+        entries.deallocate()
+    }
+
+    func receive(from descriptor: Int32) -> Int {
+        Int(clinux_udp_receive_many(descriptor, entries.baseAddress, Int32(Self.slots), Self.room))
+    }
+
+    /// The datagram of that number, as it came to `port`; nil where it was cut off.
+    func datagram(_ index: Int, port: UInt16) -> Datagram? {
+        let entry = entries[index]
+        guard entry.was_cut == 0 else { return nil }
+        let start = index * Self.room
+        return Datagram(
+            source: Endpoint(address: IPv4Address(rawValue: entry.address), port: entry.port),
+            destination: Endpoint(address: IPv4Address(rawValue: entry.local), port: port),
+            payload: Array(arena[start..<start + min(entry.length, Self.room)])
+        )
+    }
+}

@@ -1,0 +1,39 @@
+internal import CLinux
+internal import Glibc
+
+/// Says which signals came, in the loop like everything else. From its start on they do nothing by themselves.
+final class SignalSource {
+    /// What somebody wants.
+    enum Wish: Hashable {
+        /// SIGTERM, SIGINT.
+        case stop
+        /// SIGHUP.
+        case reread
+    }
+
+    private let descriptor: Int32
+    private let loop: DescriptorLoop
+    private var token: DescriptorLoop.Token?
+
+    init(_ loop: DescriptorLoop) throws(EnvironmentTrouble) {
+        self.loop = loop
+        descriptor = clinux_signal_descriptor()
+        guard descriptor >= 0 else { throw .latest("waiting for signals") }
+        // It is asked in each turn; watching it makes a waiting loop return.
+        token = try loop.watch(descriptor) { _ in }
+    }
+
+    deinit {
+        if let token { loop.forget(token) }
+        close(descriptor)
+    }
+
+    /// The next wish; nil where there is none.
+    func next() -> Wish? {
+        switch clinux_next_signal(descriptor) {
+        case SIGTERM, SIGINT: .stop
+        case SIGHUP: .reread
+        default: nil
+        }
+    }
+}
