@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// Each is one file and one entry point of libFuzzer; `Fuzz/run` builds and runs all of them.
-let fuzzers = ["Frames", "DHCP", "TFTP", "HTTP", "DNS", "PXELINUX", "CaptureFiles", "Boots"]
+let fuzzers = ["Frames", "DHCP", "TFTP", "HTTP", "DNS", "PXELINUX", "CaptureFiles", "Boots", "Scenarios"]
 
 let package = Package(
     name: "Fuzz",
@@ -23,6 +23,7 @@ let package = Package(
                     .product(name: "CaptureFiles", package: "bootproof"),
                     .product(name: "NetworkBoot", package: "bootproof"),
                     .product(name: "BootObservation", package: "bootproof"),
+                    .product(name: "Scenarios", package: "bootproof"),
                 ],
                 path: "Sources/" + name,
                 // libFuzzer brings the program's beginning.

@@ -55,6 +55,16 @@ import Testing
         #expect(lines == lines.sorted())
     }
 
+    @Test("A problem stays on its line, whatever it quotes of the file")
+    func quotesOnOneLine() throws {
+        let text = ScenarioMistake.base.replacing("loss: 2 %", with: #"loss: "2\n\e[31m\L%""#)
+        let problems = #expect(throws: ScenarioProblems.self) { try Scenario(yaml: text, file: "a.yaml") }
+        let sentence = try #require(problems?.problems.first?.sentence)
+        #expect(sentence.contains(#"‘2\u{A}\u{1B}[31m\u{2028}%’"#), "\(sentence)")
+        let isBroken = sentence.contains { $0.isNewline }
+        #expect(!isBroken)
+    }
+
     @Test("Any single line less, or any single character more, ends in a scenario or in problems, never in a trap")
     func survivesDamage() {
         let lines = ScenarioMistake.base.split(separator: "\n", omittingEmptySubsequences: false)
