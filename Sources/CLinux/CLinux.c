@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/errqueue.h>
+#include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <net/if.h>
@@ -49,6 +50,13 @@ int clinux_epoll_wait(int epoll, struct clinux_readiness *ready, int limit, int6
 
 int clinux_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 
+static int closing(int descriptor) {
+    int error = errno;
+    close(descriptor);
+    errno = error;
+    return -1;
+}
+
 static int interface_request(const char *interface, unsigned long request, struct ifreq *result) {
     memset(result, 0, sizeof *result);
     if (strlen(interface) >= IFNAMSIZ) {
@@ -65,7 +73,8 @@ static int interface_request(const char *interface, unsigned long request, struc
     return status;
 }
 
-int clinux_packet_socket(const char *interface, int sees_outgoing, int is_promiscuous) {
+int clinux_packet_socket(const char *interface, int sees_outgoing, int is_promiscuous,
+                         const struct clinux_filter_step *filter, size_t steps) {
     struct ifreq request;
     if (interface_request(interface, SIOCGIFINDEX, &request) < 0) return -1;
     // Bound first and opened for frames only then, so that no other interface's frames are in its queue.
@@ -76,6 +85,15 @@ int clinux_packet_socket(const char *interface, int sees_outgoing, int is_promis
     (void)setsockopt(descriptor, SOL_PACKET, PACKET_AUXDATA, &one, sizeof one);
     if (setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) < 0)
         (void)setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+    (void)setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, &one, sizeof one);
+    if (steps > 0 && steps <= BPF_MAXINSNS) {
+        struct sock_filter program[BPF_MAXINSNS];
+        for (size_t i = 0; i < steps; i++)
+            program[i] = (struct sock_filter){filter[i].code, filter[i].when_true, filter[i].when_false, filter[i].value};
+        struct sock_fprog whole = {.len = (unsigned short)steps, .filter = program};
+        // Without a filter there is more to read, and nothing else is wrong.
+        (void)setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &whole, sizeof whole);
+    }
     if (!sees_outgoing) (void)setsockopt(descriptor, SOL_PACKET, PACKET_IGNORE_OUTGOING, &one, sizeof one);
     if (is_promiscuous) {
         struct packet_mreq membership = {.mr_ifindex = request.ifr_ifindex, .mr_type = PACKET_MR_PROMISC};
@@ -92,13 +110,26 @@ int clinux_packet_socket(const char *interface, int sees_outgoing, int is_promis
     return descriptor;
 }
 
-ssize_t clinux_packet_receive(int descriptor, void *buffer, size_t length, size_t *original, int *outgoing,
-                              int *checksum_ready) {
+int clinux_packet_sender(const char *interface) {
+    struct ifreq request;
+    if (interface_request(interface, SIOCGIFINDEX, &request) < 0) return -1;
+    int descriptor = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) return -1;
+    int size = 8 << 20;
+    if (setsockopt(descriptor, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size) < 0)
+        (void)setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+    // Without a protocol nothing is received.
+    struct sockaddr_ll address = {.sll_family = AF_PACKET, .sll_ifindex = request.ifr_ifindex};
+    if (bind(descriptor, (struct sockaddr *)&address, sizeof address) < 0) return closing(descriptor);
+    return descriptor;
+}
+
+ssize_t clinux_packet_receive(int descriptor, void *buffer, size_t length, struct clinux_frame *frame) {
     struct sockaddr_ll address;
     struct iovec part = {.iov_base = buffer, .iov_len = length};
     union {
         struct cmsghdr header;
-        char space[CMSG_SPACE(sizeof(struct tpacket_auxdata))];
+        char space[CMSG_SPACE(sizeof(struct tpacket_auxdata)) + CMSG_SPACE(sizeof(struct timespec))];
     } control;
     struct msghdr message = {.msg_name = &address,
                              .msg_namelen = sizeof address,
@@ -108,14 +139,19 @@ ssize_t clinux_packet_receive(int descriptor, void *buffer, size_t length, size_
                              .msg_controllen = sizeof control};
     ssize_t count = recvmsg(descriptor, &message, MSG_TRUNC);
     if (count < 0) return count;
-    *original = (size_t)count;
-    *outgoing = address.sll_pkttype == PACKET_OUTGOING;
-    *checksum_ready = 1;
+    *frame = (struct clinux_frame){.original = (size_t)count, .checksum_ready = 1, .vlan = -1};
+    frame->outgoing = address.sll_pkttype == PACKET_OUTGOING;
     for (struct cmsghdr *part = CMSG_FIRSTHDR(&message); part; part = CMSG_NXTHDR(&message, part)) {
-        if (part->cmsg_level != SOL_PACKET || part->cmsg_type != PACKET_AUXDATA) continue;
-        struct tpacket_auxdata data;
-        memcpy(&data, CMSG_DATA(part), sizeof data);
-        *checksum_ready = (data.tp_status & TP_STATUS_CSUMNOTREADY) == 0;
+        if (part->cmsg_level == SOL_PACKET && part->cmsg_type == PACKET_AUXDATA) {
+            struct tpacket_auxdata data;
+            memcpy(&data, CMSG_DATA(part), sizeof data);
+            frame->checksum_ready = (data.tp_status & TP_STATUS_CSUMNOTREADY) == 0;
+            if (data.tp_status & TP_STATUS_VLAN_VALID) frame->vlan = data.tp_vlan_tci;
+        } else if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_TIMESTAMPNS) {
+            struct timespec time;
+            memcpy(&time, CMSG_DATA(part), sizeof time);
+            frame->time = (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+        }
     }
     return count < (ssize_t)length ? count : (ssize_t)length;
 }
@@ -131,6 +167,15 @@ int clinux_hardware_address(const char *interface, uint8_t address[6]) {
     struct ifreq request;
     if (interface_request(interface, SIOCGIFHWADDR, &request) < 0) return -1;
     memcpy(address, request.ifr_hwaddr.sa_data, 6);
+    return 0;
+}
+
+int clinux_interface_kind(const char *interface, int *flags, int *type) {
+    struct ifreq request;
+    if (interface_request(interface, SIOCGIFHWADDR, &request) < 0) return -1;
+    *type = request.ifr_hwaddr.sa_family;
+    if (interface_request(interface, SIOCGIFFLAGS, &request) < 0) return -1;
+    *flags = (unsigned short)request.ifr_flags;
     return 0;
 }
 
@@ -167,13 +212,6 @@ static struct sockaddr_in internet_address(uint32_t address, uint16_t port) {
     struct sockaddr_in internet = {.sin_family = AF_INET, .sin_port = htons(port)};
     internet.sin_addr.s_addr = htonl(address);
     return internet;
-}
-
-static int closing(int descriptor) {
-    int error = errno;
-    close(descriptor);
-    errno = error;
-    return -1;
 }
 
 int clinux_udp_socket(uint32_t address, uint16_t port, const char *interface) {

@@ -2,7 +2,7 @@ internal import NetworkProtocols
 
 /// Encodes pcapng blocks (draft-ietf-opsawg-pcapng) and keeps account of the interfaces described.
 struct BlockEncoder {
-    private let configuration: CaptureWriter.Configuration
+    private var configuration: CaptureWriter.Configuration
     private let order: CaptureByteOrder
     /// The interfaces described so far, by their number in the file.
     private var interfaces: [InterfaceKey] = []
@@ -98,6 +98,14 @@ struct BlockEncoder {
         buffer.append(octets)
         buffer.pad(since: start)
         endBlock(since: start, in: &buffer)
+    }
+
+    /// Frames that the system dropped on the first interface.
+    mutating func noteDrops(_ count: Int) {
+        if configuration.interfaces.isEmpty {
+            configuration.interfaces.append(CaptureInterface(number: 0, linkType: .ethernet))
+        }
+        configuration.interfaces[0].droppedBySystem = count
     }
 
     /// What the configuration knows of frames lost, and until when frames were listened for.

@@ -112,11 +112,15 @@ public final class CaptureWriter {
 
     /// Writes what is missing of the file (its header where no frame came, pcapng's statistics), and flushes it.
     ///
-    /// - Parameter end: until when frames were listened for, which pcapng can say; nil where that is not known.
-    public func finish(end: Instant? = nil) throws(CaptureFileError) {
+    /// - Parameters:
+    ///   - end: until when frames were listened for, which pcapng can say; nil where that is not known.
+    ///   - droppedBySystem: how many frames the system dropped before they were read, of the first interface (pcapng);
+    ///     nil for what the configuration says.
+    public func finish(end: Instant? = nil, droppedBySystem: Int? = nil) throws(CaptureFileError) {
         guard !isFinished else { return }
         if !hasBegun { try begin(linkType: configuration.interfaces.first?.linkType ?? .ethernet) }
         isFinished = true
+        if let droppedBySystem { blocks.noteDrops(droppedBySystem) }
         if configuration.format == .pcapng { blocks.appendStatistics(end: end, to: &buffer) }
         try flush()
     }

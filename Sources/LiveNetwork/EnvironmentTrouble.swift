@@ -14,6 +14,27 @@ public struct EnvironmentTrouble: Error, Hashable, Sendable, CustomStringConvert
 
     public var description: String { "\(sentence): \(remedy)" }
 
+    /// What `errno` says of opening an interface for frames.
+    static func onWire(_ interface: String) -> EnvironmentTrouble {
+        let code = errno
+        guard code == EACCES || code == EPERM else {
+            return .latest("reading and writing frames on \(interface)", interface: interface)
+        }
+        return EnvironmentTrouble(
+            "frames of \(interface) can't be read and written (\(String(cString: strerror(code))))",
+            remedy: "run it as root, or give the program the right once: "
+                + "sudo setcap cap_net_raw,cap_net_admin+ep \(programPath)"
+        )
+    }
+
+    /// Where this program lies.
+    private static var programPath: String {
+        var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/exe", &path, path.count - 1)
+        guard count > 0 else { return "$(command -v bootproof)" }
+        return String(decoding: path.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// What the last system call's `errno` says.
     static func latest(_ attempt: String, port: UInt16? = nil, interface: String? = nil) -> EnvironmentTrouble {
         let code = errno

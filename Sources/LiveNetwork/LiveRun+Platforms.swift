@@ -19,18 +19,32 @@ extension LiveRun {
             )
         case .wire(let interface):
             do throws(EnvironmentTrouble) {
+                var configuration = stack
+                configuration.takesMergedSegments = true
                 let hostSeed = seed ^ (stack.hardwareAddress.rawValue &* 0x9E37_79B9_7F4A_7C15)
-                return try WirePlatform(
-                    interface: interface,
-                    stack: HostStack(configuration: stack, seed: hostSeed),
-                    loop: loop,
-                    notify: {}
+                return WirePlatform(
+                    stack: HostStack(configuration: configuration, seed: hostSeed),
+                    link: try wireLink(on: interface, isRecording: false),
+                    loop: loop
                 )
             } catch {
                 trouble = trouble ?? error
                 return nil
             }
         }
+    }
+
+    /// The link that all hosts are on.
+    private func wireLink(on interface: String, isRecording: Bool) throws(EnvironmentTrouble) -> WireLink {
+        if let link { return link }
+        let link = try WireLink(
+            interface: interface,
+            addresses: hosts.map(\.stack.hardwareAddress),
+            isRecording: isRecording,
+            loop: loop
+        )
+        self.link = link
+        return link
     }
 
     private var taps: KernelPlatform.Taps {
@@ -55,25 +69,22 @@ extension LiveRun {
         guard isWanted else { return }
         switch world {
         case .loopback, .sockets: recorder = FrameSynthesis()
-        case .wire(let interface):
-            let monitor = try PacketSocket(interface: interface, seesOutgoing: true)
-            _ = try loop.watch(monitor.descriptor) { _ in }
-            self.monitor = monitor
+        case .wire(let interface): _ = try wireLink(on: interface, isRecording: true)
         }
     }
 
     /// Hands over the frames that have come since the last call, numbered on.
     func deliverFrames(to onFrame: (FrameHeader, Span<UInt8>) -> Void, _ statistics: inout RunStatistics) {
-        while let frame = monitor?.receive() {
+        for recorded in link?.takeFrames() ?? [] {
             statistics.frames += 1
-            statistics.octets += frame.originalLength
+            statistics.octets += recorded.frame.originalLength
             let header = FrameHeader(
                 number: statistics.frames,
-                time: loop.now,
-                originalLength: frame.originalLength,
-                flags: frame.flags
+                time: recorded.time,
+                originalLength: recorded.frame.originalLength,
+                flags: recorded.frame.flags
             )
-            onFrame(header, frame.bytes.span)
+            onFrame(header, recorded.frame.bytes.span)
         }
         for frame in recorder?.takeFrames() ?? [] {
             statistics.frames += 1

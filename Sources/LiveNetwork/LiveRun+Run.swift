@@ -34,6 +34,7 @@ extension LiveRun {
             }
             var goesOn = takeLetters(&letters, at: now, progress)
             settle(at: loop.now)
+            let isBusy = link?.deliverLocal() ?? false
             goesOn = progress(.working(statistics, at: now)) && goesOn
             guard goesOn else {
                 result = .interrupted
@@ -46,14 +47,19 @@ extension LiveRun {
                 break
             }
             // A tenth of a second at the most, so that an interruption is seen.
-            var wake = min(end, now.advanced(by: .milliseconds(100)))
+            var wake = isBusy ? now : min(end, now.advanced(by: .milliseconds(100)))
             for host in hosts { wake = min(wake, host.nextDeadline ?? wake) }
             if let first = orders.first { wake = min(wake, begun.advanced(by: first.at.duration(since: .zero))) }
             if let lastBootEnded { wake = min(wake, lastBootEnded.advanced(by: limits.drain)) }
             loop.wait(until: wake)
         }
+        if givesLeasesBack { sayGoodbye() }
         switchOff()
+        link?.finish()
+        statistics.unread = link?.drops ?? 0
+        statistics.unsent = link?.unsent ?? 0
         if let onFrame { deliverFrames(to: onFrame, &statistics) }
+        link?.close()
         let reports = machines.map { machine in
             MachineReport(name: hosts[machine.host].name, hardware: machine.hardware, boots: machine.boots)
         }
@@ -114,7 +120,12 @@ extension LiveRun {
         )
         machines[number].bootNumber = bootNumber
         machines[number].boots.append(MachineBoot(poweredOn: now))
-        let requestingHost = RequestingHost(hardware: hardware, machine: bootNumber, mailbox: mailbox)
+        let requestingHost = RequestingHost(
+            hardware: hardware,
+            machine: bootNumber,
+            mailbox: mailbox,
+            goal: machines[number].goal
+        )
         let first = machines[number].first
         machines[number].task = Task { [mailbox] in
             mailbox.post(.finished(await playBoot(from: first, on: requestingHost), machine: bootNumber))
@@ -155,6 +166,10 @@ extension LiveRun {
                 machines[number].bootNumber = nil
                 machines[number].boots[machines[number].boots.count - 1].result = result
                 machines[number].boots[machines[number].boots.count - 1].ended = now
+                if givesLeasesBack {
+                    attended(number)?.activities?.abort(at: now)
+                    attended(number)?.activities?.giveBack(at: now)
+                }
                 goesOn = progress(.ended(MachineID(rawValue: number), result, at: now)) && goesOn
             }
         }
@@ -165,6 +180,25 @@ extension LiveRun {
         let host = hosts[machines[number].host]
         return host.activities == nil ? nil : host
     }
+
+    /// Lets machines whose boots are cut short give their leases back, and waits until what they say is on its way.
+    private func sayGoodbye() {
+        for machine in machines {
+            machine.task?.cancel()
+            hosts[machine.host].activities?.abort(at: loop.now)
+            hosts[machine.host].activities?.giveBack(at: loop.now)
+        }
+        let end = loop.now.advanced(by: Self.goodbyeTime)
+        while loop.now < end {
+            let now = loop.now
+            for host in hosts { host.handleDeadline(at: now) }
+            settle(at: now)
+            loop.wait(until: link?.deliverLocal() ?? false ? now : end)
+        }
+    }
+
+    /// How long the last words of machines may wait for the answer to an ARP request.
+    private static let goodbyeTime = Duration.milliseconds(250)
 
     /// Ends every boot and closes every socket.
     private func switchOff() {

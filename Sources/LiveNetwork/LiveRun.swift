@@ -30,6 +30,7 @@ public final class LiveRun {
         var hardware: MachineHardware
         var keys: [TypedKey]
         var first: any BootStage
+        var goal: BootProgress?
         var task: Task<Void, Never>?
         /// The number that the mailbox knows the present boot by.
         var bootNumber: Int?
@@ -51,7 +52,10 @@ public final class LiveRun {
     /// Which machine a boot number belongs to.
     var machineOfBoot: [Int] = []
     var trouble: EnvironmentTrouble?
-    var monitor: PacketSocket?
+    /// The interface of a run over frames.
+    var link: WireLink?
+    /// Whether machines give their leases back when their boots have ended, as none does that goes on to work.
+    public var givesLeasesBack = false
 
     /// - Throws: ``EnvironmentTrouble`` where no sockets are to be had.
     public init(world: World, seed: UInt64) throws(EnvironmentTrouble) {
@@ -75,19 +79,22 @@ public final class LiveRun {
         return id
     }
 
-    /// Adds a machine that is switched on at an instant.
+    /// Adds a machine that is switched on at an instant, and whose boot ends when it has come as far as `goal`.
     public func addMachine(
         named name: String,
         hardware: MachineHardware,
         stack: HostStackConfiguration,
         keys: [TypedKey] = [],
         poweredOnAt powerOn: Instant = .zero,
-        first: any BootStage
+        first: any BootStage,
+        goal: BootProgress? = nil
     ) -> MachineID {
         hosts.append(LiveHost(name: name, stack: stack))
         _ = directory.add(stack.hardwareAddress, address: nil)
         directory.setUp(false, hosts.count - 1)
-        machines.append(BootingMachine(host: hosts.count - 1, hardware: hardware, keys: keys, first: first))
+        machines.append(
+            BootingMachine(host: hosts.count - 1, hardware: hardware, keys: keys, first: first, goal: goal)
+        )
         let id = MachineID(rawValue: machines.count - 1)
         orders.append((powerOn, .powerOn(id)))
         return id

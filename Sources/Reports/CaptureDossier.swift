@@ -13,6 +13,8 @@ public struct CaptureSource: Hashable, Sendable {
     public var filter: String?
     /// Until when frames were listened for; nil where that is not known.
     public var listenedUntil: Instant?
+    /// Of a live recording: frames that were lost because they were not read in time.
+    public var unread = 0
 
     /// - Parameter listenedUntil: nil for what the file itself says.
     public init(

@@ -20,6 +20,8 @@ public struct RunAccount: Hashable, Sendable {
     public var capturePath: String?
     public var expectations: [Expectation]
     public var machines: [Machine]
+    /// Of machines that were played against a real network; nil where a scenario was.
+    public var probe: Probe?
     /// The first frames of boots that stop as expected.
     public var expectedStops: Set<Int>
     /// The rules that are broken as expected.
@@ -39,15 +41,28 @@ public struct RunAccount: Hashable, Sendable {
         expectedViolations = []
     }
 
+    /// What was tried out, and how far it was to go.
+    public struct Probe: Hashable, Sendable {
+        /// `eth0`
+        public var interface: String
+        /// The word of `--through`: `offers`, or a stage.
+        public var goal: String
+
+        public init(interface: String, goal: String) {
+            self.interface = interface
+            self.goal = goal
+        }
+    }
+
     /// Something that a scenario expects, and what became of it; sentences without their full stops.
     public struct Expectation: Hashable, Sendable {
-        /// In the scenario's file.
-        public var line: Int
+        /// In the scenario's file; nil where there is none.
+        public var line: Int?
         public var expected: String
         public var actual: String
         public var isMet: Bool
 
-        public init(line: Int, expected: String, actual: String, isMet: Bool) {
+        public init(line: Int?, expected: String, actual: String, isMet: Bool) {
             self.line = line
             self.expected = expected
             self.actual = actual

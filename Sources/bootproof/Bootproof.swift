@@ -15,7 +15,10 @@ struct Bootproof: ParsableCommand {
             Exit status: 0 conforms, 1 fails, 2 could not run, 64 wrong usage.
             """,
         version: ToolVersion.current,
-        subcommands: [RunCommand.self, ServeCommand.self, VerifyCommand.self, ExplainCommand.self, ListCommand.self]
+        subcommands: [
+            RunCommand.self, ProbeCommand.self, ServeCommand.self, VerifyCommand.self, ExplainCommand.self,
+            ListCommand.self,
+        ]
     )
 
     static func main() {

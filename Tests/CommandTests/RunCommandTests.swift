@@ -98,9 +98,35 @@ import Testing
         #expect(empty.status == 2 && empty.errors.contains("without scenarios"))
     }
 
+    @Test("The files of a scenario are written for servers of another make, and nothing is played")
+    func writtenFiles() throws {
+        let folder = try TemporaryFolder()
+        let run = try Command.run("run", Self.chain, "--write-files", folder.url.path)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output == "\(folder.url.path)/tftpboot: 6 files, \(run.output.octetsTold) octets\n")
+        let tree = folder.url.appending(path: "tftpboot")
+        let image = try Data(contentsOf: tree.appending(path: "sysrcd.dat"))
+        #expect(image.count == 256 << 10)
+        let sum = try Command.shell("md5sum < \(tree.path)/sysrcd.dat")
+        let kept = try String(contentsOf: tree.appending(path: "sysrcd.md5"), encoding: .utf8)
+        #expect(kept.prefix(32) == sum.output.prefix(32))
+        #expect(try Data(contentsOf: tree.appending(path: "pxelinux.cfg/default")).starts(with: Data("default".utf8)))
+        let several = try Command.run("run", "Scenarios/failures", "--write-files", folder.url.path)
+        #expect(several.status == 64)
+        let nowhere = try Command.run("run", Self.chain, "--write-files", tree.path + "/sysrcd.dat")
+        #expect(nowhere.status == 2 && nowhere.errors.contains("sysrcd.dat/tftpboot"), "\(nowhere.errors)")
+    }
+
     @Test("What scenarios can name is listed")
     func lists() throws {
         #expect(try Command.run("list", "faults").output.contains("dhcp-no-boot-file"))
         #expect(try Command.run("list", "initramfs").output.contains("systemrescuecd-1"))
+    }
+}
+
+extension String {
+    /// The number before "octets", as it stands.
+    fileprivate var octetsTold: Substring {
+        split(separator: " ").dropLast().last ?? ""
     }
 }

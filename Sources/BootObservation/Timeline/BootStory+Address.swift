@@ -107,18 +107,18 @@ extension BootStory {
                         }
                 case .dhcp, .combined: chosen.contains(server)
                 }
-            boot.offers.append(
-                ObservedOffer(
-                    stamp: reply.stamp,
-                    server: server,
-                    address: message.yourAddress,
-                    kind: kind,
-                    isSelected: isSelected,
-                    nextServer: message.nextServer.isUnspecified ? nil : message.nextServer,
-                    bootFile: file,
-                    message: message
-                )
+            var offer = ObservedOffer(
+                stamp: reply.stamp,
+                server: server,
+                address: message.yourAddress,
+                kind: kind,
+                isSelected: isSelected,
+                nextServer: message.nextServer.isUnspecified ? nil : message.nextServer,
+                bootFile: file,
+                message: message
             )
+            offer.delay = session.request(answeredBy: reply).map { reply.stamp.time.duration(since: $0.stamp.time) }
+            boot.offers.append(offer)
         }
     }
 }

@@ -24,12 +24,32 @@ int clinux_epoll_forget(int epoll, int descriptor);
 int clinux_epoll_wait(int epoll, struct clinux_readiness *ready, int limit, int64_t nanoseconds);
 int clinux_eventfd(void);
 
+// An instruction of a classic BPF program, as `struct sock_filter` has it.
+struct clinux_filter_step {
+    uint16_t code;
+    uint8_t when_true;
+    uint8_t when_false;
+    uint32_t value;
+};
+
+// What the kernel says of a frame besides its octets.
+struct clinux_frame {
+    size_t original;     // how long it was on the wire
+    int outgoing;        // whether this host sent it
+    int checksum_ready;  // whether its checksums are those on the wire
+    int vlan;            // the tag (TCI) that was taken off it; -1 for none
+    int64_t time;        // nanoseconds since 1970; 0 where the kernel does not say
+};
+
 // A packet socket (packet(7)) bound to the interface: whole Ethernet frames, those that are sent out as well where
-// `sees_outgoing` is not 0. Returns a non-blocking descriptor, or -1 with errno.
-int clinux_packet_socket(const char *interface, int sees_outgoing, int is_promiscuous);
-// Reads a frame; `*outgoing` says whether this host sent it, `*checksum_ready` whether its checksums are on the wire.
-ssize_t clinux_packet_receive(int descriptor, void *buffer, size_t length, size_t *original, int *outgoing,
-                              int *checksum_ready);
+// `sees_outgoing` is not 0, and only those that `filter` takes where it has steps. Returns a non-blocking descriptor, or
+// -1 with errno.
+int clinux_packet_socket(const char *interface, int sees_outgoing, int is_promiscuous,
+                         const struct clinux_filter_step *filter, size_t steps);
+// A packet socket that frames are only sent on. Returns a non-blocking descriptor, or -1 with errno.
+int clinux_packet_sender(const char *interface);
+// Reads a frame; returns how many octets of it are in the buffer, or -1 with errno.
+ssize_t clinux_packet_receive(int descriptor, void *buffer, size_t length, struct clinux_frame *frame);
 // Frames that the kernel dropped since the last call because they were not read in time.
 long clinux_packet_drops(int descriptor);
 
@@ -38,6 +58,8 @@ int clinux_hardware_address(const char *interface, uint8_t address[6]);
 // The interface's first IPv4 address and mask, host byte order. Returns 0, or -1 with errno.
 int clinux_ipv4_address(const char *interface, uint32_t *address, uint32_t *mask);
 int clinux_mtu(const char *interface);
+// What the interface is: IFF_… flags and ARPHRD_… type. Returns 0, or -1 with errno.
+int clinux_interface_kind(const char *interface, int *flags, int *type);
 
 // Enters the network namespace of that path, this thread only.
 int clinux_enter_namespace(const char *path);

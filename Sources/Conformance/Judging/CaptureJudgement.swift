@@ -1,4 +1,5 @@
 public import BootObservation
+internal import NetworkBoot
 public import NetworkProtocols
 
 /// Observes a capture and judges it in the same pass.

@@ -11,6 +11,10 @@ public final class PacketSocket {
         /// How long it was on the wire.
         public var originalLength: Int
         public var flags: FrameFlags
+        /// When the kernel had it, in nanoseconds since 1970; nil where it does not say.
+        public var time: Int64?
+        /// The VLAN that it belongs to, where the kernel or the card took a tag off; 0 for a priority alone.
+        public var vlan: UInt16?
     }
 
     /// Its name: `eth0`.
@@ -23,13 +27,28 @@ public final class PacketSocket {
     /// - Parameters:
     ///   - seesOutgoing: whether frames that this computer sends are read, too: for a recording.
     ///   - isPromiscuous: whether frames to other hardware addresses are read, which simulated machines want.
+    ///   - filter: what the kernel is to hand over; nil for everything.
     /// - Throws: ``EnvironmentTrouble`` without the right to do so, or where there is no such interface.
-    public init(interface: String, seesOutgoing: Bool, isPromiscuous: Bool = true) throws(EnvironmentTrouble) {
+    public init(
+        interface: String,
+        seesOutgoing: Bool,
+        isPromiscuous: Bool = true,
+        filter: StationFilter? = nil
+    ) throws(EnvironmentTrouble) {
         self.interface = interface
-        descriptor = clinux_packet_socket(interface, seesOutgoing ? 1 : 0, isPromiscuous ? 1 : 0)
-        guard descriptor >= 0 else {
-            throw .latest("reading and writing frames on \(interface)", interface: interface)
-        }
+        let steps = filter?.steps ?? []
+        descriptor = clinux_packet_socket(interface, seesOutgoing ? 1 : 0, isPromiscuous ? 1 : 0, steps, steps.count)
+        guard descriptor >= 0 else { throw .onWire(interface) }
+    }
+
+    /// Opens the interface for sending alone. What is sent so, a socket that sees outgoing frames reads; what a socket sends
+    /// itself it never does.
+    ///
+    /// - Throws: ``EnvironmentTrouble`` without the right to do so, or where there is no such interface.
+    public init(sendingOn interface: String) throws(EnvironmentTrouble) {
+        self.interface = interface
+        descriptor = clinux_packet_sender(interface)
+        guard descriptor >= 0 else { throw .onWire(interface) }
     }
 
     deinit {
@@ -38,21 +57,18 @@ public final class PacketSocket {
 
     /// The next frame that waits; nil where none does.
     public func receive() -> Frame? {
-        var original = 0
-        var isOutgoing: Int32 = 0
-        var isChecksumReady: Int32 = 1
-        let count = clinux_packet_receive(
-            descriptor,
-            &buffer,
-            buffer.count,
-            &original,
-            &isOutgoing,
-            &isChecksumReady
-        )
+        var about = clinux_frame()
+        let count = clinux_packet_receive(descriptor, &buffer, buffer.count, &about)
         guard count >= 0 else { return nil }
-        var flags: FrameFlags = isOutgoing != 0 ? .outbound : .inbound
-        if isChecksumReady == 0 { flags.insert(.checksumNotReady) }
-        return Frame(bytes: Array(buffer[..<count]), originalLength: original, flags: flags)
+        var flags: FrameFlags = about.outgoing != 0 ? .outbound : .inbound
+        if about.checksum_ready == 0 { flags.insert(.checksumNotReady) }
+        return Frame(
+            bytes: Array(buffer[..<count]),
+            originalLength: about.original,
+            flags: flags,
+            time: about.time > 0 ? about.time : nil,
+            vlan: about.vlan >= 0 ? UInt16(truncatingIfNeeded: about.vlan) & 0xfff : nil
+        )
     }
 
     /// Sends a whole frame; false where the interface takes none at the moment.
@@ -88,6 +104,30 @@ public struct InterfaceSettings: Hashable, Sendable {
         var mask: UInt32 = 0
         if clinux_ipv4_address(name, &address, &mask) == 0 {
             self.address = (IPv4Address(rawValue: address), IPv4Address(rawValue: mask))
+        }
+    }
+
+    /// Whether machines can be played on it: an Ethernet interface that is up and has its cable in.
+    ///
+    /// - Throws: ``EnvironmentTrouble`` with what is missing.
+    public func checkFrames() throws(EnvironmentTrouble) {
+        var flags: Int32 = 0
+        var type: Int32 = 0
+        guard clinux_interface_kind(name, &flags, &type) == 0 else {
+            throw .latest("looking at \(name)", interface: name)
+        }
+        // ARPHRD_ETHER (linux/if_arp.h).
+        guard type == 1 else {
+            throw EnvironmentTrouble(
+                "\(name) is no Ethernet interface",
+                remedy: "name one that machines can boot from; `ip link` lists them"
+            )
+        }
+        guard flags & Int32(IFF_UP) != 0 else {
+            throw EnvironmentTrouble("\(name) is down", remedy: "sudo ip link set \(name) up")
+        }
+        guard flags & Int32(IFF_RUNNING) != 0 else {
+            throw EnvironmentTrouble("\(name) has no link", remedy: "plug in its cable, or switch its other end on")
         }
     }
 

@@ -4,46 +4,30 @@ internal import NetworkProtocols
 /// and nothing of this computer's in between.
 final class WirePlatform: HostPlatform {
     private var stack: HostStack
-    private let socket: PacketSocket
+    private let address: MACAddress
+    private let link: WireLink
     private let loop: DescriptorLoop
-    private var token: DescriptorLoop.Token?
     private var events: [HostEvent] = []
     private var nextEventIndex = 0
-    /// Called when something has happened, so that whoever drives the host looks.
-    private let notify: () -> Void
-    private static let framesAtOnce = 256
 
-    init(
-        interface: String,
-        stack: HostStack,
-        loop: DescriptorLoop,
-        notify: @escaping () -> Void
-    ) throws(EnvironmentTrouble) {
+    init(stack: HostStack, link: WireLink, loop: DescriptorLoop) {
         self.stack = stack
+        self.link = link
         self.loop = loop
-        self.notify = notify
-        socket = try PacketSocket(interface: interface, seesOutgoing: false)
-        token = try loop.watch(socket.descriptor) { [weak self] _ in self?.receive() }
+        address = stack.configuration.hardwareAddress
+        link.attach(self, at: address)
     }
 
-    private func receive() {
-        let own = stack.configuration.hardwareAddress
-        // Not all at once, so that deadlines are kept in a flood; what is left is told again.
-        for _ in 0..<Self.framesAtOnce {
-            guard let frame = socket.receive() else { break }
-            guard let destination = MACAddress(octets: frame.bytes), destination == own || destination.isGroup else {
-                continue
-            }
-            stack.receive(frame.bytes, at: loop.now)
-            drain()
-        }
-        notify()
+    /// Takes a frame that is for this host or for everybody.
+    func receive(_ frame: [UInt8]) {
+        stack.receive(frame, at: loop.now)
+        drain()
     }
 
     private func drain() {
         while let output = stack.nextOutput() {
             switch output {
-            case .frame(let frame): socket.send(frame)
+            case .frame(let frame): link.send(frame, from: address)
             case .event(let event): events.append(event)
             }
         }
@@ -71,8 +55,5 @@ final class WirePlatform: HostPlatform {
         drain()
     }
 
-    func close() {
-        if let token { loop.forget(token) }
-        token = nil
-    }
+    func close() { link.detach(self, from: address) }
 }

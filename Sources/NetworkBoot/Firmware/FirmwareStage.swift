@@ -20,7 +20,8 @@ public struct FirmwareStage: BootStage {
 
     /// From power-on to the start of the boot file.
     public func run(on host: any BootHost) async throws(BootHalt) -> Handover {
-        guard let dhcp = persona.dhcp, let firmware = persona.firmware else { return notPlayed(persona.name) }
+        guard let dhcp = persona.dhcp else { return notPlayed(persona.name) }
+        guard let firmware = persona.firmware else { return try await takeAddress(dhcp, on: host) }
         let screen = FirmwareScreen(persona: persona, wording: firmware.wording, host: host)
         screen.begin()
         if firmware.bannerTime > .zero { try await host.wait(for: firmware.bannerTime) }
@@ -35,9 +36,25 @@ public struct FirmwareStage: BootStage {
             return screen.fail(kind, sentence, name)
         }
         screen.showAddress(of: lease)
+        try host.reached(.address)
         switch FirmwareBootFile.choose(from: lease, firmware: firmware) {
         case .failure(let missing): return screen.fail(missing.failure, missing.sentence, name)
         case .success(let file): return try await load(file, lease, firmware, screen, on: host)
+        }
+    }
+
+    /// What is played of a firmware whose way to its boot file is not.
+    private func takeAddress(
+        _ dhcp: DHCPClientConfiguration,
+        on host: any BootHost
+    ) async throws(BootHalt) -> Handover {
+        switch try await host.configure(.dhcp(dhcp)) {
+        case .leased, .configured:
+            try host.reached(.address)
+            return notPlayed("What \(persona.name) does with its address")
+        case .failed(let failure):
+            let (kind, sentence) = Self.explain(failure)
+            return .failed(BootBreak(stage: name, failure: kind, sentence: sentence))
         }
     }
 
@@ -75,6 +92,7 @@ public struct FirmwareStage: BootStage {
             return screen.fail(file, failure, isHTTP: location.isHTTP, name)
         case .complete(let octets):
             screen.showLoaded(file, octets.count)
+            try host.reached(.loader)
             return start(octets, file, location, lease, firmware, screen)
         }
     }

@@ -51,6 +51,7 @@ struct BusyboxTools: Sendable {
         }
         nameServers = lease.acknowledgement.domainNameServers ?? []
         domain = lease.acknowledgement.domainName
+        try host.reached(.initramfs)
         return lease
     }
 
@@ -83,7 +84,9 @@ struct BusyboxTools: Sendable {
             host: url.host + (url.port.map { Array(":\($0)".utf8) } ?? [])
         )
         switch try await host.fetch(request) {
-        case .complete(let octets): return .success(octets)
+        case .complete(let octets):
+            try host.reached(.initramfs)
+            return .success(octets)
         case .failed(let failure):
             host.show("wget: \(Self.wgetWords(failure, at: address))")
             let sentence = failure.sentence(of: "The file \(url.octets.displayText)")
@@ -100,7 +103,9 @@ struct BusyboxTools: Sendable {
             name: Array(url.path.dropFirst())
         )
         switch try await host.fetch(request) {
-        case .complete(let octets): return .success(octets)
+        case .complete(let octets):
+            try host.reached(.initramfs)
+            return .success(octets)
         case .failed(let failure):
             host.show("tftp: \(Self.tftpWords(failure))")
             let sentence = failure.sentence(of: "The file \(url.octets.displayText)")

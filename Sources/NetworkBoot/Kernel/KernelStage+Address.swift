@@ -88,6 +88,7 @@ extension KernelStage {
         )
         // What the command line says stands above what the server says.
         if parameter.netmask != nil || parameter.gateway != nil { _ = try await host.configure(.fixed(interface)) }
+        try host.reached(.initramfs)
         let bootServer = parameter.server ?? (answer.nextServer.isUnspecified ? nil : answer.nextServer)
         let nameServers = parameter.nameServers.isEmpty ? answer.domainNameServers ?? [] : parameter.nameServers
         let network = KernelNetwork(

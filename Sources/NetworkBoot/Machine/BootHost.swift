@@ -16,4 +16,11 @@ public protocol BootHost: Sendable {
 
     /// Writes a line on the machine's screen, as this machine words it.
     func show(_ line: String)
+    /// The boot has come so far. A host that is to go no further throws ``BootHalt/farEnough``.
+    func reached(_ progress: BootProgress) throws(BootHalt)
+}
+
+extension BootHost {
+    /// Goes on.
+    public func reached(_ progress: BootProgress) throws(BootHalt) {}
 }

@@ -85,6 +85,8 @@ public enum BootHalt: Error, Hashable, Sendable {
     case poweredOff
     /// The capture that drives the machine ends here.
     case endOfCapture
+    /// It has come as far as it was to go.
+    case farEnough
 }
 
 /// What asking for an address came to.

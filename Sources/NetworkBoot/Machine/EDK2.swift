@@ -53,7 +53,37 @@ extension Persona {
                     ]
                 )
             ],
-            screen: ScreenLine.edk2PXE
+            screen: ScreenLine.edk2PXE,
+            dhcp: edk2DHCP(.pxe, architectures[0], requests: edk2RequestList)
         )
+    }
+
+    /// How EDK2 asks for an address, by PXE and for HTTP boot alike.
+    static func edk2DHCP(
+        _ method: NetworkBootClass.Method,
+        _ architecture: ClientArchitecture,
+        requests: [UInt8]
+    ) -> DHCPClientConfiguration {
+        let interface = NetworkInterfaceIdentifier(major: 3, minor: 0)
+        let vendorClass = NetworkBootClass(method: method, architecture: architecture, interface: interface)
+        var dhcp = DHCPClientConfiguration(options: [
+            .messageType, .serverIdentifier, .requestedAddress,
+            .fixed(.maximumMessageSize, [0x05, 0xc0]),
+            .fixed(.parameterRequestList, requests),
+            .machineIdentifier,
+            .fixed(.networkInterface, [1, 3, 0]),
+            .fixed(
+                .clientArchitectures,
+                [UInt8(architecture.rawValue >> 8), UInt8(architecture.rawValue & 0xff)]
+            ),
+            .fixed(.vendorClass, vendorClass.octets),
+        ])
+        dhcp.wantsBroadcast = true
+        dhcp.discoverWaits = .init([.seconds(4), .seconds(8), .seconds(16), .seconds(32)])
+        dhcp.requestWaits = dhcp.discoverWaits
+        dhcp.collection = .wholeWait
+        dhcp.selection = method == .pxe ? .pxe : .httpBoot
+        dhcp.whenUnanswered = .fail
+        return dhcp
     }
 }

@@ -1,4 +1,4 @@
-internal import NetworkProtocols
+public import NetworkProtocols
 
 /// How the machine comes by its address.
 struct AddressActivity: Sendable {
@@ -12,9 +12,24 @@ struct AddressActivity: Sendable {
     var nameServers: [IPv4Address] = []
     /// What is appended to names without a dot.
     var domain: [UInt8]?
+    /// Leases that were given and not given back.
+    var held: [HeldLease] = []
+}
+
+/// A lease, and how it was asked for.
+struct HeldLease: Sendable {
+    var lease: DHCPLease
+    var configuration: DHCPClientConfiguration
+
+    /// Whether it is the other again, asked for by the next stage; that may name itself in another way.
+    func isSame(as other: HeldLease) -> Bool {
+        lease.address == other.lease.address && lease.server == other.lease.server
+    }
 }
 
 extension MachineActivities {
+    private static let heldLeaseLimit = 64
+
     mutating func configure(_ request: ConfigureRequest, id: UInt64, at now: Instant) {
         if let earlier = address.id { outputs.append(.reply(id: earlier, .configured(.failed(.aborted)))) }
         // Whoever kept the last lease is gone with the stage that ran before, and tells nobody.
@@ -63,6 +78,27 @@ extension MachineActivities {
         abortAddress(at: now)
     }
 
+    /// Gives back every lease that the machine was given (RFC 2131 §4.4.6), as no machine does that boots: whoever tries a
+    /// network out leaves its addresses to others. What BOOTP gave can't be given back.
+    ///
+    /// The messages may have to wait for ARP: the host must live on for a while, and keeps its address till then.
+    public mutating func giveBack(at now: Instant) {
+        if let lease = address.held.last?.lease, !address.isConfigured {
+            address.isConfigured = true
+            outputs.append(.host(.configure(lease.interfaceConfiguration)))
+        }
+        for held in address.held {
+            let datagram = DHCPClient.release(
+                of: held.lease,
+                configuration: held.configuration,
+                identity: hardware.identity,
+                transactionID: UInt32.random(in: 1 ... .max, using: &random)
+            )
+            outputs.append(.host(.send(datagram)))
+        }
+        address.held = []
+    }
+
     mutating func abortAddress(at now: Instant) {
         address.id = nil
         address.client?.abort(at: now)
@@ -82,7 +118,8 @@ extension MachineActivities {
                 outputs.append(.host(action))
             case .finished(let result): finishAddress(result)
             case .renewed(let lease): remember(lease)
-            case .lost: break
+            // What was lost is not there to be given back.
+            case .lost: _ = address.held.popLast()
             }
         }
         // A client may go on after its reply: it announces its address, or keeps its lease.
@@ -106,6 +143,12 @@ extension MachineActivities {
     }
 
     private mutating func remember(_ lease: DHCPLease) {
+        if let configuration = address.client?.configuration, lease.acknowledgement.messageType != nil {
+            let held = HeldLease(lease: lease, configuration: configuration)
+            address.held.removeAll { $0.isSame(as: held) }
+            // A server that gives another address each time must not fill the memory.
+            if address.held.count < Self.heldLeaseLimit { address.held.append(held) }
+        }
         address.nameServers = lease.acknowledgement.domainNameServers ?? []
         address.domain = lease.acknowledgement.domainName
     }

@@ -26,6 +26,11 @@ public struct MachineHardware: Hashable, Sendable {
         self.startDelay = startDelay
     }
 
+    /// A UUID whose last six octets are the hardware address, as many firmwares make theirs.
+    public static func uuid(of address: MACAddress) -> [UInt8] {
+        [0x4c, 0x4c, 0x45, 0x44, 0x00, 0x30, 0x10, 0x31, 0x80, 0x32] + address.octets
+    }
+
     /// What DHCP messages say of it.
     public var identity: DHCPClientIdentity { DHCPClientIdentity(hardwareAddress: hardwareAddress, uuid: uuid) }
 }

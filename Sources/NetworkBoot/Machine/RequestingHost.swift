@@ -50,12 +50,17 @@ public struct RequestingHost: BootHost {
     public let hardware: MachineHardware
     let machine: Int
     let mailbox: BootMailbox
+    /// How far the boot goes; nil for as far as it can.
+    let goal: BootProgress?
 
-    /// - Parameter machine: the number that the driver knows this machine by.
-    public init(hardware: MachineHardware, machine: Int, mailbox: BootMailbox) {
+    /// - Parameters:
+    ///   - machine: the number that the driver knows this machine by.
+    ///   - goal: how far the boot goes; nil for as far as it can.
+    public init(hardware: MachineHardware, machine: Int, mailbox: BootMailbox, goal: BootProgress? = nil) {
         self.hardware = hardware
         self.machine = machine
         self.mailbox = mailbox
+        self.goal = goal
     }
 
     /// Posts the request and waits for its outcome; so do the others.
@@ -90,6 +95,11 @@ public struct RequestingHost: BootHost {
     /// Posts the line and goes on.
     public func show(_ line: String) {
         mailbox.post(.shown(line, machine: machine))
+    }
+
+    /// Ends the boot where it has come as far as it was to go.
+    public func reached(_ progress: BootProgress) throws(BootHalt) {
+        if let goal, progress >= goal { throw .farEnough }
     }
 
     private func ask(_ request: BootRequest) async throws(BootHalt) -> BootReply {

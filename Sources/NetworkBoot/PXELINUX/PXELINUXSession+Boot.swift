@@ -140,6 +140,7 @@ extension PXELINUXSession {
         if case .disguisedAsKernel(let loader, _) = kind {
             return notPlayed("\(loader.rawValue) (\(name.displayText))")
         }
+        try host.reached(.kernel)
         let handover = KernelHandover(
             kernel: octets,
             kernelName: name,

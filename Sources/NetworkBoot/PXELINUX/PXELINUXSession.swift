@@ -88,6 +88,7 @@ struct PXELINUXSession: Sendable {
             switch try await fetch(candidate.name) {
             case .file(let octets):
                 try await read(octets, named: candidate.name)
+                try host.reached(.configuration)
                 return nil
             case .missing(let failure) where failure.endsLoader:
                 return stop(.tftpStalled, failure.sentence(of: "The configuration \(candidate.name.displayText)"))

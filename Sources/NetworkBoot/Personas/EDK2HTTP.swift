@@ -25,6 +25,13 @@ extension Persona {
         signatures: [
             Signature([.vendorClass("HTTPClient")], supporting: [.has([93]), .has([97])])
         ],
-        screen: ScreenLine.edk2HTTP
+        screen: ScreenLine.edk2HTTP,
+        dhcp: edk2DHCP(
+            .http,
+            .x64UEFIHTTP,
+            requests: [
+                1, 2, 3, 4, 5, 6, 12, 13, 15, 17, 18, 22, 23, 28, 40, 41, 42, 43, 50, 51, 54, 58, 59, 60, 67, 97,
+            ]
+        )
     )
 }

@@ -181,6 +181,36 @@ public struct DHCPClient: Machine {
     }
 }
 
+extension DHCPClient {
+    /// The datagram that gives a lease back (DHCPRELEASE, RFC 2131 §4.4.6), for whoever kept it and runs no client any
+    /// more.
+    ///
+    /// - Parameters:
+    ///   - configuration: that of the client that got the lease: what it was known by has to be the same.
+    ///   - transactionID: `xid`, which the client chooses.
+    public static func release(
+        of lease: DHCPLease,
+        configuration: DHCPClientConfiguration,
+        identity: DHCPClientIdentity,
+        transactionID: UInt32
+    ) -> Datagram {
+        let message = DHCPClientMessages(configuration: configuration, identity: identity).message(
+            .release,
+            .init(
+                transactionID: transactionID,
+                clientAddress: lease.address,
+                serverIdentifier: lease.server
+            )
+        )
+        return Datagram(
+            source: Endpoint(address: lease.address, port: configuration.clientPort),
+            destination: Endpoint(address: lease.server, port: configuration.serverPort),
+            payload: message.encoded,
+            timeToLive: configuration.timeToLive
+        )
+    }
+}
+
 // MARK: Asking
 
 extension DHCPClient {

@@ -166,6 +166,11 @@ extension DHCPClientConfiguration {
         case pxe
         /// The one of the highest priority (option 175.1), of equals the last (iPXE net/udp/dhcp.c).
         case ipxe
+        /// The first whose vendor class begins `HTTPClient` and that names a boot file; the first where none does (EDK2
+        /// NetworkPkg/HttpBootDxe/HttpBootDhcp4.c).
+        case httpBoot
+        /// None: it only wants to know who offers what.
+        case nothing
     }
 
     /// What a client looks at before it takes a reply as its own. Whether it is a reply, and `xid`, all look at.

@@ -15,6 +15,8 @@ struct DHCPOffers: Sendable {
         /// Whether it has PXE's discovery tags.
         var hasTags: Bool { isPXE && message.pxeVendorOptions?.hasDiscoveryOptions ?? false }
         var hasBootFile: Bool { message.bootFile != nil }
+        /// Whether it is for a firmware that boots by HTTP.
+        var isHTTPBoot: Bool { message.networkBootClass?.method == .http && hasBootFile }
         var isBOOTP: Bool { message.messageType == nil }
         var priority: Int8 { message.etherbootOptions?.priority ?? 0 }
     }
@@ -54,6 +56,10 @@ struct DHCPOffers: Sendable {
             return Choice(offer: fitting ?? first, isComplete: fitting != nil)
         case .pxe: return pxeChoice(among: offers)
         case .ipxe: return ipxeChoice(among: offers)
+        case .httpBoot:
+            let fitting = offers.first(where: \.isHTTPBoot)
+            return Choice(offer: fitting ?? first, isComplete: fitting != nil)
+        case .nothing: return nil
         }
     }
 

@@ -11,7 +11,8 @@ struct ReceivedPacket {
 extension HostStack {
     mutating func receive(_ frame: Span<UInt8>, at now: Instant) {
         let start = FrameAssembly.packetOffset
-        guard frame.count > start, frame.count <= start + link.maximumTransmissionUnit + 4 else { return }
+        let limit = configuration.takesMergedSegments ? 65535 : link.maximumTransmissionUnit
+        guard frame.count > start, frame.count <= start + limit + 4 else { return }
         // Safe: the 14 octets of the header are there, and one behind.
         let destination = unsafe MACAddress(rawValue: frame.uncheckedUInt64(at: 0) >> 16)
         let sender = unsafe MACAddress(rawValue: frame.uncheckedUInt64(at: 6) >> 16)

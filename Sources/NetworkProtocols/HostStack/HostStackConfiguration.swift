@@ -4,6 +4,9 @@ public struct HostStackConfiguration: Hashable, Sendable {
     public var hardwareAddress: MACAddress
     /// The largest IP packet that it sends and takes, in octets (RFC 894); at least 68 (RFC 791 §3.2).
     public var maximumTransmissionUnit = 1500
+    /// Whether it takes frames that are longer, up to the largest IP packet: where hardware or the kernel merges the
+    /// segments of a stream on their way to a packet socket.
+    public var takesMergedSegments = false
     /// The time to live of what it sends (RFC 1122 §3.2.1.7; the number is IANA's recommendation).
     public var timeToLive: UInt8 = 64
     /// The address that it begins with; nil for none.

@@ -1,6 +1,7 @@
 internal import BootObservation
 public import CaptureFiles
 internal import Conformance
+internal import NetworkBoot
 internal import NetworkProtocols
 
 /// The capture again, as pcapng, with what was found as comments on the frames that show it: Wireshark lists them under

@@ -1,5 +1,6 @@
 internal import BootObservation
 internal import Conformance
+internal import NetworkBoot
 internal import NetworkProtocols
 
 /// What CI systems read: a test suite a capture, a test case a boot and a rule's verdict on a party.
@@ -90,7 +91,7 @@ public struct JUnitReport: Sendable {
         private static func expectation(_ expectation: RunAccount.Expectation) -> Case {
             Case(
                 group: "expectation",
-                name: "line \(expectation.line): \(expectation.expected)",
+                name: (expectation.line.map { "line \($0): " } ?? "") + expectation.expected,
                 outcome: expectation.isMet
                     ? .passed
                     : .failed(

@@ -10,7 +10,10 @@ extension RunReport {
         tool = ReportedTool(name: ToolVersion.name, version: ToolVersion.current)
         verdict = ReportedVerdict(judged.verdict)
         seed = judged.account?.seed
-        scenario = judged.account?.scenario
+        scenario = judged.account.flatMap { $0.probe == nil ? $0.scenario : nil }
+        probe = judged.account?.probe.map {
+            ReportedProbe(interface: $0.interface, through: $0.goal, warnings: judged.offerWarnings)
+        }
         capture = ReportedCapture(judged)
         if let account = judged.account {
             // Without a file there is nothing that the frame numbers could be looked up in.
@@ -132,7 +135,10 @@ extension ReportedBoot {
         end = judged.seconds(boot.end)
         rounds = boot.rounds > 1 ? boot.rounds : nil
         stages = boot.stages.map { Stage($0, in: judged) }
-        offers = boot.offers.map { Offer($0, in: judged) }
+        let reasons = judged.account?.probe == nil ? [] : OfferedChoice(boot).reasons
+        offers = boot.offers.enumerated().map { index, offer in
+            Offer(offer, reason: index < reasons.count ? reasons[index] : nil, in: judged)
+        }
         lookups = boot.lookups.map { Lookup($0, in: judged) }
         fetches = boot.fetches.map { Fetch($0, in: judged) }
         configuration = boot.configuration.map { Configuration(uri: $0.uri, label: OptionalText($0.label)) }
@@ -161,13 +167,16 @@ extension ReportedBoot.Stage {
 }
 
 extension ReportedBoot.Offer {
-    init(_ offer: ObservedOffer, in judged: CaptureDossier) {
+    init(_ offer: ObservedOffer, reason: String?, in judged: CaptureDossier) {
         server = offer.server.description
         address = offer.address.description
         kind = offer.kind.word
         selected = offer.isSelected
         nextServer = offer.nextServer?.description
         bootFile = offer.bootFile?.displayText
+        relay = offer.relay?.description
+        delay = offer.delay?.inSeconds
+        self.reason = reason
         time = judged.seconds(offer.stamp)
         frame = offer.stamp.frame
         let codes = offer.message.options.codesInOrder.filter { $0 != .pad && $0 != .end }

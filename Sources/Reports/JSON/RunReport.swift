@@ -11,6 +11,7 @@ public struct RunReport: Codable, Hashable, Sendable {
     var verdict: ReportedVerdict
     var seed: UInt64?
     var scenario: String?
+    var probe: ReportedProbe?
     var capture: ReportedCapture?
     var boots: [ReportedBoot]
     var machines: [ReportedMachine]?
@@ -52,6 +53,15 @@ enum ReportedVerdict: String, Codable, Hashable, Sendable {
     case fail
     /// The capture does not tell.
     case inconclusive
+}
+
+/// A real network that machines were played on.
+struct ReportedProbe: Codable, Hashable, Sendable {
+    var interface: String
+    /// How far the machines were to go: `offers`, or a stage.
+    var through: String
+    /// What is dangerous about who offers.
+    var warnings: [String]
 }
 
 /// What was read.
@@ -136,6 +146,12 @@ struct ReportedBoot: Codable, Hashable, Sendable {
         var selected: Bool
         var nextServer: String?
         var bootFile: String?
+        /// The relay agent that it came through (giaddr).
+        var relay: String?
+        /// How long after the question it came.
+        var delay: Double?
+        /// Of a probe: why the machine's firmware takes it; left out where it does not.
+        var reason: String?
         var time: Double
         var frame: Int
         /// By option number.
@@ -216,7 +232,8 @@ struct ReportedEnd: Codable, Hashable, Sendable {
 
 /// An expectation of a scenario and what became of it.
 struct ReportedExpectation: Codable, Hashable, Sendable {
-    var line: Int
+    /// Left out where there is no file.
+    var line: Int?
     var expected: String
     var actual: String
     var met: Bool

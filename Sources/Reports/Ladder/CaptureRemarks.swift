@@ -9,7 +9,10 @@ extension CaptureDossier {
     }
 
     private var fileRemarks: [String] {
-        guard let summary = source.summary else { return [] }
+        guard let summary = source.summary else {
+            return source.unread > 0
+                ? ["\(Quantity.count(source.unread, "frame")) came too fast to be read and are lost."] : []
+        }
         var remarks = summary.damage.map { damage in
             "\(damage.sentence.asSentence) (offset \(Quantity.count(damage.offset)), after frame \(damage.afterFrame))"
         }

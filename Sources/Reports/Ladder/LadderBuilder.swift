@@ -1,4 +1,5 @@
 internal import BootObservation
+internal import NetworkBoot
 internal import NetworkProtocols
 
 /// Makes the lines of a ladder from what was observed, in the order in which things began.

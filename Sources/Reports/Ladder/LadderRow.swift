@@ -1,4 +1,5 @@
 internal import BootObservation
+internal import NetworkBoot
 internal import NetworkProtocols
 
 /// One line of a ladder: something that the client and a server said to each other, or a remark.

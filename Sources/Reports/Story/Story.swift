@@ -1,5 +1,6 @@
 internal import BootObservation
 internal import Conformance
+internal import NetworkBoot
 
 /// A capture told as a story: numbered steps, each with what happened and why a machine does that, then what went wrong
 /// and what to change.

@@ -28,7 +28,15 @@ public struct RunText: Sendable {
         guard let account = run.account else { return "" }
         var lines: [StyledText] = []
         if isVerbose { lines += ladders(of: run) }
-        lines += screens(of: account)
+        if account.probe != nil {
+            let names = Dictionary(account.machines.map { ($0.mac, $0.name) }) { first, _ in first }
+            lines += OfferTable(run, names: names, width: settings.width).lines
+            lines += run.remarks.flatMap { remark in
+                (StyledText("! ", .warning) + StyledText(remark)).wrapped(to: settings.width, indent: 2)
+            }
+        }
+        // Who only asks for offers shows nothing.
+        if account.probe?.goal != "offers" || isVerbose { lines += screens(of: account) }
         let told = isVerbose ? account.expectations : account.unmet
         if !told.isEmpty {
             lines += [StyledText(), StyledText(isVerbose ? "Expectations" : "Not met", isVerbose ? .strong : .bad)]
@@ -65,7 +73,7 @@ public struct RunText: Sendable {
     /// An expectation with its mark and line.
     static func line(of expectation: RunAccount.Expectation, showsActual: Bool) -> StyledText {
         var line = StyledText(expectation.isMet ? " ✓ " : " ✗ ", expectation.isMet ? .good : .bad)
-        line.append("line \(expectation.line)  ", .dim)
+        if let number = expectation.line { line.append("line \(number)  ", .dim) }
         line.append(expectation.expected)
         if showsActual, !expectation.isMet {
             line.append("; instead: ", .dim)

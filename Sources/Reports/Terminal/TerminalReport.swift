@@ -1,6 +1,7 @@
 internal import BootObservation
 internal import CaptureFiles
 internal import Conformance
+internal import NetworkBoot
 internal import NetworkProtocols
 
 /// What a person reads: the capture, each boot as a ladder that ends in one sentence, and the findings.

@@ -1,4 +1,5 @@
 internal import BootObservation
+internal import NetworkBoot
 internal import NetworkProtocols
 
 /// A boot's ladder as a table whose arrows are drawn, with its sentence above and below.

@@ -1,5 +1,6 @@
 internal import BootObservation
 internal import Conformance
+internal import NetworkBoot
 internal import NetworkProtocols
 
 /// One thing that a scenario expects of its run.

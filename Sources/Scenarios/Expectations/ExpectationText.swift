@@ -1,5 +1,6 @@
 internal import BootObservation
 internal import Conformance
+internal import NetworkBoot
 internal import NetworkProtocols
 
 extension Expectation {

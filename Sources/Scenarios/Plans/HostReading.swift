@@ -56,7 +56,7 @@ extension MachinePlan {
         line = entry.line
         firmware = map.word("firmware", among: Self.firmwares) ?? "intel-bios-rom"
         mac = map.value("mac", .mac) ?? MACAddress(0x52, 0x54, 0x00, UInt8(truncatingIfNeeded: number), 0, 1)
-        uuid = map.value("uuid", .uuid) ?? Self.uuid(of: mac)
+        uuid = map.value("uuid", .uuid) ?? MachineHardware.uuid(of: mac)
         memory = map.value("memory", .size) ?? 2 << 30
         self.segment = map.text("segment") ?? segment
         powerOn = map.value("power-on", .duration) ?? .zero
@@ -82,11 +82,6 @@ extension MachinePlan {
         let low = uuid.suffix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) } &+ UInt32(truncatingIfNeeded: index)
         for position in 0..<4 { uuid[12 + position] = UInt8(truncatingIfNeeded: low >> (24 - 8 * UInt32(position))) }
         return uuid
-    }
-
-    /// One whose last six octets are the hardware address, as many firmwares make theirs.
-    private static func uuid(of mac: MACAddress) -> [UInt8] {
-        [0x4c, 0x4c, 0x45, 0x44, 0x00, 0x30, 0x10, 0x31, 0x80, 0x32] + mac.octets
     }
 }
 
@@ -117,7 +112,18 @@ extension KeyPlan {
             reading.complain(map.line, "keys, type: wants ASCII characters; press ‘enter’ by itself")
             return []
         }
-        return text.utf8.enumerated().map { KeyPlan(key: .character($1), delay: $0 == 0 ? delay : typing) }
+        return letters(text, after: delay)
+    }
+
+    /// A key by its name, or a word letter by letter; nil where neither can be typed.
+    static func keys(word: String) -> [KeyPlan]? {
+        if let key = names.first(where: { $0.0 == word })?.1 { return [KeyPlan(key: key, delay: patience)] }
+        guard word.utf8.allSatisfy({ (0x20...0x7e).contains($0) }), !word.isEmpty else { return nil }
+        return letters(word, after: patience)
+    }
+
+    private static func letters(_ text: String, after delay: Duration) -> [KeyPlan] {
+        text.utf8.enumerated().map { KeyPlan(key: .character($1), delay: $0 == 0 ? delay : typing) }
     }
 
     private static func key(_ node: ScenarioNode, reading: ScenarioReading) -> Key? {

@@ -19,6 +19,7 @@ struct RunCommand: ParsableCommand {
               bootproof run Scenarios/systemrescuecd/http-one-server.yaml
               bootproof run Scenarios --capture-dir captures --report report.xml
               bootproof run Scenarios/links/lossy.yaml --seed 42 --verbose
+              bootproof run Scenarios/systemrescuecd/http-one-server.yaml --write-files /srv
 
             Of one scenario all is told while it happens, of several a line each. The same seed gives the same frames, \
             octet for octet. A report's format is told by its name: \(ReportDestination.formats).
@@ -46,6 +47,14 @@ struct RunCommand: ParsableCommand {
         help: ArgumentHelp("Write each scenario's frames to <scenario>.pcapng in this folder.", valueName: "folder")
     )
     var captureDir: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Play nothing, but write the files that the scenario's servers hand out to this folder, a folder in it each tree: for servers of another make.",
+            valueName: "folder"
+        )
+    )
+    var writeFiles: String?
 
     @Flag(help: "Go on with the next scenario when one does not come out as it says.")
     var keepGoing = false
@@ -77,6 +86,12 @@ struct RunCommand: ParsableCommand {
         }
         for destination in destinations { try ReportFile.check(destination, []) }
         let read = try readAll(inputs)
+        if let writeFiles {
+            guard read.count == 1 else {
+                throw WrongUsage("--write-files is for one scenario, and here are \(read.count): write them one by one")
+            }
+            return try StandardStream.output.deliver(try ScenarioFolder(path: writeFiles).write(read[0]))
+        }
         if let captureDir { try prepare(captureDir, read) }
         var runs: [CaptureDossier] = []
         for (index, scenario) in read.enumerated() {

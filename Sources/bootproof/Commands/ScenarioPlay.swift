@@ -24,7 +24,12 @@ struct ScenarioPlay {
     /// - Parameter ladder: is given what happens, while it happens.
     /// - Throws: `CannotRun` where the capture can't be written, `Interruption` on Ctrl-C.
     func run(ladder: LiveLadder?, show: (String) throws -> Void) throws -> Result {
-        let recording = try Recording(scenario: scenario, path: capturePath, keepsFrames: keepsFrames)
+        let recording = try Recording(
+            title: scenario.title,
+            interfaces: scenario.segments,
+            path: capturePath,
+            keepsFrames: keepsFrames
+        )
         let reader = FrameReader(recording: recording, ladder: ladder)
         var trouble: (any Error)?
         let outcome: ScenarioOutcome
@@ -58,88 +63,6 @@ struct ScenarioPlay {
     }
 }
 
-/// What takes the frames of a run: the recording, the reader of captures, and the ladder that is printed.
-private final class FrameReader {
-    let recording: Recording
-    var ladder: LiveLadder?
-    private var reading = CaptureReading()
-    var trouble: (any Error)?
-
-    init(recording: Recording, ladder: LiveLadder?) {
-        self.recording = recording
-        self.ladder = ladder
-    }
-
-    func receive(_ header: FrameHeader, _ octets: Span<UInt8>) {
-        do {
-            try recording.write(header, octets)
-        } catch {
-            trouble = trouble ?? error
-        }
-        // Frame by frame in order: what a frame ends comes before what it begins.
-        guard ladder != nil else {
-            reading.receive(header, octets)
-            return
-        }
-        reading.receive(header, octets) { ladder?.receive($0) }
-        ladder?.receive(header, octets)
-    }
-
-    func finish(source: CaptureSource, isStrict: Bool) -> CaptureDossier {
-        reading.finish(source: source, isStrict: isStrict) { ladder?.receive($0) }
-    }
-}
-
-/// A run's frames on their way to a file, to memory, to both or to neither: pcapng with an interface a segment.
-private final class Recording {
-    private var writers: [CaptureWriter] = []
-    private let keepsFrames: Bool
-
-    init(scenario: Scenario, path: String?, keepsFrames: Bool) throws {
-        self.keepsFrames = keepsFrames
-        var configuration = CaptureWriter.Configuration(application: "bootproof \(ToolVersion.current)")
-        configuration.comments = [scenario.title]
-        configuration.interfaces = scenario.segments.enumerated().map { number, name in
-            CaptureInterface(number: number, segment: name)
-        }
-        if keepsFrames { writers.append(CaptureWriter(configuration: configuration)) }
-        if let path {
-            do throws(CaptureFileError) {
-                writers.append(try CaptureWriter(path: path, configuration: configuration))
-            } catch {
-                throw CannotRun(error.description)
-            }
-        }
-    }
-
-    /// What was kept in memory.
-    var bytes: [UInt8] { keepsFrames ? writers[0].bytes : [] }
-
-    func write(_ header: FrameHeader, _ octets: Span<UInt8>) throws {
-        do throws(CaptureFileError) {
-            for writer in writers { try writer.write(header, octets) }
-        } catch {
-            throw CannotRun(error.description)
-        }
-    }
-
-    func finish(end: Instant) throws {
-        do throws(CaptureFileError) {
-            for writer in writers { try writer.finish(end: end) }
-        } catch {
-            throw CannotRun(error.description)
-        }
-    }
-}
-
-extension CaptureInterface {
-    /// One that stands for a segment of a simulated network.
-    fileprivate init(number: Int, segment name: String) {
-        self.init(number: number, linkType: .ethernet)
-        self.name = name
-    }
-}
-
 extension LiveLadder {
     /// Takes what a machine did.
     fileprivate mutating func receive(_ event: ScenarioRun.Event) {
@@ -148,38 +71,6 @@ extension LiveLadder {
         case .poweredOn(let name, let now): machine(name, at: now, "switched on", .dim)
         case .shown(let name, let line): machine(name, at: line.at, "│ \(line.text)", .plain)
         case .ended(let name, let result, let now): machine(name, at: now, result.sentence, result.role)
-        }
-    }
-}
-
-extension BootResult {
-    /// One word: the contract's.
-    fileprivate var word: String {
-        switch self {
-        case .root: "root"
-        case .done: "done"
-        case .failed: "failed"
-        case .halted: "off"
-        }
-    }
-
-    /// How it ended, as a sentence.
-    fileprivate var sentence: String {
-        switch self {
-        case .root(let root):
-            "has its root file system, \(String(decoding: root.uri, as: UTF8.self)) (\(root.bytes) octets)"
-        case .done(let sentence): sentence
-        case .failed(let reason): "\(reason.code.map { "\($0): " } ?? "")\(reason.sentence)"
-        case .halted: "was switched off before it had ended"
-        }
-    }
-
-    fileprivate var role: TextRole {
-        switch self {
-        case .root: .good
-        case .done: .strong
-        case .failed: .bad
-        case .halted: .warning
         }
     }
 }
@@ -210,17 +101,5 @@ extension RunAccount {
         }
         expectedStops = Set(judgement.expectedCauses.map(\.start.frame))
         expectedViolations = Set(judgement.expectedViolations)
-    }
-}
-
-extension RunAccount.Boot {
-    init(_ boot: MachineBoot) {
-        self.init(
-            poweredOn: boot.poweredOn,
-            ended: boot.ended,
-            result: boot.result?.word,
-            sentence: boot.result?.sentence ?? "never ended",
-            screen: boot.screen.map { RunAccount.Line(at: $0.at, text: $0.text) }
-        )
     }
 }

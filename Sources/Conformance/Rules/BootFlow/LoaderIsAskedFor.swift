@@ -1,4 +1,5 @@
 internal import BootObservation
+internal import NetworkBoot
 internal import NetworkProtocols
 
 /// A prompt, another boot order, an offer that the firmware rejects: the machine's screen tells which.

@@ -1,4 +1,5 @@
 internal import BootObservation
+internal import NetworkBoot
 internal import NetworkProtocols
 
 /// It lacks a driver, uses another interface, has its root on a disk, or did not start.
