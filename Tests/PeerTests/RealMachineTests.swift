@@ -15,8 +15,20 @@ import Testing
         }
     }
 
+    @Test("QEMU boots PXELINUX, Debian's kernel and a root image from Bootproof alone")
+    func byBootproof() async throws {
+        try await Lab.run("qemu-bootproof", needs: SmallSystem.programs + QEMUMachine.programs) { lab in
+            let server = try lab.host("server", "10.77.0.1/24")
+            let system = try await SmallSystem(in: lab, server: server.address)
+            try await server.start(BootproofServe(files: system.tree))
+            let report = try await bootAndVerify(system, in: lab)
+            #expect(report.brokenRules(by: "10.77.0.1") == [])
+        }
+    }
+
     /// Boots the machine, talks to its shell, and holds the capture against what its console said and against the files.
-    private func bootAndVerify(_ system: SmallSystem, in lab: Lab) async throws {
+    @discardableResult
+    private func bootAndVerify(_ system: SmallSystem, in lab: Lab) async throws -> BootReport {
         let capture = try await lab.capture()
         let machine = try QEMUMachine().powerOn(in: lab)
         try await machine.says("RAMFS-SHELL-READY", within: .seconds(180))
@@ -38,5 +50,6 @@ import Testing
         #expect(boot.passedCheck)
         let wanted = ["pxelinux.0", "ldlinux.c32", "default", "vmlinuz", "initrd.img", "sysrcd.dat"]
         #expect(boot.digests == digests.filter { wanted.contains($0.key) })
+        return report
     }
 }

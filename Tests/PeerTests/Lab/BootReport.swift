@@ -36,15 +36,24 @@ struct BootReport {
     /// The boots of machines that asked to boot, in order.
     var machines: [Boot] { boots.filter { $0.json["persona"]?.string != nil } }
 
-    /// The rules that were broken, each once, sorted.
+    /// The rules that `subject` broke, each once, sorted.
     /// - Parameters:
     ///   - levels: Such as `must`; all where empty.
-    ///   - subject: Whom they bind, such as `server`; anyone where nil.
-    func brokenRules(_ levels: String..., by subject: String? = nil) -> [String] {
+    ///   - subject: Who, by the address or MAC address that the report names.
+    func brokenRules(_ levels: String..., by subject: String) -> [String] {
+        brokenRules(levels) { $0 == subject }
+    }
+
+    /// The rules that anyone but `subject` broke.
+    func brokenRules(_ levels: String..., byOthersThan subject: String) -> [String] {
+        brokenRules(levels) { $0 != subject }
+    }
+
+    private func brokenRules(_ levels: [String], by isMeant: (String) -> Bool) -> [String] {
         let broken = json["findings"]?.elements.filter { finding in
             finding["outcome"]?.string == "violated"
                 && (levels.isEmpty || levels.contains(finding["level"]?.string ?? ""))
-                && (subject == nil || finding["subject"]?.string == subject)
+                && isMeant(finding["subject"]?.string ?? "")
         }
         return Set((broken ?? []).compactMap { $0["rule"]?.string }).sorted()
     }

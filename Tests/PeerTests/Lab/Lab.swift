@@ -93,6 +93,17 @@ final class Lab: Sendable {
         try await LabCapture(of: self, file: folder.appendingPathComponent(name + ".pcap"), filter: filter)
     }
 
+    /// A program of the test, in a language that says its interpreter in its first line.
+    func script(_ name: String, _ text: String) throws -> URL {
+        let file = try file(name, "")
+        // No process starts meanwhile that would hold it open for writing: the kernel would call it busy.
+        try LabThread.shared.run {
+            try text.write(to: file, atomically: true, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
+        }
+        return file
+    }
+
     /// A file of the test with that content.
     func file(_ name: String, _ text: String) throws -> URL { try file(name, Data(text.utf8)) }
 

@@ -8,6 +8,8 @@ final class LabHost: Sendable {
     let name: String
     /// Without the prefix length, such as `10.77.0.1`; empty where it has none.
     let address: String
+    /// The network that its address is of: the first three octets and 0, as labs have prefixes of 24 bits.
+    var network: String { address.split(separator: ".").prefix(3).joined(separator: ".") + ".0" }
     let namespace: NetworkNamespace
     /// It holds its hosts, and they their processes, until the test is over.
     unowned let lab: Lab

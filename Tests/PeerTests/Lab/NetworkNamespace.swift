@@ -1,4 +1,5 @@
 import CLinux
+import Foundation
 import Glibc
 
 /// A network namespace that lives as long as this value, and as the processes in it.
@@ -44,6 +45,14 @@ final class NetworkNamespace: Sendable {
 
     /// Runs `ip` (iproute2) inside with these words.
     func ip(_ words: String) throws { try command(["ip"] + words.split(separator: " ").map(String.init)) }
+
+    /// Runs many commands of `ip` in one process.
+    func ip(batch lines: [String]) throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("lab-\(UUID().uuidString)")
+        try lines.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(at: file) }
+        try command(["ip", "-batch", file.path])
+    }
 
     /// Runs a short command inside, which has to succeed.
     func command(_ arguments: [String]) throws {

@@ -16,7 +16,9 @@ struct ISCDHCPServer: PeerServer {
             authoritative; ddns-update-style none; ping-check false; \(boot)
             default-lease-time \(leaseTime); max-lease-time \(leaseTime); min-lease-time \(leaseTime);
             \(settings.joined(separator: "\n"))
-            subnet 10.77.0.0 netmask 255.255.255.0 { range \(range.first) \(range.last); option routers \(host.address); }
+            subnet \(host.network) netmask 255.255.255.0 {
+              range \(range.first) \(range.last); option routers \(host.address);
+            }
             """
         let file = folder.appendingPathComponent("dhcpd.conf")
         try text.write(to: file, atomically: true, encoding: .utf8)

@@ -17,7 +17,7 @@ struct Kea: PeerServer {
               "lease-database": {"type": "memfile", "persist": \(keepsLeases), "name": "\(folder.path)/leases.csv"},
               "valid-lifetime": \(leaseTime), "authoritative": true, \(boot)
               "subnet4": [{
-                "subnet": "10.77.0.0/24",
+                "subnet": "\(host.network)/24",
                 "pools": [{"pool": "\(range.first) - \(range.last)"}],
                 "option-data": [{"name": "routers", "data": "\(host.address)"}]
               }],

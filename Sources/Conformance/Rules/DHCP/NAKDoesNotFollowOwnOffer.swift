@@ -14,11 +14,12 @@ enum NAKDoesNotFollowOwnOffer: DHCPRule {
 
     static func judge(_ session: DHCPSession) -> [Verdict] {
         let offers = session.serverReplies(.offer)
-        let requests = session.requests(in: .selecting).filter { request in
-            offers.contains { $0.server == request.message.serverIdentifier }
-        }
+        // A client that renews later, under the same transaction identifier perhaps, may well be refused.
         let answers = session.serverReplies(.acknowledge, .negativeAcknowledge).filter { reply in
-            requests.contains { $0.message.serverIdentifier == reply.server && $0.stamp < reply.stamp }
+            guard let request = session.request(answeredBy: reply), session.state(of: request) == .selecting,
+                request.message.serverIdentifier == reply.server
+            else { return false }
+            return offers.contains { $0.server == reply.server && $0.stamp < request.stamp }
         }
         return session.verdicts(on: answers) { reply in
             let offer = offers.last { $0.server == reply.server && $0.stamp < reply.stamp }
