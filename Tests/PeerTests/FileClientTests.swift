@@ -106,15 +106,28 @@ import Testing
         }
     }
 
-    @Test("100 MB come whole by TFTP", arguments: TFTPClient.allCases)
-    func large(client: TFTPClient) async throws {
-        try await withServer("tftp-large-\(client)", of: [Self.large], needs: [client.program]) { lab, host in
+    /// Each size of block by the client that is quickest there: a test's server is not optimised. At 512 the block numbers go round
+    /// three times.
+    private static let largeReads: [(client: TFTPClient, blockSize: Int, windowSize: Int)] = [
+        (.tftpHPA, 512, 1), (.curl, 1024, 1), (.atftp, 1428, 1), (.atftp, 1428, 16), (.busybox, 1468, 1),
+        (.curl, 8192, 1),
+        (.atftp, 65464, 1),
+    ]
+
+    @Test("100 MB come whole by TFTP")
+    func large() async throws {
+        let programs = TFTPClient.allCases.map(\.program)
+        try await withServer("tftp-large", of: [Self.large], needs: programs) { lab, host in
             var wrong: [String] = []
-            for blockSize in Self.blockSizes
-            where blockSize >= 512 && client.canAsk(blockSize: blockSize, windowSize: 1) {
-                let clock = ContinuousClock.now
-                let trouble = try await read(Self.large, by: client, blockSize: blockSize, in: lab, on: host)
-                print("100 MB by \(client) at blksize \(blockSize): \(ContinuousClock.now - clock)")
+            for (client, blockSize, windowSize) in Self.largeReads {
+                let trouble = try await read(
+                    Self.large,
+                    by: client,
+                    blockSize: blockSize,
+                    windowSize: windowSize,
+                    in: lab,
+                    on: host
+                )
                 if let trouble { wrong.append(trouble) }
             }
             #expect(wrong == [])

@@ -209,8 +209,11 @@ enum Port: CustomStringConvertible {
             }
         let hexadecimal = String(number, radix: 16, uppercase: true)
         let ending = ":" + String(repeating: "0", count: 4 - hexadecimal.count) + hexadecimal
-        let text = (try? String(contentsOfFile: "/proc/\(process)/net/\(table)", encoding: .utf8)) ?? ""
-        return text.split(separator: "\n").dropFirst().contains { line in
+        // A socket of IPv6 may take IPv4, too.
+        let texts = [table, table + "6"].map {
+            (try? String(contentsOfFile: "/proc/\(process)/net/\($0)", encoding: .utf8)) ?? ""
+        }
+        return texts.joined().split(separator: "\n").contains { line in
             let columns = line.split(separator: " ")
             return columns.count > 3 && columns[1].hasSuffix(ending) && columns[3] == state
         }
