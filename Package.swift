@@ -74,7 +74,9 @@ let package = Package(
         // Level 4
         .target(
             name: "Reports",
-            dependencies: ["NetworkProtocols", "NetworkBoot", "CaptureFiles", "BootObservation", "Conformance"],
+            dependencies: [
+                "NetworkProtocols", "NetworkBoot", "CaptureFiles", "BootObservation", "Deployment", "Conformance",
+            ],
             swiftSettings: houseRules
         ),
         .target(
@@ -149,7 +151,7 @@ let package = Package(
             name: "ScenariosTests",
             dependencies: [
                 "NetworkProtocols", "NetworkBoot", "CaptureFiles", "BootObservation", "SimulatedNetwork", "Conformance",
-                "Scenarios", "Reports", "JSONChecks",
+                "Deployment", "Scenarios", "Reports", "JSONChecks",
             ],
             swiftSettings: houseRules
         ),

@@ -41,6 +41,7 @@ struct Catalogue: CustomTestStringConvertible {
             folder: "Sources/NetworkBoot/Initramfs/Personalities",
             list: "Sources/NetworkBoot/Initramfs/InitramfsCatalog.swift"
         ),
+        Catalogue(folder: "Sources/Deployment/Lints", list: "Sources/Deployment/LintCatalog.swift", isSorted: true),
     ]
     /// Those whose folder is there. The others are to come; the test below says so.
     static let present = all.filter { !$0.items.isEmpty }

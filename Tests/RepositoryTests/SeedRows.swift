@@ -19,43 +19,43 @@ let seedRows = """
     0-013 shown request, acknowledgement, then the boot file
     0-014 shown message files that PXELINUX shows
     0-015 shown a person answers the boot prompt
-    0-016 later:lint two names for one initramfs
+    0-016 shown two names for one initramfs
     0-017 shown the kernel starts /init
     0-018 shown the started system asks DHCP a second time
     0-019 shown a second exchange shares the hardware address only
-    0-020 later:lint an append line without ip=dhcp is no mistake
+    0-020 shown an append line without ip=dhcp is no mistake
     0-021 shown the image has to fit into memory
     0-022 later:roots NFS and NBD are read for as long as the machine runs
     0-023 later:roots the root is mounted
     0-024 later:roots which server may go away after the boot
-    0-025 later:lint a shell-like settings file is read
-    0-026 later:lint settings and trees are generated
+    0-025 shown a shell-like settings file is read
+    0-026 shown settings and trees are generated
     0-027 later:serve each server runs alone
     0-028 shown DHCP, TFTP and HTTP on one machine
     0-029 shown HTTP is the default way to the image
-    0-030 none wording of the text
+    0-030 shown wording of the text
     0-031 later:serve the server's own address and prefix
     0-032 later:serve the server's own router
     0-033 later:serve what servers log can be read
-    0-034 later:lint a server that is switched off keeps its address in use
-    0-035 later:lint the DHCP switch
-    0-036 later:lint the TFTP switch
-    0-037 later:lint the HTTP switch
-    0-038 later:lint the subnet
-    0-039 later:lint the netmask
-    0-040 later:lint the router option
-    0-041 later:lint the name server option
-    0-042 later:lint a range for DHCP and BOOTP
-    0-043 later:lint the server's local address
-    0-044 later:lint one setting names another
-    0-045 later:lint a whole URL as a setting
-    0-046 later:lint an address that serves nothing
-    0-047 later:lint the text contradicts itself about NFSv4
+    0-034 shown a server that is switched off keeps its address in use
+    0-035 shown the DHCP switch
+    0-036 shown the TFTP switch
+    0-037 shown the HTTP switch
+    0-038 shown the subnet
+    0-039 shown the netmask
+    0-040 shown the router option
+    0-041 shown the name server option
+    0-042 shown a range for DHCP and BOOTP
+    0-043 shown the server's local address
+    0-044 shown one setting names another
+    0-045 shown a whole URL as a setting
+    0-046 shown an address that serves nothing
+    0-047 shown the text contradicts itself about NFSv4
     0-048 shown the DHCP server is somebody else's
-    0-049 later:lint settings with one switch off
+    0-049 shown settings with one switch off
     0-050 shown next-server is missing
-    0-051 later:lint a statement with a comment behind it
-    0-052 later:lint braces on lines of their own
+    0-051 shown a statement with a comment behind it
+    0-052 shown braces on lines of their own
     0-053 shown a DHCP-only range
     0-054 later:play a second range, BOOTP included
     0-055 shown next-server for every client of a subnet
@@ -82,12 +82,12 @@ let seedRows = """
     0-076 later:roots a server of NFSv4 only
     0-077 later:roots NBD reads at offsets
     0-078 later:roots a read-only export is enough
-    0-079 later:lint nbd-server's settings
-    0-080 later:lint a listening address that nobody is told
+    0-079 shown nbd-server's settings
+    0-080 shown a listening address that nobody is told
     0-081 later:roots an export's name
     0-082 later:roots an exported file
     0-083 later:roots old negotiation on a port, new on 10809
-    0-084 later:lint nbd-server's command line
+    0-084 shown nbd-server's command line
     0-085 later:roots an export that can be written to
     0-086 later:roots an export with squashed identities
     0-087 later:roots a squashed reader needs the others' permission
@@ -109,40 +109,40 @@ let seedRows = """
     1-003 later:play one host or several
     1-004 later:roots the root is a directory tree
     1-005 none a script that fills a tree
-    1-006 later:lint a tree that is ready to boot
+    1-006 shown a tree that is ready to boot
     1-007 later:roots a symbolic link in the root
     1-008 later:roots a link from /etc to /var
     1-009 later:roots /etc can't be written
-    1-010 later:lint the root's line in fstab is a tmpfs
-    1-011 later:lint tabs in a pattern
+    1-010 shown the root's line in fstab is a tmpfs
+    1-011 shown tabs in a pattern
     1-012 later:roots the network stays up after the pivot
     1-013 none a service switched off
     1-014 later:roots how much of /var is copied
-    1-015 none leftover files of a package database
+    1-015 shown leftover files of a package database
     1-016 later:roots devices from one archive or many nodes
     1-017 later:roots an export to a subnet, root unsquashed
     1-018 later:roots reserved source ports
     1-019 later:roots subtree checks either way
-    1-020 later:lint writable and unsquashed
+    1-020 shown writable and unsquashed
     1-021 later:roots handles outlive a reload
-    1-022 none a script that makes an initrd
+    1-022 shown a script that makes an initrd
     1-023 later:play a kernel name with dots
     1-024 later:play a gzipped disk image as initrd
     1-025 later:play several card drivers in one image
-    1-026 later:lint a host declaration
+    1-026 shown a host declaration
     1-027 later:play a hardware address in either case
     1-028 later:play a fixed address outside the pool
     1-029 later:play the host name option
     1-030 shown a leading slash is the loader's prefix
-    1-031 later:lint next-server by name
+    1-031 shown next-server by name
     1-032 later:roots the root path, asked for or not
     1-033 later:play the usual boot file
-    1-034 later:lint a name or an address
+    1-034 shown a name or an address
     1-035 later:roots a root path without a server
     1-036 later:roots options behind a root path's comma
     1-037 later:roots a root path's server by name
     1-038 later:serve settings are read again
-    1-039 later:lint xinetd's switch
+    1-039 shown xinetd's switch
     1-040 later:serve a TFTP server shut into its tree
     1-041 later:play the search list of an old PXELINUX
     1-042 shown the last configuration looked for
@@ -157,7 +157,7 @@ let seedRows = """
     1-051 none fewer programs at start
     1-052 later:roots reads go on without the port mapper
     1-053 later:roots a lease that nobody renews
-    1-054 later:lint a pool for a client that never renews
+    1-054 shown a pool for a client that never renews
     1-055 later:roots a late DHCP client must not change the address
     1-056 later:play a kernel without packet sockets
     1-057 none the shell's version
@@ -192,20 +192,20 @@ let seedRows = """
     2-005 later:serve the proxy's command line
     2-006 none an undocumented switch
     2-007 later:serve addresses taken from an interface
-    2-008 later:serve an interface with several addresses
+    2-008 shown an interface with several addresses
     2-009 later:serve listening and broadcast addresses
     2-010 later:serve the TFTP server's address
     2-011 shown the boot file is there before it is offered
     2-012 later:play a name without a slash
     2-013 later:serve a reserved port
-    2-014 later:lint proxy and DHCP on one host
+    2-014 shown proxy and DHCP on one host
     2-015 later:play the proxy answers on port 67 alone
     2-016 later:play one broadcast domain
     2-017 later:play the router is the DHCP server
     2-018 none how it is built
     2-019 later:play a TFTP server with its options
     2-020 shown a PXELINUX with its search list
-    2-021 none a slip of the pen
+    2-021 shown a slip of the pen
     2-022 later:play the tree of the example
     2-023 shown the boot file is missing
     2-024 later:serve a kernel that the server may not read
@@ -225,26 +225,26 @@ let seedRows = """
     3-004 later:play one file by TFTP, all others by HTTP
     3-005 later:serve a directory below the TFTP root
     3-006 later:serve a TFTP server's package
-    3-007 later:lint the daemon's switch
-    3-008 later:lint the daemon's options
+    3-007 shown the daemon's switch
+    3-008 shown the daemon's options
     3-009 later:play a gPXE of 2009
-    3-010 none a slip in the build's steps
+    3-010 shown a slip in the build's steps
     3-011 later:play a loader that uses the firmware's driver
     3-012 none where it is compiled
     3-013 later:serve URLs and folders
     3-014 later:play a PXELINUX of 2009
     3-015 later:serve menu modules in the tree
-    3-016 later:lint a path that the tree has not
+    3-016 shown a path that the tree has not
     3-017 later:play three names for one server
-    3-018 later:lint declarations at the top
-    3-019 later:lint an option space
-    3-020 later:lint option 208 declared
-    3-021 later:lint option 209 declared
-    3-022 later:lint option 210 declared
-    3-023 later:lint option 211 declared
-    3-024 later:lint declared options that are never sent
-    3-025 later:lint a second option space
-    3-026 later:lint option 175 encapsulates it
+    3-018 shown declarations at the top
+    3-019 shown an option space
+    3-020 shown option 208 declared
+    3-021 shown option 209 declared
+    3-022 shown option 210 declared
+    3-023 shown option 211 declared
+    3-024 shown declared options that are never sent
+    3-025 shown a second option space
+    3-026 shown option 175 encapsulates it
     3-027 later:play the priority suboption
     3-028 later:play the keep-SAN suboption
     3-029 later:play no wait for a proxy
@@ -253,19 +253,19 @@ let seedRows = """
     3-032 later:play name and password suboptions
     3-033 later:play mutual authentication suboptions
     3-034 later:play the version suboption
-    3-035 later:lint a group limits what is sent
-    3-036 later:lint a group with a name
+    3-035 shown a group limits what is sent
+    3-036 shown a group with a name
     3-037 later:play user class decides the answer
     3-038 later:play a user class with its length before it
     3-039 later:play a URL as boot file
     3-040 later:play no next-server beside a URL
-    3-041 later:lint footnotes inside a quoted configuration
-    3-042 later:lint an else branch
+    3-041 shown footnotes inside a quoted configuration
+    3-042 shown an else branch
     3-043 later:play next-server for the first loader
     3-044 later:play the first loader's name
-    3-045 later:lint a host on one line
-    3-046 later:lint a hardware address with the group bit
-    3-047 later:lint a comment behind a brace
+    3-045 shown a host on one line
+    3-046 shown a hardware address with the group bit
+    3-047 shown a comment behind a brace
     3-048 later:play the one file by TFTP
     3-049 later:play DHCP twice, then the script
     3-050 later:play the script's host is looked up
@@ -312,9 +312,9 @@ let seedRows = """
     3-091 later:play modules of the wrong age
     3-092 later:play the other menu modules
     3-093 none sources by HTTP
-    3-094 later:lint a condition with two parts
+    3-094 shown a condition with two parts
     3-095 later:play the chain that never ends
-    3-096 later:lint no subnet is declared
+    3-096 shown no subnet is declared
     4-001 shown power on
     4-002 later:play firmware first or loader first
     4-003 later:play what the firmware asks DHCP for
@@ -325,7 +325,7 @@ let seedRows = """
     4-008 later:roots the kernel mounts its root
     4-009 later:roots Linux keeps the loader's address
     4-010 later:roots the network is shut down under the root
-    4-011 later:lint the root's line in fstab is NFS
+    4-011 shown the root's line in fstab is NFS
     4-012 later:roots a root that is written to
     4-013 later:roots nfsroot=
     4-014 later:roots RARP, BOOTP, DHCP
@@ -334,7 +334,7 @@ let seedRows = """
     4-017 later:play a menu
     4-018 later:play a loader brings the card's driver
     4-019 later:roots NFS
-    4-020 later:lint dnsmasq's settings
+    4-020 shown dnsmasq's settings
     4-021 later:serve proxyDHCP
     4-022 none a library
     4-023 none a link
@@ -342,17 +342,17 @@ let seedRows = """
     4-025 none a link
     4-026 none a link
     4-027 none a link
-    4-028 later:lint dnsmasq as a proxy
+    4-028 shown dnsmasq as a proxy
     4-029 later:play a miniroot
-    4-030 later:lint a configuration's name that nobody asks for
+    4-030 shown a configuration's name that nobody asks for
     X-1 later:roots a second DHCP exchange, or none
-    X-2 later:lint two lines for one root
+    X-2 shown two lines for one root
     X-3 later:roots version 3 of NFS
     X-4 later:play a boot file with and without a slash
     X-5 later:roots two ways to export
-    X-6 later:lint one host or two
+    X-6 shown one host or two
     X-7 shown the whole search list, and an option that shortens it
     X-8 shown two sizes of memory
-    X-9 later:lint two names of one file
+    X-9 shown two names of one file
     X-10 later:play two forms of the user class
     """

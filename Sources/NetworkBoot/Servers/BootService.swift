@@ -17,8 +17,8 @@ public struct BootService: Sendable {
     public var user: String?
     /// Where its counters are told as Prometheus text: `GET /metrics`; nil for nowhere.
     public var metrics: Endpoint?
-    /// Sins that it commits on purpose, by their names and parameters as ``FaultCatalog`` takes them.
-    public var faults: [any ServerFault]
+    /// Sins that it commits on purpose.
+    public var misbehaviour: [FaultChoice] = []
 
     /// A service that hands out the files below a folder.
     public struct FileService<Configuration: Sendable>: Sendable {
@@ -43,6 +43,17 @@ public struct BootService: Sendable {
         }
     }
 
+    /// A sin by its name and parameters, as ``FaultCatalog`` takes them.
+    public struct FaultChoice: Hashable, Sendable {
+        public var name: FaultName
+        public var settings: FaultSettings
+
+        public init(_ name: FaultName, _ settings: FaultSettings = FaultSettings()) {
+            self.name = name
+            self.settings = settings
+        }
+    }
+
     /// Which symbolic links are followed. Whatever they say, nothing outside of the folder is handed out, unless they may
     /// lead anywhere.
     public enum LinkPolicy: String, Hashable, Sendable, CaseIterable {
@@ -56,6 +67,10 @@ public struct BootService: Sendable {
 
     public init(interface: String) {
         self.interface = interface
-        faults = []
+    }
+
+    /// Its sins, ready to wrap a server; one that ``FaultCatalog`` does not have is left out.
+    public var faults: [any ServerFault] {
+        misbehaviour.compactMap { try? FaultCatalog.fault($0.name, $0.settings) }
     }
 }

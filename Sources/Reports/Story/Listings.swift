@@ -1,4 +1,5 @@
 internal import Conformance
+internal import Deployment
 internal import NetworkBoot
 
 /// What `bootproof list` prints.
@@ -92,6 +93,25 @@ public struct Listing: Sendable {
             return line
         }
         lines.append(StyledText(Quantity.count(FaultCatalog.all.count, "fault"), .dim))
+        return Listing(lines: lines)
+    }
+
+    /// Every lint of settings and trees: its name, how much it matters, what should hold, and who says so.
+    public static var lints: Listing {
+        let width = LintCatalog.all.map { $0.id.count }.max() ?? 0
+        var lines = LintCatalog.all.sorted { $0.id < $1.id }.map { lint in
+            var line = StyledText(lint.id.padded(to: width + 2), .name)
+            line.append(lint.severity.rawValue.padded(to: 9), lint.severity == .error ? .strong : .plain)
+            line.append(lint.statement)
+            line.append("  " + lint.citation, .dim)
+            return line
+        }
+        lines.append(
+            StyledText(
+                "\(Quantity.count(LintCatalog.all.count, "lint")); look with: bootproof serve SETTINGS --check",
+                .dim
+            )
+        )
         return Listing(lines: lines)
     }
 

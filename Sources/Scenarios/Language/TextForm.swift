@@ -30,6 +30,15 @@ extension TextForm where Value == Duration {
     }
 }
 
+extension TextForm where Value == DHCPPlan.Probe {
+    /// `no`, or how long an answer is waited for.
+    static var probe: TextForm {
+        TextForm(name: "probe", example: "‘no’, or how long it waits: ‘1 s’") { text in
+            text == "no" ? DHCPPlan.Probe.none : TextForm<Duration>.duration.read(text).map { .wait($0) }
+        }
+    }
+}
+
 extension TextForm where Value == Int {
     /// `4 MiB`, `60 KiB`, `512`: octets.
     static var size: TextForm {

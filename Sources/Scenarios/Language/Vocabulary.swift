@@ -28,6 +28,17 @@ enum Vocabulary: String, CaseIterable {
     case expectedResult
     case expectedConfiguration
     case expectedTime
+    case serve
+    case servedTFTP
+    case servedHTTP
+    case prepare
+
+    /// Those of the settings of `serve` alone; docs/serve.schema.json has them, and those that it shares with scenarios.
+    static let ofServing: [Vocabulary] = [.serve, .servedTFTP, .servedHTTP, .prepare]
+    /// Those that mean the same in scenarios and in settings.
+    static let shared: [Vocabulary] = [.dhcp, .reservation, .dhcpClass, .when, .dns]
+    /// Those of docs/scenario.schema.json.
+    static let ofScenarios = allCases.filter { !ofServing.contains($0) }
 
     /// As errors call it.
     var title: String {
@@ -45,6 +56,8 @@ enum Vocabulary: String, CaseIterable {
         case .expectedResult: "expected result"
         case .expectedConfiguration: "expected configuration"
         case .expectedTime: "expected time"
+        case .servedTFTP: "tftp"
+        case .servedHTTP: "http"
         default: rawValue
         }
     }
@@ -66,7 +79,8 @@ enum Vocabulary: String, CaseIterable {
         case .dhcp:
             [
                 "subnet", "router", "name-servers", "domain", "ranges", "bootp-ranges", "reservations", "classes",
-                "next-server", "boot-file", "options", "lease-time",
+                "next-server", "boot-file", "options", "lease-time", "shortest-lease", "longest-lease", "authoritative",
+                "probe",
             ]
         case .reservation: ["mac", "address", "name", "next-server", "boot-file", "options"]
         case .dhcpClass: ["when", "next-server", "boot-file", "options"]
@@ -95,6 +109,14 @@ enum Vocabulary: String, CaseIterable {
         case .expectedResult: ["is", "failure", "code", "says"]
         case .expectedConfiguration: ["uri", "label"]
         case .expectedTime: ["from", "to"]
+        case .serve:
+            [
+                "interface", "address", "dhcp", "tftp", "http", "dns", "leases", "user", "metrics", "prepare",
+                "misbehave",
+            ]
+        case .servedTFTP: ["files", "port", "largest-block", "largest-window", "links", "generated"]
+        case .servedHTTP: ["files", "port", "redirects", "links", "generated"]
+        case .prepare: ["image", "extra", "timeout"]
         }
     }
 }

@@ -48,6 +48,20 @@ struct DHCPPlan: Hashable, Sendable {
     var classes: [Class]
     var boot: BootData
     var leaseTime: Duration
+    /// The bounds of what clients may ask for; nil for the server's own.
+    var shortestLease: Duration?
+    var longestLease: Duration?
+    /// Whether it says no to addresses of other networks.
+    var isAuthoritative: Bool
+    var probe: Probe
+
+    /// Whether an address is tried with an echo before it is offered.
+    enum Probe: Hashable, Sendable {
+        /// As the server does where nothing is said.
+        case usual
+        case none
+        case wait(Duration)
+    }
 
     /// What is said about the boot; of a class or reservation, what differs.
     struct BootData: Hashable, Sendable {

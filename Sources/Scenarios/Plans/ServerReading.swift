@@ -58,6 +58,10 @@ extension DHCPPlan {
         }
         boot = BootData(map)
         leaseTime = map.value("lease-time", .duration) ?? .seconds(6 * 3600)
+        shortestLease = map.value("shortest-lease", .duration)
+        longestLease = map.value("longest-lease", .duration)
+        isAuthoritative = map.value("authoritative", .yesNo) ?? true
+        probe = map.value("probe", .probe) ?? .usual
         for range in ranges + bootpRanges where !isInside(range) {
             reading.complain(
                 map.line(of: "ranges"),
@@ -193,6 +197,16 @@ extension FaultPlan {
 
     /// The fault with its settings.
     func fault(file: String) throws(ScenarioProblem) -> any ServerFault {
+        let choice = try choice(file: file)
+        do throws(FaultProblem) {
+            return try FaultCatalog.fault(choice.name, choice.settings)
+        } catch {
+            throw problem("\(self.name): \(error)", file)
+        }
+    }
+
+    /// Its name and what is set about it.
+    func choice(file: String) throws(ScenarioProblem) -> BootService.FaultChoice {
         let name = FaultName(rawValue: name)
         guard let kind = FaultCatalog.kind(name) else {
             let names = FaultCatalog.names.map(\.rawValue)
@@ -219,11 +233,7 @@ extension FaultPlan {
             }
             settings[parameter.name] = value
         }
-        do throws(FaultProblem) {
-            return try FaultCatalog.fault(name, settings)
-        } catch {
-            throw problem("\(self.name): \(error)", file)
-        }
+        return BootService.FaultChoice(name, settings)
     }
 
     private func problem(_ sentence: String, _ file: String) -> ScenarioProblem {
@@ -261,16 +271,23 @@ extension HTTPPlan {
         guard let name = reading.text(tree, for: "http, files") else { return nil }
         self.tree = name
         port = UInt16(map.value("port", .port) ?? 80)
-        if let node = map.node("redirects"), case .mapping(let entries) = node.content {
-            redirects = entries.compactMap { entry in
-                guard entry.key.hasPrefix("/") else {
-                    reading.complain(entry.line, "http, redirects: ‘\(entry.key)’ is no path; begin it with ‘/’")
-                    return nil
-                }
-                return reading.text(entry.value, for: "http, redirects").map { Redirect(path: entry.key, url: $0) }
-            }
-        } else if let node = map.node("redirects") {
+        redirects = Self.redirects(map)
+    }
+
+    /// What stands behind `redirects`.
+    static func redirects(_ map: MappingReader) -> [Redirect] {
+        let reading = map.reading
+        guard let node = map.node("redirects") else { return [] }
+        guard case .mapping(let entries) = node.content else {
             reading.complain(node.line, "http, redirects: wants a mapping (‘/path: URL’), not \(node.kindName)")
+            return []
+        }
+        return entries.compactMap { entry in
+            guard entry.key.hasPrefix("/") else {
+                reading.complain(entry.line, "http, redirects: ‘\(entry.key)’ is no path; begin it with ‘/’")
+                return nil
+            }
+            return reading.text(entry.value, for: "http, redirects").map { Redirect(path: entry.key, url: $0) }
         }
     }
 }

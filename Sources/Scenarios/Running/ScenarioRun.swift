@@ -189,7 +189,7 @@ struct NetworkBuilder {
         at start: Instant
     ) throws(ScenarioProblem) -> any HostProgram {
         var configuration = ReferenceServerConfiguration()
-        configuration.dhcp = DHCPServerConfiguration(server)
+        configuration.dhcp = DHCPServerConfiguration(server.dhcp, address: server.address.address)
         if let plan = server.tftp {
             configuration.tftp = .init(try files.tree(plan.tree), TFTPServerConfiguration(plan))
         }

@@ -2,11 +2,13 @@ internal import NetworkBoot
 internal import NetworkProtocols
 
 extension DHCPServerConfiguration {
-    /// What the server's plans for its subnets come to; nil where it has none.
-    init?(_ server: ServerPlan) {
-        guard let first = server.dhcp.first else { return nil }
-        self.init(address: server.address.address, subnets: server.dhcp.map { Subnet($0) })
-        let reserved = server.dhcp.flatMap(\.reservations)
+    /// What the plans for a server's subnets come to; nil where it has none.
+    ///
+    /// - Parameter address: the server's own.
+    init?(_ plans: [DHCPPlan], address: IPv4Address) {
+        guard let first = plans.first else { return nil }
+        self.init(address: address, subnets: plans.map { Subnet($0) })
+        let reserved = plans.flatMap(\.reservations)
         reservations = reserved.map { plan in
             Reservation(
                 client: .hardwareAddress(plan.mac),
@@ -20,7 +22,7 @@ extension DHCPServerConfiguration {
             reserved.filter { $0.boot.bootFile != nil || $0.boot.nextServer != nil }.map { plan in
                 ClassRule([.hardwareAddress(plan.mac)], boot: BootData(plan.boot, within: first.boot))
             }
-            + server.dhcp.flatMap(\.classes).map { plan in
+            + plans.flatMap(\.classes).map { plan in
                 ClassRule(
                     plan.conditions,
                     boot: BootData(plan.boot, within: first.boot),
@@ -28,8 +30,23 @@ extension DHCPServerConfiguration {
                 )
             }
         boot = BootData(first.boot, within: nil)
-        leaseTime = DHCPInterval.seconds(UInt32(clamping: first.leaseTime.components.seconds))
+        leaseTime = DHCPInterval(first.leaseTime)
+        if let shortest = first.shortestLease { shortestLease = DHCPInterval(shortest) }
+        if let longest = first.longestLease { longestLease = DHCPInterval(longest) }
         longestLease = max(longestLease, leaseTime)
+        isAuthoritative = first.isAuthoritative
+        switch first.probe {
+        case .usual: break
+        case .none: probeTimeout = nil
+        case .wait(let time): probeTimeout = time
+        }
+    }
+}
+
+extension DHCPInterval {
+    /// Whole seconds of it.
+    fileprivate init(_ time: Duration) {
+        self = .seconds(UInt32(clamping: time.components.seconds))
     }
 }
 
@@ -78,7 +95,9 @@ extension DHCPPlan.Class {
         [
             architectures.isEmpty ? nil : .architecture(architectures.map { ClientArchitecture(rawValue: $0) }),
             vendorClass.map { .vendorClass($0) }, userClass.map { .userClass($0) },
-            macPrefix.map { .hardwareAddressPrefix($0) },
+            macPrefix.map {
+                $0.count == 6 ? .hardwareAddress(MACAddress(octets: $0) ?? .broadcast) : .hardwareAddressPrefix($0)
+            },
         ].compactMap { $0 }
     }
 }

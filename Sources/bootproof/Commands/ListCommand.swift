@@ -4,7 +4,7 @@ internal import Reports
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Lists what is known: rules, personas, initramfs, faults, codes.",
+        abstract: "Lists what is known: rules, personas, initramfs, faults, lints, codes.",
         discussion: """
             Examples:
               bootproof list rules
@@ -13,7 +13,7 @@ struct ListCommand: ParsableCommand {
 
             Exit status: 0; 64 wrong usage.
             """,
-        subcommands: [Rules.self, Personas.self, Initramfs.self, Faults.self, Codes.self]
+        subcommands: [Rules.self, Personas.self, Initramfs.self, Faults.self, Lints.self, Codes.self]
     )
 
     struct Rules: ParsableCommand {
@@ -90,6 +90,24 @@ struct ListCommand: ParsableCommand {
 
         func run() throws {
             try output.write(Listing.faults)
+        }
+    }
+
+    struct Lints: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lists what is looked for in settings of boot servers, in their trees and in roots.",
+            discussion: """
+                Example:
+                  bootproof list lints
+
+                Exit status: 0; 64 wrong usage.
+                """
+        )
+
+        @OptionGroup var output: OutputOptions
+
+        func run() throws {
+            try output.write(Listing.lints)
         }
     }
 

@@ -1,0 +1,38 @@
+/// What is found wrong in one file while it is read: all of it, so that a person mends it in one go.
+struct ProblemCollection: Hashable, Sendable {
+    let file: String
+    private(set) var problems: [SettingsProblem] = []
+
+    /// More than these are not told of one file.
+    static let limit = 100
+
+    init(file: String) {
+        self.file = file
+    }
+
+    mutating func add(
+        _ severity: SettingsProblem.Severity,
+        _ line: Int?,
+        _ sentence: String,
+        remedy: String? = nil,
+        citation: String? = nil
+    ) {
+        guard problems.count < Self.limit else { return }
+        problems.append(
+            SettingsProblem(severity, file: file, line: line, sentence: sentence, remedy: remedy, citation: citation)
+        )
+    }
+}
+
+extension [SettingsProblem] {
+    /// In the order in which a person reads them: file by file, line by line, what is about no line first.
+    public var inReadingOrder: [SettingsProblem] {
+        enumerated().sorted { left, right in
+            (left.element.file, left.element.line ?? 0, left.offset)
+                < (right.element.file, right.element.line ?? 0, right.offset)
+        }.map(\.element)
+    }
+
+    /// Whether anything in it keeps a service from being started.
+    public var hasErrors: Bool { contains { $0.severity == .error } }
+}

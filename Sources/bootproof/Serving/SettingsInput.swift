@@ -1,0 +1,59 @@
+internal import Deployment
+internal import Foundation
+internal import Glibc
+internal import Scenarios
+
+/// What the command line names for `serve`: settings, and with `--check` other files and folders beside them.
+struct SettingsInput {
+    /// The settings of serve; nil where the first file is another server's.
+    var settings: (path: String, octets: [UInt8])?
+    var files: [AdministratorFile] = []
+    var folders: [String] = []
+
+    /// - Parameters:
+    ///   - paths: as they were named.
+    ///   - takesOthers: whether the first may be another server's file, or a folder.
+    /// - Throws: `CannotRun` for what can't be read, `WrongUsage` for more than is asked for.
+    init(_ paths: [String], takesOthers: Bool) throws {
+        for (index, path) in paths.enumerated() {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+                throw CannotRun("\(path): \(String(cString: strerror(ENOENT)))")
+            }
+            if isFolder.boolValue {
+                guard takesOthers else { throw CannotRun("\(path): is a folder; name a file of settings") }
+                folders.append(path)
+                continue
+            }
+            let octets = try Self.read(path)
+            if settings == nil, index == 0 || Self.isSettings(path, octets),
+                !takesOthers || Self.isSettings(path, octets)
+            {
+                settings = (path, octets)
+            } else if takesOthers {
+                files.append(AdministratorFile(octets, name: path))
+            } else {
+                throw WrongUsage("one file of settings is served, not \(paths.count); further files are for --check")
+            }
+        }
+    }
+
+    /// Settings are YAML by their name, or of pxebootsrv by what stands in them.
+    private static func isSettings(_ path: String, _ octets: [UInt8]) -> Bool {
+        path.hasSuffix(".yaml") || path.hasSuffix(".yml") || PXEBootServerSettings.isLikely(octets)
+    }
+
+    /// Octets of a file of settings.
+    static func read(_ path: String) throws -> [UInt8] {
+        guard let handle = FileHandle(forReadingAtPath: path) else {
+            throw CannotRun("\(path): \(String(cString: strerror(errno == 0 ? ENOENT : errno)))")
+        }
+        defer { try? handle.close() }
+        let limit = AdministratorFile.sizeLimit
+        let octets = [UInt8]((try? handle.read(upToCount: limit + 1)) ?? Data())
+        guard octets.count <= limit else {
+            throw CannotRun("\(path): has more than \(limit) octets, which no settings have; name a file of settings")
+        }
+        return octets
+    }
+}

@@ -1,0 +1,241 @@
+import Deployment
+import Foundation
+import JSONChecks
+import NetworkBoot
+import NetworkProtocols
+import Testing
+
+@testable import Scenarios
+
+@Suite("Settings of serve")
+struct ServeSettingsTests {
+    /// Every word that there is.
+    static let whole = """
+        interface: eth0
+        address: 192.168.1.5/24
+        dhcp:
+          - subnet: 192.168.1.0/24
+            router: 192.168.1.254
+            name-servers: [192.168.1.254, 192.168.1.253]
+            domain: example.org
+            ranges: [192.168.1.100 - 192.168.1.150, 192.168.1.160 - 192.168.1.170]
+            bootp-ranges: 192.168.1.200 - 192.168.1.210
+            lease-time: 2 h
+            shortest-lease: 5 min
+            longest-lease: 1 d
+            authoritative: no
+            probe: no
+            next-server: 192.168.1.5
+            boot-file: pxelinux.0
+            options: {root-path: /srv/nfs, 209: "pxelinux.cfg/default"}
+            reservations:
+              - {mac: "52:54:00:12:34:56", address: 192.168.1.55, name: pc, boot-file: other.0}
+            classes:
+              - when: {architecture: [7, 9], vendor-class: PXEClient, mac: "52:54:00"}
+                boot-file: bootx64.efi
+              - when: {user-class: iPXE}
+                boot-file: http://192.168.1.5/boot.ipxe
+              - when: {architecture: 16}
+                boot-file: http://192.168.1.5/bootx64.efi
+                options: {vendor-class-identifier: HTTPClient}
+          - subnet: 192.168.2.0/24
+            ranges: 192.168.2.100 - 192.168.2.150
+        tftp:
+          files: /srv/tftp
+          port: 6969
+          largest-block: 1468
+          largest-window: 16
+          links: anywhere
+          generated:
+            pxelinux.cfg/default: |
+              default linux
+                indented
+            empty: ""
+            binary: {hex: "00ff"}
+        http: {files: /srv/http, port: [80, 8080], redirects: {/a: "http://b/c"}, links: never}
+        dns: {hosts: {mirror.example: [192.168.1.5, 192.168.1.6]}}
+        leases: /var/lib/bootproof/leases
+        user: nobody
+        metrics: 127.0.0.1:9100
+        prepare: {image: "http://192.168.1.5/sysrcd.dat", extra: setkmap=uk, timeout: 5 s}
+        misbehave: [tftp-silent, {tftp-truncates: {block: 7}}]
+        """
+
+    private func read(_ text: String, _ surroundings: ServeSettings.Surroundings = .init()) throws -> ServeSettings {
+        try ServeSettings.read(Array(text.utf8), file: "serve.yaml", surroundings: surroundings)
+    }
+
+    @Test("Every word says what it means")
+    func whole() throws {
+        let settings = try read(Self.whole)
+        let service = settings.service
+        let dhcp = try #require(service.dhcp)
+        #expect(dhcp.address == IPv4Address(192, 168, 1, 5))
+        #expect(dhcp.subnets.map(\.ranges.count) == [3, 1])
+        #expect(dhcp.leaseTime == .seconds(7200) && dhcp.shortestLease == .seconds(300))
+        #expect(dhcp.longestLease == .seconds(86400))
+        #expect(!dhcp.isAuthoritative && dhcp.probeTimeout == nil)
+        #expect(dhcp.classes.count == 4, "The reservation's boot file is a class of one machine.")
+        #expect(service.tftp?.folder == "/srv/tftp" && service.tftp?.links == .anywhere)
+        #expect(service.tftp?.configuration.port == 6969)
+        #expect(service.tftp?.configuration.blockSizeLimit == 1468)
+        #expect(service.tftp?.generated["pxelinux.cfg/default"] == Array("default linux\n  indented\n".utf8))
+        #expect(service.tftp?.generated["binary"] == [0, 255])
+        #expect(service.http?.configuration.ports == [80, 8080] && service.http?.links == .never)
+        #expect(service.dns?.hosts.count == 1)
+        #expect(service.leaseFile == "/var/lib/bootproof/leases" && service.user == "nobody")
+        #expect(service.metrics == Endpoint(address: IPv4Address(127, 0, 0, 1), port: 9100))
+        #expect(service.faults.count == 2)
+        #expect(
+            settings.preparation
+                == PreparedConfiguration(imageURL: "http://192.168.1.5/sysrcd.dat", extra: "setkmap=uk", timeout: 50)
+        )
+        #expect(settings.places.lines[.ranges] == 8 && settings.places.lines[.httpFolder] == 42)
+    }
+
+    @Test("What is printed reads back as the same service")
+    func roundTrip() throws {
+        let service = try read(Self.whole).service
+        let again = try read(service.settingsText).service
+        #expect(again.settingsText == service.settingsText)
+        #expect(parts(again) == parts(service), "\(service.settingsText)")
+    }
+
+    @Test("Settings of pxebootsrv come to the same as the YAML that is printed of them")
+    func pxebootsrv() throws {
+        let own = InterfaceConfiguration(address: IPv4Address(192, 168, 1, 5), mask: IPv4Address(255, 255, 255, 0))
+        let surroundings = ServeSettings.Surroundings(interfaces: [LocalInterface(name: "lan0", addresses: [own])])
+        var settings = try read(pxebootsrvText, surroundings)
+        #expect(settings.service.interface == "lan0")
+        let source = settings.prepare(from: MemoryFolder(["isolinux.cfg": "label a\nkernel b\nappend initrd=c\n"]))
+        #expect(source == "isolinux.cfg")
+        let text = settings.service.settingsText
+        #expect(text.contains("append scandelay=5 netboot=http://192.168.1.5/sysrcd.dat initrd=c"))
+        let again = try read(text).service
+        #expect(parts(again) == parts(settings.service), "\(text)")
+    }
+
+    @Test("Settings of pxebootsrv want their address on this computer, or an interface")
+    func pxebootsrvElsewhere() throws {
+        #expect(throws: SettingsProblems.self) { try read(pxebootsrvText) }
+        #expect(try read(pxebootsrvText, .init(interface: "eth7")).service.interface == "eth7")
+    }
+
+    @Test("The interface's own address counts where none is written")
+    func ownAddress() throws {
+        let own = InterfaceConfiguration(address: IPv4Address(10, 0, 0, 1), mask: IPv4Address(255, 0, 0, 0))
+        let text = "interface: eth0\ndhcp: {ranges: 10.1.0.0 - 10.1.0.9, boot-file: a}\ntftp: /srv\n"
+        let service = try read(text, .init(interfaces: [LocalInterface(name: "eth0", addresses: [own])])).service
+        #expect(service.address == own)
+        #expect(service.dhcp?.address == own.address)
+        #expect(service.dhcp?.subnets.first?.mask == own.mask)
+        let problems = #expect(throws: SettingsProblems.self) { try read(text) }
+        #expect(problems?.problems.first?.sentence.contains("has no address") == true)
+    }
+
+    @Test(
+        "All that is wrong is told at once, each with its line",
+        arguments: [
+            ("interface: eth0", "interfce: eth0", 1, "did you mean ‘interface’?"),
+            ("address: 192.168.1.5/24", "address: 192.168.1.5", 2, "is no address with its prefix"),
+            ("192.168.1.100 - 192.168.1.150", "192.168.9.100 - 192.168.9.150", 8, "is not in 192.168.1.0/24"),
+            ("files: /srv/tftp", "files: srv/tftp", 31, "begin it with ‘/’"),
+            ("links: anywhere", "links: everywhere", 35, "did you mean ‘anywhere’?"),
+            ("largest-block: 1468", "largest-block: 4", 33, "from 8 to 65464"),
+            ("port: [80, 8080]", "port: [80, 99999]", 42, "from 1 to 65535"),
+            ("metrics: 127.0.0.1:9100", "metrics: everywhere", 46, "is no address and port"),
+            ("image: \"http://", "image: \"", 47, "is no URL"),
+            ("tftp-silent", "tftp-silnt", 48, "did you mean ‘tftp-silent’?"),
+            ("binary: {hex: \"00ff\"}", "binary: {image: noise}", 41, "other files lie in the folder"),
+            ("probe: no", "probe: maybe", 14, "how long it waits"),
+        ]
+    )
+    func mistakes(right: String, wrong: String, line: Int, says: String) throws {
+        let range = try #require(Self.whole.firstRange(of: right))
+        let text = Self.whole[..<range.lowerBound] + wrong + Self.whole[range.upperBound...]
+        let problems = #expect(throws: SettingsProblems.self) { try read(String(text)) }
+        #expect(
+            problems?.problems.contains { $0.line == line && $0.sentence.contains(says) } == true,
+            "\(problems?.description ?? "")"
+        )
+    }
+
+    @Test("Settings that serve nothing are wrong")
+    func nothing() throws {
+        let problems = #expect(throws: SettingsProblems.self) { try read("interface: eth0") }
+        #expect(problems?.description.contains("serves nothing") == true)
+        #expect(throws: SettingsProblems.self) { try read("") }
+        #expect(throws: SettingsProblems.self) {
+            try ServeSettings.read([0xff, 0xfe, 0x00], file: "x")
+        }
+    }
+}
+
+@Suite("The schema of serve's settings")
+struct ServeSchemaTests {
+    @Test("The schema says nothing that its check does not understand")
+    func schemaIsUnderstood() throws {
+        #expect(try serveSchema().unknownKeywords.isEmpty)
+    }
+
+    @Test("The schema and the reader know the same words", arguments: Vocabulary.ofServing + Vocabulary.shared)
+    func sameWords(kind: Vocabulary) throws {
+        let schema = try serveSchema()
+        let definition = kind == .serve ? schema.root : try #require(schema.root["$defs"]?[kind.rawValue])
+        #expect(Set((definition["properties"]?.members ?? [:]).keys) == Set(kind.keys))
+        #expect(definition["additionalProperties"] == .bool(false))
+    }
+
+    @Test("What settings share with scenarios is the same in both schemas")
+    func sharedDefinitions() throws {
+        let ours = try #require(try serveSchema().root["$defs"]?.members)
+        let theirs = try #require(try scenarioSchema().root["$defs"]?.members)
+        let different = ours.keys.filter { theirs[$0] != nil && theirs[$0] != ours[$0] }
+        #expect(different.isEmpty)
+        #expect(ours.keys.count { theirs[$0] != nil } > Vocabulary.shared.count)
+    }
+
+    @Test("Settings with every word keep the schema, and so does what is printed of them")
+    func wholeKeepsIt() throws {
+        let schema = try serveSchema()
+        let service = try ServeSettings.read(Array(ServeSettingsTests.whole.utf8), file: "f").service
+        for text in [ServeSettingsTests.whole, service.settingsText] {
+            let problems = schema.problems(with: JSONValue(try ScenarioNode(yaml: text, file: "f")))
+            #expect(problems.isEmpty, "\(problems)")
+        }
+        let slip = try ScenarioNode(yaml: "interfce: eth0", file: "f")
+        #expect(!schema.problems(with: JSONValue(slip)).isEmpty)
+    }
+}
+
+/// docs/serve.schema.json.
+private func serveSchema() throws -> JSONSchema {
+    let file = packageFolder.appendingPathComponent("docs/serve.schema.json")
+    return try JSONSchema(text: Array(try Data(contentsOf: file)))
+}
+
+/// All that a service says, piece by piece.
+private func parts(_ service: BootService) -> [String] {
+    var other = service
+    other.tftp?.generated = [:]
+    other.http?.generated = [:]
+    let files = [service.tftp?.generated ?? [:], service.http?.generated ?? [:]].flatMap { files in
+        files.keys.sorted().map { "\($0): \(files[$0] ?? [])" }
+    }
+    return files + Mirror(reflecting: other).children.map { "\($0.label ?? ""): \($0.value)" }
+}
+
+/// As the SystemRescueCd manual prints it, without its comments.
+private let pxebootsrvText = """
+    PXEBOOTSRV_DODHCPD="yes"
+    PXEBOOTSRV_DOTFTPD="yes"
+    PXEBOOTSRV_DOHTTPD="yes"
+    PXEBOOTSRV_SUBNET="192.168.1.0"
+    PXEBOOTSRV_NETMASK="255.255.255.0"
+    PXEBOOTSRV_DEFROUTE="192.168.1.254"
+    PXEBOOTSRV_DNS="192.168.1.254"
+    PXEBOOTSRV_DHCPRANGE="192.168.1.100 192.168.1.150"
+    PXEBOOTSRV_LOCALIP="192.168.1.5"
+    PXEBOOTSRV_TFTPSERVER="$PXEBOOTSRV_LOCALIP"       # IP address of the TFTP server
+    PXEBOOTSRV_HTTPSERVER="http://$PXEBOOTSRV_LOCALIP/sysrcd.dat" # download URL
+    """
