@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// Each is one file and one entry point of libFuzzer; `Fuzz/run` builds and runs all of them.
-let fuzzers = ["Frames", "DHCP", "TFTP", "HTTP", "DNS", "PXELINUX", "CaptureFiles", "Boots", "Scenarios"]
+let fuzzers = ["Frames", "DHCP", "TFTP", "HTTP", "DNS", "PXELINUX", "Settings", "CaptureFiles", "Boots", "Scenarios"]
 
 let package = Package(
     name: "Fuzz",
@@ -24,6 +24,7 @@ let package = Package(
                     .product(name: "NetworkBoot", package: "bootproof"),
                     .product(name: "BootObservation", package: "bootproof"),
                     .product(name: "Scenarios", package: "bootproof"),
+                    .product(name: "Deployment", package: "bootproof"),
                 ],
                 path: "Sources/" + name,
                 // libFuzzer brings the program's beginning.

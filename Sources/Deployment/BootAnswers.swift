@@ -103,8 +103,10 @@ struct TreeConfiguration {
     var path: String
     var configuration: PXELINUXConfiguration
 
-    /// As people name the file.
-    var name: String { tree.name(of: path) }
+    /// As people name the file; one that was made from settings has lines of its own.
+    var name: String {
+        tree.name(of: path) + (tree.survey.generated[path] == nil ? "" : " (prepared)")
+    }
     /// What stands before `pxelinux.cfg/`: names in it are below that.
     var prefix: String { path.firstRange(of: "pxelinux.cfg/").map { String(path[..<$0.lowerBound]) } ?? "" }
 
@@ -116,12 +118,15 @@ struct TreeConfiguration {
         /// Within the tree.
         var name: String
         var role: String
+        /// Whether the configuration works without it: it is of a label that is not booted by itself.
+        var isOptional = false
         /// Endings that PXELINUX tries behind the name.
         var endings: [String] = []
     }
 
     var references: [Reference] {
         var references: [Reference] = []
+        var isOptional = true
         func add(_ line: Int, _ written: [UInt8], _ role: String, endings: [String] = []) {
             guard !written.isEmpty,
                 case .tftp(let host, _, let name) = PXELINUXPath(written).target(prefix: Array(prefix.utf8)),
@@ -134,6 +139,7 @@ struct TreeConfiguration {
                     written: text,
                     name: String(decoding: name, as: UTF8.self),
                     role: role,
+                    isOptional: isOptional,
                     endings: endings
                 )
             )
@@ -141,6 +147,8 @@ struct TreeConfiguration {
         for entry in configuration.entries where entry.file == nil && entry.localBoot == nil && entry.action == nil {
             let kernel = entry.effectiveKernel
             guard kernel.kind != .localBoot else { continue }
+            let first = configuration.globals.defaultCommand?.name ?? configuration.entries.first?.label
+            isOptional = entry.label != first && !entry.isMenuDefault
             add(kernel.line, kernel.file, "kernel", endings: [".0", ".com", ".cbt", ".c32"])
             var disks = KernelCommandLine(entry.effectiveAppend).all("initrd").compactMap(\.value)
             if let own = entry.initialRAMDisk { disks.append(own) }
@@ -148,6 +156,7 @@ struct TreeConfiguration {
                 for name in disk.split(separator: UInt8(ascii: ",")) { add(entry.line, Array(name), "initrd") }
             }
         }
+        isOptional = true
         for display in configuration.globals.displayFiles where display.file == nil {
             add(display.line, display.name, "DISPLAY")
         }

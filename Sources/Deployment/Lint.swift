@@ -34,11 +34,19 @@ public struct LintReport: Sendable {
     }
 
     /// Reports a place; `remedy` says what to do there.
-    public mutating func add(_ file: String, _ line: Int?, _ sentence: String, remedy: String) {
+    ///
+    /// - Parameter severity: where this place matters less than the lint says.
+    public mutating func add(
+        _ file: String,
+        _ line: Int?,
+        _ sentence: String,
+        remedy: String,
+        severity: SettingsProblem.Severity? = nil
+    ) {
         guard problems.count < Self.limit else { return }
         problems.append(
             SettingsProblem(
-                lint.severity,
+                severity ?? lint.severity,
                 lint: lint.id,
                 file: file,
                 line: line,

@@ -13,7 +13,7 @@ let seedRows = """
     0-007 shown the second stage is a list of files in order
     0-008 later:roots the third stage has four ways to the image
     0-009 shown each server may have its own address
-    0-010 later:serve one service stands for three servers
+    0-010 shown one service stands for three servers
     0-011 shown the first frame is a DHCPDISCOVER of class PXEClient
     0-012 shown the offer carries address, name server, router and TFTP server
     0-013 shown request, acknowledgement, then the boot file
@@ -102,7 +102,7 @@ let seedRows = """
     0-096 later:play the other words of the command line
     0-097 shown the image by TFTP
     0-098 shown the typical example's addresses
-    0-099 later:lint settings change and are applied
+    0-099 shown settings change and are applied
     0-100 shown one TFTP server for both stages
     1-001 none revisions of the text
     1-002 none a network card with PXE

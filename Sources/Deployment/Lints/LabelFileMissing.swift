@@ -24,7 +24,13 @@ enum LabelFileMissing: Lint {
                     sentence += "; \(path) is, in other letters"
                     remedy = "write it as it is called on the disk: names differ by case"
                 }
-                report.add(configuration.name, reference.line, sentence, remedy: remedy)
+                report.add(
+                    configuration.name,
+                    reference.line,
+                    sentence,
+                    remedy: remedy,
+                    severity: reference.isOptional ? .warning : nil
+                )
             }
         }
     }

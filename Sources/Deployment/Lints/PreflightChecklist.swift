@@ -39,7 +39,7 @@ enum PreflightChecklist: Lint {
             ["http", "https", "tftp"].contains(place.scheme)
         else { return }
         let size = subject.httpTree?.survey.entry(place.path)?.size
-        let image = size.map { " of \($0 / 1_000_000) MB" } ?? ""
+        let image = size.flatMap { $0 < 1_000_000 ? nil : $0 }.map { " of \($0 / 1_000_000) MB" } ?? ""
         report.add(
             file,
             subject.places.line(of: .imageURL),

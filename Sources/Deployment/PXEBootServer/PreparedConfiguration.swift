@@ -21,6 +21,8 @@ public struct PreparedConfiguration: Hashable, Sendable {
 
     private static let header = "# Prepared for network boot; put in front of each append: "
     private static let replaced = "#before: "
+    /// In front of lines that begin as ours do.
+    private static let escaped = "#kept: "
     /// What the service itself puts in, with the URL behind it.
     private static let serviceWords = Array("scandelay=5 netboot=".utf8)
 
@@ -43,6 +45,10 @@ public struct PreparedConfiguration: Hashable, Sendable {
         var appends: Set<Int> = []
         var timeouts: Set<Int> = []
         for directive in configuration.directives {
+            // What the loader cuts off a line that is too long may begin so, too, and is left alone.
+            guard configuration.lines.indices.contains(directive.line - 1),
+                Self.firstWord(of: configuration.lines[directive.line - 1].octets) == directive.word
+            else { continue }
             if directive.keyword == .append { appends.insert(directive.line) }
             if directive.keyword == .timeout { timeouts.insert(directive.line) }
         }
@@ -54,7 +60,8 @@ public struct PreparedConfiguration: Hashable, Sendable {
             } else if let timeout, timeouts.contains(line.number) {
                 lines += [Array(Self.replaced.utf8) + line.octets, Array("timeout \(timeout)".utf8)]
             } else {
-                lines.append(line.octets)
+                let isOurs = [Self.replaced, Self.escaped].contains { line.octets.starts(with: $0.utf8) }
+                lines.append((isOurs ? Array(Self.escaped.utf8) : []) + line.octets)
             }
         }
         return lines.flatMap { $0 + [UInt8(ascii: "\n")] }
@@ -77,11 +84,17 @@ public struct PreparedConfiguration: Hashable, Sendable {
                 let original = line.dropFirst(replaced.utf8.count)
                 if !original.isEmpty { kept.append(original) }
                 skipsNext = true
+            } else if line.starts(with: escaped.utf8) {
+                kept.append(line.dropFirst(escaped.utf8.count))
             } else {
                 kept.append(line)
             }
         }
         return (Array(kept.joined(separator: [UInt8(ascii: "\n")])), earlier)
+    }
+
+    private static func firstWord(of line: [UInt8]) -> [UInt8] {
+        Array(line.drop { $0 <= UInt8(ascii: " ") }.prefix { $0 > UInt8(ascii: " ") })
     }
 
     /// One APPEND line with the words put in; `append -` stays, because it means no words at all.
@@ -92,7 +105,7 @@ public struct PreparedConfiguration: Hashable, Sendable {
         let start = line[behind...].prefix(while: isBlank).endIndex
         var rest = line[start...]
         guard !(rest.first == UInt8(ascii: "-") && rest.dropFirst().allSatisfy(isBlank)) else { return line }
-        if let earlier, rest.starts(with: earlier) {
+        if let earlier, rest.starts(with: earlier), rest.dropFirst(earlier.count).first.map(isBlank) ?? true {
             rest = rest.dropFirst(earlier.count)
         } else if rest.starts(with: Self.serviceWords) {
             rest = rest.dropFirst(Self.serviceWords.count).drop { !isBlank($0) }

@@ -96,6 +96,26 @@ struct ServeOptions: ParsableArguments {
         return service
     }
 
+    /// Changes of a file's settings that options ask for.
+    ///
+    /// - Throws: `WrongUsage` for options that are for serving without a file.
+    func apply(to service: inout BootService) throws {
+        let others: [(String, Bool)] = [
+            ("--range", !range.isEmpty), ("--address", address != nil), ("--router", !router.isEmpty),
+            ("--name-server", !nameServer.isEmpty), ("--domain", domain != nil), ("--lease-time", leaseTime != nil),
+            ("--links", links != nil),
+        ]
+        if let other = others.first(where: \.1) {
+            throw WrongUsage("\(other.0) is for serving without a file of settings; write it into the file")
+        }
+        if let leases { service.leaseFile = Self.absolute(leases) }
+        if let user { service.user = user }
+        if let metrics { service.metrics = try Self.endpoint(metrics) }
+        if noDHCP { service.dhcp = nil }
+        if noTFTP { service.tftp = nil }
+        if noHTTP { service.http = nil }
+    }
+
     private func ownAddress(_ interface: String) throws -> InterfaceConfiguration {
         if let address {
             let parts = address.split(separator: "/", omittingEmptySubsequences: false)
@@ -145,7 +165,7 @@ struct ServeOptions: ParsableArguments {
         return policy
     }
 
-    private static func absolute(_ path: String) -> String {
+    static func absolute(_ path: String) -> String {
         if path.hasPrefix("/") { return path }
         guard let here = getcwd(nil, 0) else { return path }
         defer { free(here) }

@@ -1,0 +1,52 @@
+import Deployment
+import NetworkProtocols
+import RoundTrip
+
+/// Files of administrators, each kind by the first octet, and every lint on what is read.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+    let input = octets(start, count)
+    guard let kind = input.first else { return 0 }
+    let names = [
+        "pxebootsrv", "dhcpd.conf", "exports", "nbd-server", "xinetd.d/tftp", "tftpd-hpa", "dnsmasq.conf", "notes.txt",
+        "any",
+    ]
+    let text = Array(input.dropFirst())
+    let name = names[Int(kind) % names.count]
+    let file = AdministratorFile(text, name: name)
+    let folder = MemoryFolder(["pxelinux.0": "x", "boot/vmlinuz": "x"])
+    let subject = LintSubject(files: [file], folders: [SurveyedFolder("/srv/tftp", FolderSurvey(folder))])
+    let problems = LintCatalog.problems(of: subject)
+    ensure(problems.allSatisfy { ($0.line ?? 1) >= 1 }, "A line below the first.")
+    if name == "pxebootsrv" { fuzzService(text) }
+    fuzzPreparation(text)
+    return 0
+}
+
+/// What settings come to, and what lints say of it.
+private func fuzzService(_ text: [UInt8]) {
+    guard let settings = PXEBootServerSettings.read(text, file: "f").settings else { return }
+    let service = settings.service(on: "eth0")
+    let folder = MemoryFolder(["pxelinux.cfg/default": "label a\nkernel b\nappend c\n"])
+    let subject = LintSubject(
+        service: service,
+        places: settings.places,
+        preparation: settings.preparation,
+        pxebootsrv: settings,
+        folders: [SurveyedFolder("/tftpboot", FolderSurvey(folder))],
+        interfaces: [LocalInterface(name: "eth0")]
+    )
+    ensure(!LintCatalog.problems(of: subject).isEmpty, "The address is no one's, and nothing is said.")
+}
+
+/// Preparing twice is preparing once, whatever stands in the file.
+private func fuzzPreparation(_ text: [UInt8]) {
+    let first = PreparedConfiguration(imageURL: "http://192.168.1.5/sysrcd.dat", extra: "setkmap=uk", timeout: 50)
+    let second = PreparedConfiguration(imageURL: "http://h/i")
+    let once = first.prepare(text)
+    ensure(first.prepare(once) == once, "Prepared twice it differs.")
+    ensure(first.prepare(second.prepare(once)) == once, "Prepared otherwise in between it differs.")
+    let folder = MemoryFolder(["pxelinux.cfg/default": String(decoding: text, as: UTF8.self)])
+    let subject = LintSubject(folders: [SurveyedFolder("/srv/tftp", FolderSurvey(folder))])
+    _ = LintCatalog.problems(of: subject)
+}

@@ -1,0 +1,166 @@
+import Foundation
+import Testing
+
+@Suite("bootproof serve --check and --prepare")
+struct ServeCheckTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    /// Settings of pxebootsrv for this computer's own loopback, and their tree.
+    private func settings(_ changes: (String, String)...) throws -> String {
+        var text = """
+            PXEBOOTSRV_DODHCPD="yes"
+            PXEBOOTSRV_DOTFTPD="yes"
+            PXEBOOTSRV_DOHTTPD="yes"
+            PXEBOOTSRV_SUBNET="127.0.0.0"
+            PXEBOOTSRV_NETMASK="255.0.0.0"
+            PXEBOOTSRV_DEFROUTE="127.0.0.2"
+            PXEBOOTSRV_DNS="127.0.0.2"
+            PXEBOOTSRV_DHCPRANGE="127.0.0.100 127.0.0.150"
+            PXEBOOTSRV_LOCALIP="127.0.0.1"
+            PXEBOOTSRV_TFTPSERVER="$PXEBOOTSRV_LOCALIP"       # IP address of the TFTP server
+            PXEBOOTSRV_HTTPSERVER="http://$PXEBOOTSRV_LOCALIP/sysrcd.dat" # download URL
+
+            """
+        for (right, wrong) in changes { text = text.replacingOccurrences(of: right, with: wrong) }
+        return try folder.file("pxebootsrv", Data(text.utf8)).path
+    }
+
+    private func tree(_ files: [String: String] = [:]) throws -> String {
+        let standard = [
+            "pxelinux.0": "loader", "rescuecd": "kernel", "initram.igz": "initramfs", "sysrcd.dat": "image",
+            "sysrcd.md5": "78805a221a988e79ef3f42d7c5bfd418  sysrcd.dat\n",
+            "isolinux.cfg": "default rescuecd\nlabel rescuecd\n  kernel rescuecd\n  append initrd=initram.igz\n",
+        ]
+        let root = folder.url.appendingPathComponent("tree")
+        for (name, text) in standard.merging(files, uniquingKeysWith: { $1 }) {
+            let file = root.appendingPathComponent(name)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
+            try Data(text.utf8).write(to: file)
+        }
+        return root.path
+    }
+
+    // shows: [0-010]
+    @Test("Sound settings are printed as YAML that reads back as the same, and the exit status is 0")
+    func sound() throws {
+        let tree = try tree()
+        let run = try Command.run("serve", settings(), "--folder", tree, "--check")
+        #expect(run.status == 0, "\(run.output)\(run.errors)")
+        for word in ["dhcp:", "tftp:", "http:"] { #expect(run.output.contains(word)) }
+        #expect(run.output.contains("append scandelay=5 netboot=http://127.0.0.1/sysrcd.dat initrd=initram.igz"))
+        #expect(run.output.contains("# 0 errors, 0 warnings"))
+        let printed = try folder.file("printed.yaml", Data(run.output.utf8))
+        let again = try Command.run("serve", printed.path, "--check")
+        #expect(again.status == 0, "\(again.output)\(again.errors)")
+        func plain(_ text: String) -> [Substring] { text.split(separator: "\n").filter { !$0.hasPrefix("# ") } }
+        #expect(plain(again.output) == plain(run.output))
+    }
+
+    @Test("Every problem has its place, and the exit status is 1")
+    func problems() throws {
+        let tree = try tree(["isolinux.cfg": "label a\n  kernel RESCUECD\n  append initrd=initram.igz\n"])
+        let path = try settings(
+            ("127.0.0.100 127.0.0.150", "10.0.0.100 10.0.0.150"),
+            ("/sysrcd.dat\"", "/sysrcd.img\"")
+        )
+        let run = try Command.run("serve", path, "--folder", tree, "--check")
+        #expect(run.status == 1)
+        #expect(run.output.contains("# \(path):8: error: the range 10.0.0.100 - 10.0.0.150 is not in the subnet"))
+        #expect(run.output.contains("# \(path):11: error: /sysrcd.img is not in \(tree)"))
+        #expect(
+            run.output.contains("pxelinux.cfg/default (prepared):3: error: the kernel RESCUECD is not in \(tree); rescuecd is")
+        )
+    }
+
+    @Test("Settings that make no sense are told whole, and nothing is printed as settings")
+    func nonsense() throws {
+        let path = try settings((#"DODHCPD="yes""#, #"DODHCPD="maybe""#), ("PXEBOOTSRV_DNS", "PXEBOOTSRV_DSN"))
+        let run = try Command.run("serve", path, "--check")
+        #expect(run.status == 1)
+        #expect(run.output.contains("\(path):1: error: PXEBOOTSRV_DODHCPD is ‘maybe’"))
+        #expect(run.output.contains("\(path): error: PXEBOOTSRV_DNS is missing"))
+        #expect(!run.output.contains("interface:"))
+        let serving = try Command.run("serve", path)
+        #expect(serving.status == 2)
+        #expect(
+            serving.errors.contains("PXEBOOTSRV_DODHCPD is ‘maybe’") && serving.errors.contains("mend these settings")
+        )
+    }
+
+    @Test("Other servers' files are looked at by themselves; warnings fail with --strict alone")
+    func otherFiles() throws {
+        let text = "[generic]\n  user = nbd\n[partimage]\n  exportname = /mnt/cdrom/sysrcd.dat\n  port = 2000\n"
+        let path = try folder.file("nbd-server.conf", Data(text.utf8)).path
+        let run = try Command.run("serve", "--check", path)
+        #expect(run.status == 0)
+        #expect(run.output.contains("\(path):5: warning: port = 2000 of the export [partimage]"))
+        #expect(run.output.contains("nbd-port-ignored, nbd-server(5)"))
+        #expect(try Command.run("serve", "--check", "--strict", path).status == 1)
+        let json = try Command.run("serve", "--check", "--report", "-", path)
+        let report = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+        #expect(report["schema"] as? String == "bootproof.check/1")
+        let problems = try #require(report["problems"] as? [[String: Any]])
+        #expect(problems.contains { $0["lint"] as? String == "nbd-port-ignored" && $0["line"] as? Int == 5 })
+    }
+
+    @Test("Folders are looked at as trees or as roots")
+    func folders() throws {
+        let root = try tree(["etc/fstab": "/dev/hda1 / ext3 defaults 1 1\n"])
+        let run = try Command.run("serve", "--check", root)
+        #expect(run.output.contains("\(root)/etc/fstab:1: warning: / is /dev/hda1 of type ext3"))
+    }
+
+    @Test("What can't be read is 2, what makes no sense on the command line 64")
+    func usage() throws {
+        #expect(try Command.run("serve", "no-such-file", "--check").status == 2)
+        #expect(try Command.run("serve", try tree()).status == 2)
+        #expect(try Command.run("serve", "--strict").status == 64)
+        #expect(try Command.run("serve").status == 64)
+        #expect(try Command.run("serve", "--check").status == 64)
+        #expect(try Command.run("serve", settings(), "--range", "127.0.0.3-127.0.0.4").status == 64)
+        #expect(try Command.run("serve", settings(), "--check", "--prepare").status == 64)
+    }
+
+    // shows: [0-099]
+    @Test("The prepared configuration is written into the tree, what was there is kept, and again changes nothing")
+    func prepares() throws {
+        let tree = try tree(["pxelinux.cfg/default": "by hand\n"])
+        let first = try Command.run("serve", settings(), "--folder", tree, "--prepare")
+        #expect(first.status == 0, "\(first.errors)")
+        #expect(first.output.contains("is made from isolinux.cfg; what was there is kept at"))
+        let file = tree + "/pxelinux.cfg/default"
+        #expect(try String(contentsOfFile: file + ".before", encoding: .utf8) == "by hand\n")
+        let prepared = try String(contentsOfFile: file, encoding: .utf8)
+        #expect(prepared.contains("  append scandelay=5 netboot=http://127.0.0.1/sysrcd.dat initrd=initram.igz\n"))
+        #expect(
+            try Command.run("serve", settings(), "--folder", tree, "--prepare").output.contains("is as it should be")
+        )
+        let changed = try settings(("/sysrcd.dat\"", "/other.dat\""))
+        #expect(try Command.run("serve", changed, "--folder", tree, "--prepare").status == 0)
+        #expect(try String(contentsOfFile: file + ".before-2", encoding: .utf8) == prepared)
+        #expect(try String(contentsOfFile: file, encoding: .utf8).contains("netboot=http://127.0.0.1/other.dat initrd"))
+    }
+
+    @Test("Servers that clients are sent to are asked with --online, and their silence is told")
+    func online() throws {
+        let path = try settings(("http://$PXEBOOTSRV_LOCALIP/", "http://127.0.0.1:9/"))
+        let run = try Command.run("serve", path, "--folder", try tree(), "--check", "--online")
+        #expect(run.output.contains("error: http://127.0.0.1:9/sysrcd.dat: Connection refused"))
+        #expect(run.output.contains("error: tftp://127.0.0.1//pxelinux.0: "))
+    }
+
+    @Test("The lints are listed, a line each")
+    func lists() throws {
+        let run = try Command.run("list", "lints")
+        #expect(run.status == 0)
+        #expect(run.output.contains("next-server-missing  "))
+        #expect(run.output.split(separator: "\n").count > 50)
+    }
+}
