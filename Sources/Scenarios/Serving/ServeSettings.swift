@@ -50,7 +50,7 @@ public struct ServeSettings: Sendable {
         }
     }
 
-    /// Reads settings in either form: YAML, or a configuration file of `pxebootsrv`.
+    /// Reads settings in any form: YAML, a configuration file of `pxebootsrv`, or of ISC dhcpd for addresses alone.
     ///
     /// - Throws: all that is wrong in it, each with its line.
     public static func read(
@@ -61,6 +61,7 @@ public struct ServeSettings: Sendable {
         if PXEBootServerSettings.isLikely(octets) {
             return try readPXEBootServer(octets, file: file, surroundings)
         }
+        if ISCConfiguration.isLikely(octets) { return try readISC(octets, file: file, surroundings) }
         guard let text = String(validating: octets, as: UTF8.self) else {
             let problem = SettingsProblem(
                 .error,
@@ -79,6 +80,41 @@ public struct ServeSettings: Sendable {
                 }
             )
         }
+    }
+
+    /// Files are handed out where the command line names their folder.
+    private static func readISC(
+        _ octets: [UInt8],
+        file: String,
+        _ surroundings: Surroundings
+    ) throws(SettingsProblems) -> ServeSettings {
+        let configuration = ISCConfiguration(octets, file: file)
+        guard let name = surroundings.interface,
+            let own = surroundings.interfaces.named(name)?.addresses.first
+        else {
+            let problem = SettingsProblem(
+                .error,
+                file: file,
+                sentence: "does not say which interface to serve on, or the one that is named has no address",
+                remedy: "name one that has: --interface eth0"
+            )
+            throw SettingsProblems(problems: configuration.problems + [problem])
+        }
+        let reading = configuration.service(at: own.address, file: file)
+        let problems = (configuration.problems + reading.problems).inReadingOrder
+        if problems.hasErrors { throw SettingsProblems(problems: problems) }
+        var service = BootService(interface: name)
+        service.address = InterfaceConfiguration(address: own.address, mask: own.mask)
+        service.dhcp = reading.dhcp
+        if let folder = surroundings.folder {
+            service.tftp = .init(folder, TFTPServerConfiguration())
+            service.http = .init(folder, HTTPServerConfiguration())
+        }
+        var result = ServeSettings(service: service)
+        result.places = SettingPlaces(file: file)
+        result.warnings = problems
+        result.settle()
+        return result
     }
 
     private static func readPXEBootServer(

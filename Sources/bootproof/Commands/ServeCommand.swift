@@ -17,6 +17,7 @@ struct ServeCommand: ParsableCommand {
               bootproof serve /etc/bootproof/serve.yaml
               bootproof serve /etc/conf.d/pxebootsrv --check
               bootproof serve serve.yaml --check /etc/exports /srv/nfsroot
+              bootproof serve /etc/dhcp/dhcpd.conf --interface eth0 --folder /srv/tftp
               bootproof serve --interface eth0 --range 192.168.1.100-192.168.1.200 --folder /srv/tftp
 
             Exit status: 0 told to stop; 2 could not run (a right, a port, an interface, a folder); 64 wrong usage.
@@ -59,7 +60,7 @@ struct ServeCommand: ParsableCommand {
     }
 
     func run() throws {
-        let input = try SettingsInput(paths, takesOthers: check)
+        let input = try SettingsInput(paths, takesOthers: check, servesDHCPD: options.interface != nil)
         if check { return try runCheck(input) }
         var settings = try readSettings(input)
         if prepare { return try write(settings) }
@@ -76,7 +77,7 @@ struct ServeCommand: ParsableCommand {
     /// What the settings say now; nil, and why on standard error, where they make no sense.
     private func reread() -> BootService? {
         do {
-            var settings = try readSettings(try SettingsInput(paths, takesOthers: false))
+            var settings = try readSettings(try SettingsInput(paths, takesOthers: false, servesDHCPD: true))
             prepareInMemory(&settings)
             return settings.service
         } catch let trouble as CannotRun {

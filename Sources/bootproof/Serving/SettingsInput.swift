@@ -13,8 +13,9 @@ struct SettingsInput {
     /// - Parameters:
     ///   - paths: as they were named.
     ///   - takesOthers: whether the first may be another server's file, or a folder.
+    ///   - servesDHCPD: whether a dhcpd.conf counts as settings: an interface for it is named.
     /// - Throws: `CannotRun` for what can't be read, `WrongUsage` for more than is asked for.
-    init(_ paths: [String], takesOthers: Bool) throws {
+    init(_ paths: [String], takesOthers: Bool, servesDHCPD: Bool) throws {
         for (index, path) in paths.enumerated() {
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -26,8 +27,8 @@ struct SettingsInput {
                 continue
             }
             let octets = try Self.read(path)
-            if settings == nil, index == 0 || Self.isSettings(path, octets),
-                !takesOthers || Self.isSettings(path, octets)
+            if settings == nil, index == 0 || Self.isSettings(path, octets, servesDHCPD),
+                !takesOthers || Self.isSettings(path, octets, servesDHCPD)
             {
                 settings = (path, octets)
             } else if takesOthers {
@@ -39,8 +40,9 @@ struct SettingsInput {
     }
 
     /// Settings are YAML by their name, or of pxebootsrv by what stands in them.
-    private static func isSettings(_ path: String, _ octets: [UInt8]) -> Bool {
+    private static func isSettings(_ path: String, _ octets: [UInt8], _ servesDHCPD: Bool) -> Bool {
         path.hasSuffix(".yaml") || path.hasSuffix(".yml") || PXEBootServerSettings.isLikely(octets)
+            || servesDHCPD && ISCConfiguration.isLikely(octets)
     }
 
     /// Octets of a file of settings.
