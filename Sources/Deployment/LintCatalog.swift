@@ -7,6 +7,7 @@ public enum LintCatalog {
     /// One line for each file in `Lints/`, in order; a repository test compares the two.
     public static let all: [any Lint.Type] = [
         ArchisoServerWithoutSlash.self,
+        BootFileForOneFirmware.self,
         BootFileForOtherFirmware.self,
         BootFileMissing.self,
         ChainLoadLoop.self,

@@ -34,7 +34,7 @@ let seedRows = """
     0-028 shown DHCP, TFTP and HTTP on one machine
     0-029 shown HTTP is the default way to the image
     0-030 shown wording of the text
-    0-031 later:serve the server's own address and prefix
+    0-031 shown the server's own address and prefix
     0-032 later:serve the server's own router
     0-033 later:serve what servers log can be read
     0-034 shown a server that is switched off keeps its address in use
@@ -191,7 +191,7 @@ let seedRows = """
     2-004 later:play a DHCP server without boot options
     2-005 later:serve the proxy's command line
     2-006 none an undocumented switch
-    2-007 later:serve addresses taken from an interface
+    2-007 shown addresses taken from an interface
     2-008 shown an interface with several addresses
     2-009 later:serve listening and broadcast addresses
     2-010 later:serve the TFTP server's address

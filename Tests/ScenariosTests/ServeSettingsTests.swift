@@ -65,6 +65,7 @@ struct ServeSettingsTests {
         try ServeSettings.read(Array(text.utf8), file: "serve.yaml", surroundings: surroundings)
     }
 
+    // shows: [0-031]
     @Test("Every word says what it means")
     func whole() throws {
         let settings = try read(Self.whole)
@@ -115,12 +116,28 @@ struct ServeSettingsTests {
         #expect(parts(again) == parts(settings.service), "\(text)")
     }
 
+    @Test("A dhcpd.conf comes to the same as the YAML that is printed of it")
+    func dhcpd() throws {
+        let own = InterfaceConfiguration(address: IPv4Address(192, 168, 1, 5), mask: IPv4Address(255, 255, 255, 0))
+        let interfaces = [LocalInterface(name: "lan0", addresses: [own])]
+        let surroundings = ServeSettings.Surroundings(interface: "lan0", folder: "/srv/tftp", interfaces: interfaces)
+        let settings = try read(dhcpdText, surroundings)
+        #expect(settings.service.dhcp?.classes.count == 4)
+        #expect(settings.service.tftp?.folder == "/srv/tftp")
+        let text = settings.service.settingsText
+        #expect(parts(try read(text).service) == parts(settings.service), "\(text)")
+        let problems = #expect(throws: SettingsProblems.self) { try read(dhcpdText) }
+        #expect(problems?.problems.contains { $0.sentence.contains("which interface") } == true)
+        #expect(throws: SettingsProblems.self) { try read("subnet 1.0.0.0 netmask 255.0.0.0 {", surroundings) }
+    }
+
     @Test("Settings of pxebootsrv want their address on this computer, or an interface")
     func pxebootsrvElsewhere() throws {
         #expect(throws: SettingsProblems.self) { try read(pxebootsrvText) }
         #expect(try read(pxebootsrvText, .init(interface: "eth7")).service.interface == "eth7")
     }
 
+    // shows: [2-007]
     @Test("The interface's own address counts where none is written")
     func ownAddress() throws {
         let own = InterfaceConfiguration(address: IPv4Address(10, 0, 0, 1), mask: IPv4Address(255, 0, 0, 0))
@@ -224,6 +241,33 @@ private func parts(_ service: BootService) -> [String] {
     }
     return files + Mirror(reflecting: other).children.map { "\($0.label ?? ""): \($0.value)" }
 }
+
+/// A file of ISC dhcpd with all that comes to settings.
+private let dhcpdText = """
+    default-lease-time 600;
+    max-lease-time 7200;
+    option domain-name "example.org";
+    subnet 192.168.1.0 netmask 255.255.255.0
+    {
+      option routers 192.168.1.254;
+      option root-path "/srv/nfs";
+      range 192.168.1.200 192.168.1.210;
+      range dynamic-bootp 192.168.1.211 192.168.1.220;
+      next-server 192.168.1.5;
+      filename "pxelinux.0";
+    }
+    subnet 192.168.2.0 netmask 255.255.255.0 { range 192.168.2.10 192.168.2.20; option ntp-servers 192.168.2.1; }
+    class "pxeclients" {
+      match if substring (option vendor-class-identifier, 0, 9) = "PXEClient";
+      filename "/pxelinux.0";
+    }
+    if option architecture-type = 00:07 { filename "bootx64.efi"; }
+    group {
+      if exists user-class and option user-class = "gPXE" { filename "http://h/boot.php"; }
+      else { filename "undionly.kpxe"; }
+      host five { hardware ethernet 00:23:45:67:89:AB; fixed-address 192.168.1.14; option host-name "five"; }
+    }
+    """
 
 /// As the SystemRescueCd manual prints it, without its comments.
 private let pxebootsrvText = """
