@@ -21,6 +21,8 @@ import Testing
             for size in sizes { _ = try lab.file("files/\(size)", Octets.noise(size)) }
             try await server.start(BootproofServe(range: nil, files: lab.folder.appendingPathComponent("files")))
             try await body(lab, try lab.host("client", "10.77.0.50/24"))
+            // They can be made again, and are large.
+            try FileManager.default.removeItem(at: lab.folder.appendingPathComponent("files"))
         }
     }
 
@@ -114,6 +116,7 @@ import Testing
         (.atftp, 65464, 1),
     ]
 
+    // shows: [0-090]
     @Test("100 MB come whole by TFTP")
     func large() async throws {
         let programs = TFTPClient.allCases.map(\.program)
@@ -131,6 +134,37 @@ import Testing
                 if let trouble { wrong.append(trouble) }
             }
             #expect(wrong == [])
+        }
+    }
+
+    // shows: [1-040, 2-028]
+    @Test("Names begin at the folder and never leave it, and nothing is written")
+    func shutIn() async throws {
+        try await withServer("tftp-shut-in", of: [513], needs: ["tftp", "curl"]) { lab, host in
+            _ = try lab.file("secret", "outside of the folder")
+            let copy = lab.folder.appendingPathComponent("copy")
+            let wanted = lab.folder.appendingPathComponent("files/513")
+            _ = try await host.run(["tftp", "-m", "binary", "10.77.0.1", "-c", "get", "/513", copy.path])
+            #expect(try Data(contentsOf: copy) == Octets.noise(513))
+            for name in ["../secret", "/../secret", "x/../../secret", lab.folder.path + "/secret"] {
+                let tftp = try await host.run(["tftp", "-m", "binary", "10.77.0.1", "-c", "get", name, copy.path])
+                #expect(tftp.text.contains("Error code"), "\(name)")
+                #expect(try Data(contentsOf: copy).isEmpty, "\(name)")
+                let url = "http://10.77.0.1/\(name)"
+                let words = ["curl", "--silent", "--path-as-is", "-o", copy.path, "-w", "%{http_code}", url]
+                #expect(try await ["400", "403", "404"].contains(host.run(words).text), "\(name)")
+                #expect(try !Data(contentsOf: copy).starts(with: Data("outside".utf8)), "\(name)")
+            }
+            let put = try await host.run(["tftp", "-m", "binary", "10.77.0.1", "-c", "put", wanted.path, "written"])
+            #expect(put.text.contains("Error code"))
+            let over = try await host.run([
+                "tftp", "-m", "binary", "10.77.0.1", "-c", "put", lab.folder.path + "/secret", "513",
+            ])
+            #expect(over.text.contains("Error code"))
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: wanted.deletingLastPathComponent().path) == ["513"]
+            )
+            #expect(try Data(contentsOf: wanted) == Octets.noise(513))
         }
     }
 

@@ -3,18 +3,6 @@ import Testing
 
 /// A machine that is none of ours, from its firmware to a shell in its root image.
 @Suite(.tellsLabFolder) struct RealMachineTests {
-    @Test("QEMU boots PXELINUX, Debian's kernel and a root image from dnsmasq and nginx")
-    func byDnsmasq() async throws {
-        let needs = SmallSystem.programs + QEMUMachine.programs + ["dnsmasq", "nginx"]
-        try await Lab.run("qemu-dnsmasq", needs: needs) { lab in
-            let server = try lab.host("server", "10.77.0.1/24")
-            let system = try await SmallSystem(in: lab, server: server.address)
-            try await server.start(Dnsmasq(bootFile: "pxelinux.0", files: system.tree))
-            try await server.start(Nginx(files: system.tree))
-            try await bootAndVerify(system, in: lab)
-        }
-    }
-
     @Test("QEMU boots PXELINUX, Debian's kernel and a root image from Bootproof alone")
     func byBootproof() async throws {
         try await Lab.run("qemu-bootproof", needs: SmallSystem.programs + QEMUMachine.programs) { lab in

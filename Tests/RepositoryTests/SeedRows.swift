@@ -30,7 +30,7 @@ let seedRows = """
     0-024 later:roots which server may go away after the boot
     0-025 shown a shell-like settings file is read
     0-026 shown settings and trees are generated
-    0-027 later:serve each server runs alone
+    0-027 shown each server runs alone
     0-028 shown DHCP, TFTP and HTTP on one machine
     0-029 shown HTTP is the default way to the image
     0-030 shown wording of the text
@@ -60,7 +60,7 @@ let seedRows = """
     0-054 later:play a second range, BOOTP included
     0-055 shown next-server for every client of a subnet
     0-056 shown a relative boot file leaves the prefix empty
-    0-057 later:play a plain client is told a boot file too
+    0-057 shown a plain client is told a boot file too
     0-058 later:play the names of the second stage's files
     0-059 shown the configuration is looked for
     0-060 shown the command line leads the third stage
@@ -93,7 +93,7 @@ let seedRows = """
     0-087 later:roots a squashed reader needs the others' permission
     0-088 later:roots NFS through a firewall
     0-089 later:roots image and checksum on an NFS server
-    0-090 later:play a large image wraps TFTP's block number
+    0-090 shown a large image wraps TFTP's block number
     0-091 shown the checksum file's form
     0-092 later:roots owner and mode of the image
     0-093 shown a keyboard setting spares a pause
@@ -143,7 +143,7 @@ let seedRows = """
     1-037 later:roots a root path's server by name
     1-038 later:serve settings are read again
     1-039 shown xinetd's switch
-    1-040 later:serve a TFTP server shut into its tree
+    1-040 shown a TFTP server shut into its tree
     1-041 later:play the search list of an old PXELINUX
     1-042 shown the last configuration looked for
     1-043 later:play no DEFAULT in the configuration
@@ -212,7 +212,7 @@ let seedRows = """
     2-025 later:serve an initrd that the server may not read
     2-026 later:play prompt 0 boots at once
     2-027 later:play no timeout
-    2-028 later:serve no uploads
+    2-028 shown no uploads
     2-029 later:serve the proxy is started
     2-030 later:serve rights for both ports
     2-031 none the firmware's boot order

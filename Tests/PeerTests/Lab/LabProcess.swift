@@ -139,7 +139,7 @@ final class LabProcess: Sendable {
     }
 
     private func epitaph(_ what: String) -> String {
-        let end = text.split(separator: "\n").suffix(5).joined(separator: "\n")
+        let end = text.split(whereSeparator: \.isNewline).suffix(5).joined(separator: "\n")
         return "\(arguments.first ?? "") \(what); \(status), see \(log.path):\n\(end)"
     }
 
