@@ -19,7 +19,7 @@ import Testing
     private func bootAndVerify(_ system: SmallSystem, in lab: Lab) async throws -> BootReport {
         let capture = try await lab.capture()
         let machine = try QEMUMachine().powerOn(in: lab)
-        try await machine.says("RAMFS-SHELL-READY", within: .seconds(180))
+        try await machine.says("RAMFS-SHELL-READY", within: .seconds(400))
         let digests = try await Octets.digests(in: system.tree)
         let console = machine.text
         #expect(console.contains("MD5-OK"))
