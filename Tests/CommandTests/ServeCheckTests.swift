@@ -75,7 +75,9 @@ struct ServeCheckTests {
         #expect(run.output.contains("# \(path):8: error: the range 10.0.0.100 - 10.0.0.150 is not in the subnet"))
         #expect(run.output.contains("# \(path):11: error: /sysrcd.img is not in \(tree)"))
         #expect(
-            run.output.contains("pxelinux.cfg/default (prepared):3: error: the kernel RESCUECD is not in \(tree); rescuecd is")
+            run.output.contains(
+                "pxelinux.cfg/default (prepared):3: error: the kernel RESCUECD is not in \(tree); rescuecd is"
+            )
         )
     }
 
@@ -92,6 +94,29 @@ struct ServeCheckTests {
         #expect(
             serving.errors.contains("PXEBOOTSRV_DODHCPD is ‘maybe’") && serving.errors.contains("mend these settings")
         )
+    }
+
+    @Test("Settings of another computer are checked, and that they are not this one's is told")
+    func elsewhere() throws {
+        let path = try settings(("PXEBOOTSRV_LOCALIP=\"127.0.0.1\"", "PXEBOOTSRV_LOCALIP=\"127.9.9.9\""))
+        let run = try Command.run("serve", path, "--folder", try tree(), "--check")
+        #expect(run.status == 1)
+        #expect(run.output.contains("interface: eth0\naddress: 127.9.9.9/8\n"))
+        #expect(
+            run.output.contains("# \(path):9: error: no interface of this computer has PXEBOOTSRV_LOCALIP, 127.9.9.9")
+        )
+        #expect(run.output.contains("# 1 error, 0 warnings"))
+        let serving = try Command.run("serve", path)
+        #expect(serving.status == 2 && serving.errors.contains("name the interface with --interface"))
+    }
+
+    @Test("Settings that are empty serve nothing, and that is an error")
+    func empty() throws {
+        let run = try Command.run("serve", "/dev/null", "--check")
+        #expect(run.status == 1)
+        #expect(run.output.contains("/dev/null:1: error: serve: serves nothing"))
+        let comments = try folder.file("serve.conf", Data("# nothing yet\n".utf8))
+        #expect(try Command.run("serve", comments.path, "--check").status == 1)
     }
 
     @Test("Other servers' files are looked at by themselves; warnings fail with --strict alone")

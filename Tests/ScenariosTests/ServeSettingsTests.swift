@@ -135,6 +135,8 @@ struct ServeSettingsTests {
     func pxebootsrvElsewhere() throws {
         #expect(throws: SettingsProblems.self) { try read(pxebootsrvText) }
         #expect(try read(pxebootsrvText, .init(interface: "eth7")).service.interface == "eth7")
+        let checked = try read(pxebootsrvText, .init(isCheck: true))
+        #expect(checked.service.interface == "eth0" && checked.warnings.map(\.lint) == ["local-address-foreign"])
     }
 
     // shows: [2-007]

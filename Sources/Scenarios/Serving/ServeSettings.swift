@@ -42,12 +42,29 @@ public struct ServeSettings: Sendable {
         public var folder: String?
         /// This computer's interfaces, where addresses and masks are looked up.
         public var interfaces: [LocalInterface]
+        /// Whether nothing will be started: then settings may be for another computer, whose interface is not known.
+        public var isCheck: Bool
 
-        public init(interface: String? = nil, folder: String? = nil, interfaces: [LocalInterface] = []) {
+        public init(
+            interface: String? = nil,
+            folder: String? = nil,
+            interfaces: [LocalInterface] = [],
+            isCheck: Bool = false
+        ) {
             self.interface = interface
             self.folder = folder
             self.interfaces = interfaces
+            self.isCheck = isCheck
         }
+    }
+
+    /// Whether octets look like settings in YAML: a line begins with one of their words, or nothing stands there at all.
+    public static func isLikelyYAML(_ octets: [UInt8]) -> Bool {
+        let lines = octets.split(separator: UInt8(ascii: "\n")).filter { line in
+            line.first { $0 > UInt8(ascii: " ") }.map { $0 != UInt8(ascii: "#") } ?? false
+        }
+        return lines.isEmpty
+            || lines.contains { line in Vocabulary.serve.keys.contains { line.starts(with: ($0 + ":").utf8) } }
     }
 
     /// Reads settings in any form: YAML, a configuration file of `pxebootsrv`, or of ISC dhcpd for addresses alone.
@@ -125,16 +142,24 @@ public struct ServeSettings: Sendable {
         let reading = PXEBootServerSettings.read(octets, file: file)
         guard let settings = reading.settings else { throw SettingsProblems(problems: reading.problems) }
         let own = surroundings.interfaces.having(settings.localAddress)?.name
-        guard let interface = surroundings.interface ?? own else {
-            let problem = SettingsProblem(
-                .error,
-                file: file,
-                line: settings.lines[.localAddress],
-                sentence: "no interface of this computer has PXEBOOTSRV_LOCALIP, \(settings.localAddress)",
-                remedy: "give an interface that address, or name the interface with --interface"
+        var problems = reading.problems
+        if surroundings.interface == nil, own == nil {
+            problems.append(
+                SettingsProblem(
+                    .error,
+                    lint: "local-address-foreign",
+                    file: file,
+                    line: settings.lines[.localAddress],
+                    sentence: "no interface of this computer has PXEBOOTSRV_LOCALIP, \(settings.localAddress)",
+                    remedy: surroundings.isCheck
+                        ? "where they are for another computer, that is as it should be; --interface checks them against one of this computer"
+                        : "give an interface that address, or name the interface with --interface"
+                )
             )
-            throw SettingsProblems(problems: reading.problems + [problem])
+            if !surroundings.isCheck { throw SettingsProblems(problems: problems) }
         }
+        // The interface of another computer is not known, and is called as it mostly is.
+        let interface = surroundings.interface ?? own ?? "eth0"
         var result = ServeSettings(
             service: settings.service(
                 on: interface,
@@ -144,7 +169,7 @@ public struct ServeSettings: Sendable {
             preparation: settings.preparation,
             pxebootsrv: settings,
             places: settings.places,
-            warnings: reading.problems
+            warnings: problems
         )
         result.settle()
         return result

@@ -105,7 +105,8 @@ struct ServeCommand: ParsableCommand {
         let surroundings = ServeSettings.Surroundings(
             interface: options.interface,
             folder: options.folder.map(ServeOptions.absolute),
-            interfaces: LocalInterface.all()
+            interfaces: LocalInterface.all(),
+            isCheck: check
         )
         var settings = try ServeSettings.read(octets, file: path, surroundings: surroundings)
         try options.apply(to: &settings.service)

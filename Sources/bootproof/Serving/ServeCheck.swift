@@ -55,9 +55,12 @@ struct ServeCheck {
             pxebootsrv: settings?.pxebootsrv,
             files: files,
             folders: folders,
-            interfaces: interfaces
+            interfaces: isElsewhere ? nil : interfaces
         )
     }
+
+    /// Whether the settings are for another computer, so that this one's interfaces say nothing.
+    private var isElsewhere: Bool { settings?.warnings.contains { $0.lint == "local-address-foreign" } ?? false }
 
     /// The settings that say the same, with the problems as comments: it can be read as settings again.
     func page(_ problems: [SettingsProblem]) -> String {

@@ -42,6 +42,7 @@ struct SettingsInput {
     /// Settings are YAML by their name, or of pxebootsrv by what stands in them.
     private static func isSettings(_ path: String, _ octets: [UInt8], _ servesDHCPD: Bool) -> Bool {
         path.hasSuffix(".yaml") || path.hasSuffix(".yml") || PXEBootServerSettings.isLikely(octets)
+            || ServeSettings.isLikelyYAML(octets)
             || servesDHCPD && ISCConfiguration.isLikely(octets)
     }
 
