@@ -123,7 +123,7 @@ let package = Package(
         ),
         .testTarget(
             name: "LiveNetworkTests",
-            dependencies: ["NetworkProtocols", "NetworkBoot", "CaptureFiles", "LiveNetwork"],
+            dependencies: ["NetworkProtocols", "NetworkBoot", "CaptureFiles", "LiveNetwork", "bootproof"],
             swiftSettings: houseRules
         ),
         .testTarget(

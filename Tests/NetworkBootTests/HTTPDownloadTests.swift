@@ -81,6 +81,7 @@ private struct Downloads {
     private func carry(_ action: StreamOutput) -> [StreamInput] {
         switch action {
         case .write(let octets): return [.received(octets)]
+        case .writeFile(let slice): return [.received(slice.octets ?? [])]
         case .abort: return [.failed(.reset)]
         case .finish: return [.finished]
         }

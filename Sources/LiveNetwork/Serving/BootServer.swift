@@ -15,30 +15,39 @@ public final class BootServer {
     public let address: InterfaceConfiguration
 
     let loop: DescriptorLoop
-    let platform: ServingPlatform
-    var program: any HostProgram
-    private let options: Options
+    let main: ServingStation
+    private let metrics: ServingStation?
+    let reporter: ServiceReporter
     private let signals: SignalSource
-    private var actions: [HostAction] = []
-    private var events: [ServiceEvent] = []
-    /// How often events and actions go back and forth before other sockets have their turn.
-    private static let passesAtOnce = 8
+    private let options: Options
+    /// What the lease store and HTTP's dates were last told of the wall clock: its time at the loop's instant zero.
+    private var clockOrigin: Instant
+    /// The wall clock is looked at so often; a step of it that is longer than the other counts as set.
+    private static let clockCheck = Duration.seconds(10)
+    private static let clockStep = Duration.seconds(2)
 
-    /// What only trials change.
+    /// How it is run, beside what is served.
     public struct Options: Sendable {
-        /// What is added to ports below 1024, so that no right is needed.
+        /// Whether only trouble is told.
+        public var isQuiet = false
+        /// What is added to ports below 1024, so that no right is needed: for trials.
         public var portShift: UInt16 = 0
-        /// Whether frames are sent to clients without an address; else answers go to them by UDP, as far as that goes.
+        /// Whether frames are sent to clients without an address and addresses are asked for on the link; else answers go
+        /// by UDP, as far as that goes: for trials.
         public var usesFrames = true
 
         public init() {}
     }
 
-    /// Takes the ports and opens the folders; nothing is answered before ``run(reread:)``.
+    /// Takes the ports, opens the folders and the leases, and gives up its rights; nothing is answered before
+    /// ``run(reread:)``.
     ///
     /// - Throws: ``EnvironmentTrouble`` with what is in the way and what to do about it.
     public init(_ service: BootService, options: Options = Options()) throws(EnvironmentTrouble) {
         self.options = options
+        var service = service
+        // Nobody can be asked then.
+        if !options.usesFrames { service.dhcp?.probeTimeout = nil }
         ProcessRights.allowManyDescriptors()
         let user: ProcessRights.User? = if let name = service.user { try ProcessRights.User(named: name) } else { nil }
         interface = try InterfaceSettings(name: service.interface)
@@ -47,81 +56,159 @@ public final class BootServer {
         self.service = service
         loop = try DescriptorLoop()
         signals = try SignalSource(loop)
-        let configuration = try Self.configuration(of: service, at: address, loop)
-        let reference = ReferenceServer(configuration, seed: Self.seed, at: loop.now)
+        clockOrigin = Self.clockOrigin(loop)
+        reporter = ServiceReporter(interface: service.interface, isQuiet: options.isQuiet)
+        var configuration = try Self.configuration(of: service, at: address, clockOrigin)
+        if let path = service.leaseFile, let dhcp = service.dhcp {
+            let store = try LeaseStore(path, owner: user)
+            let table = try store.table(limit: dhcp.leaseLimit, at: loop.now)
+            configuration.leases = table
+            reporter.keep(store, from: table)
+        }
         var place = ServingPlatform.Place(interface: interface, address: address)
         place.linkPorts = Self.linkPorts(of: service)
         place.hasLink = options.usesFrames && service.dhcp != nil
         place.portShift = options.portShift
-        platform = try ServingPlatform(place, probesAddresses: service.dhcp?.probeTimeout != nil, loop: loop)
-        program = Self.wrapped(reference, service.faults)
-        settle(at: loop.now)
-        if let trouble = platform.trouble {
-            platform.close()
-            throw trouble
-        }
+        let probes = service.dhcp?.probeTimeout != nil
+        main = ServingStation(
+            try ServingPlatform(place, probesAddresses: probes, loop: loop),
+            Self.program(configuration, service.faults, at: loop.now)
+        )
+        metrics =
+            if let endpoint = service.metrics {
+                try Self.metricsStation(at: endpoint, interface, reporter, loop)
+            } else {
+                nil
+            }
+        try takePorts()
         if let user, ProcessRights.isRoot { try ProcessRights.become(user) } else { ProcessRights.refuseNewRights() }
+        reporter.leaseCount = { [weak self] in self?.leaseCount }
     }
 
     /// Serves until SIGTERM or SIGINT comes, then ends what is under way.
     ///
-    /// - Parameter reread: called at SIGHUP; what it returns is served from then on, nil where it can't be.
+    /// - Parameter reread: called at SIGHUP; what it returns is served from then on, nil where it can't be (it says why
+    ///   by itself).
     public func run(reread: () -> BootService?) {
-        ServiceManager.tell("READY=1")
+        reporter.tell(ready)
+        ServiceNotification.tell("READY=1")
         while true {
             let now = loop.now
-            turn(at: now)
+            checkClock(at: now)
+            main.turn(at: now) { reporter.take(from: main, at: now, &$0) }
+            metrics?.turn(at: now) { _ in }
+            tellTrouble()
             switch signals.next() {
-            case .stop:
-                stop()
-                return
+            case .stop: return stop()
             case .reread:
                 if let service = reread() { change(to: service) }
                 continue
             case nil: break
             }
-            let next = [program.nextDeadline, platform.nextDeadline].compactMap { $0 }.min()
-            loop.wait(until: platform.hasMore ? now : next)
+            let deadlines = [main.nextDeadline, metrics?.nextDeadline, now.advanced(by: Self.clockCheck)]
+            let isBusy = main.platform.hasMore || metrics?.platform.hasMore == true
+            loop.wait(until: isBusy ? now : deadlines.compactMap { $0 }.min())
         }
     }
 
     private func stop() {
-        ServiceManager.tell("STOPPING=1")
-        program.abort(at: loop.now)
-        settle(at: loop.now)
-        platform.close()
+        ServiceNotification.tell("STOPPING=1")
+        let now = loop.now
+        main.program.abort(at: now)
+        metrics?.program.abort(at: now)
+        main.settle(at: now) { reporter.take(from: main, at: now, &$0) }
+        metrics?.settle(at: now) { _ in }
+        main.platform.close()
+        metrics?.platform.close()
+        reporter.tell("stopped")
     }
 
-    /// Serves another service from now on, as far as that goes without a new start.
-    private func change(to service: BootService) {
-        self.service = service
+    private func takePorts() throws(EnvironmentTrouble) {
+        main.settle(at: loop.now) { reporter.take(from: main, at: loop.now, &$0) }
+        metrics?.settle(at: loop.now) { _ in }
+        if let trouble = main.platform.trouble ?? metrics?.platform.trouble {
+            main.platform.close()
+            metrics?.platform.close()
+            throw trouble
+        }
+    }
+
+    private func tellTrouble() {
+        guard let trouble = main.platform.trouble ?? metrics?.platform.trouble else { return }
+        main.platform.trouble = nil
+        metrics?.platform.trouble = nil
+        reporter.tell(trouble)
+    }
+
+    private var leaseCount: Int? {
+        let now = loop.now
+        return main.program.reference?.leases?.records.count { $0.state == .leased && $0.isHeld(at: now) }
+    }
+
+    /// What is said when everything is in place.
+    private var ready: String {
+        var parts: [String] = []
+        if let dhcp = service.dhcp {
+            let ranges = dhcp.subnets.flatMap(\.ranges).map { "\($0.first)-\($0.last)" }
+            parts.append("DHCP \(ranges.joined(separator: " "))")
+        }
+        if let tftp = service.tftp { parts.append("TFTP of \(tftp.folder)") }
+        if let http = service.http { parts.append("HTTP of \(http.folder)") }
+        if service.dns != nil { parts.append("DNS") }
+        if !service.faults.isEmpty { parts.append("\(service.faults.count) faults on purpose") }
+        return "ready on \(service.interface), \(address.address): \(parts.joined(separator: ", "))"
     }
 }
 
-// Turns.
+// What changes while it runs.
 extension BootServer {
-    private func turn(at now: Instant) {
-        platform.readMore()
-        if let due = platform.nextDeadline, due <= now { platform.handleDeadline(at: now) }
-        if let due = program.nextDeadline, due <= now { program.handleDeadline(at: now) }
-        settle(at: now)
+    private static func clockOrigin(_ loop: DescriptorLoop) -> Instant {
+        WallClock.now.advanced(by: .zero - loop.now.duration(since: .zero))
     }
 
-    /// Lets events and actions go back and forth until neither is left, or it is another's turn.
-    private func settle(at now: Instant) {
-        for _ in 0..<Self.passesAtOnce {
-            var isBusy = false
-            while let event = platform.nextEvent() {
-                program.handle(event, at: now)
-                isBusy = true
-            }
-            while let action = program.nextOutput() { actions.append(action) }
-            guard isBusy || !actions.isEmpty else { return }
-            program.takeEvents(into: &events)
-            events.removeAll(keepingCapacity: true)
-            for action in actions { platform.perform(action, at: now) }
-            actions.removeAll(keepingCapacity: true)
-            platform.flush()
+    /// Where the clock was set, ends of leases are written anew, and dates of HTTP follow.
+    private func checkClock(at now: Instant) {
+        let origin = Self.clockOrigin(loop)
+        let step = origin.duration(since: clockOrigin)
+        guard step > Self.clockStep || step < .zero - Self.clockStep else { return }
+        clockOrigin = origin
+        reporter.tell("the clock was set; leases last as long as they were granted for")
+        if let table = main.program.reference?.leases { reporter.clockChanged(table.records, at: now) }
+        change(to: service)
+    }
+
+    /// Serves another service from now on, as far as that goes without a new start. Leases stay, and so do transfers and
+    /// connections under way.
+    private func change(to new: BootService) {
+        let now = loop.now
+        var new = new
+        var fixed: [String] = []
+        if new.interface != service.interface { fixed.append("interface") }
+        if let own = new.address, own != address { fixed.append("address") }
+        if new.leaseFile != service.leaseFile { fixed.append("lease file") }
+        if new.user != service.user { fixed.append("user") }
+        if new.metrics != service.metrics { fixed.append("metrics") }
+        let opensLink = new.dhcp != nil && service.dhcp == nil
+        let hearsMore = !Self.linkPorts(of: new).isSubset(of: main.platform.place.linkPorts)
+        if opensLink || hearsMore { fixed.append("DHCP or TFTP by broadcast, which was off") }
+        if !fixed.isEmpty {
+            reporter.tell("what changed of this wants a new start: \(fixed.joined(separator: ", "))")
+        }
+        (new.interface, new.address, new.leaseFile) = (service.interface, service.address, service.leaseFile)
+        (new.user, new.metrics) = (service.user, service.metrics)
+        if opensLink { new.dhcp = nil }
+        if !options.usesFrames { new.dhcp?.probeTimeout = nil }
+        do throws(EnvironmentTrouble) {
+            let configuration = try Self.configuration(of: new, at: address, clockOrigin)
+            guard var reference = main.program.reference else { return }
+            reference.change(to: configuration, seed: Self.seed, at: now)
+            main.program = new.faults.isEmpty ? reference : FaultyServer(reference, faults: new.faults)
+            service = new
+            main.settle(at: now) { reporter.take(from: main, at: now, &$0) }
+            reporter.tell(ready)
+        } catch {
+            reporter.tell(error)
+            reporter.tell("the settings stay what they were")
         }
     }
 }
@@ -149,7 +236,7 @@ extension BootServer {
         return InterfaceConfiguration(address: address, mask: mask)
     }
 
-    static func checkUp(_ interface: String) throws(EnvironmentTrouble) {
+    private static func checkUp(_ interface: String) throws(EnvironmentTrouble) {
         guard clinux_interface_is_up(interface) == 1 else {
             throw EnvironmentTrouble("the interface \(interface) is down", remedy: "ip link set \(interface) up")
         }
@@ -166,7 +253,7 @@ extension BootServer {
     private static func configuration(
         of service: BootService,
         at address: InterfaceConfiguration,
-        _ loop: DescriptorLoop
+        _ clockOrigin: Instant
     ) throws(EnvironmentTrouble) -> ReferenceServerConfiguration {
         var configuration = ReferenceServerConfiguration(dhcp: service.dhcp, dns: service.dns)
         if let tftp = service.tftp {
@@ -178,13 +265,41 @@ extension BootServer {
         if let http = service.http {
             let tree = try FolderTree(http.folder, links: http.links, generated: http.generated)
             var settings = http.configuration
-            settings.clockOrigin = WallClock.now.advanced(by: .zero - loop.now.duration(since: .zero))
+            settings.clockOrigin = clockOrigin
+            // Faults look at what goes out.
+            settings.handsOverFiles = service.faults.isEmpty
             configuration.http = .init(tree, settings)
         }
         return configuration
     }
 
-    private static func wrapped(_ server: ReferenceServer, _ faults: [any ServerFault]) -> any HostProgram {
-        faults.isEmpty ? server : FaultyServer(server, faults: faults)
+    private static func program(
+        _ configuration: ReferenceServerConfiguration,
+        _ faults: [any ServerFault],
+        at now: Instant
+    ) -> any HostProgram {
+        var server = ReferenceServer(configuration, seed: seed, at: now)
+        server.keepsJournal = true
+        return faults.isEmpty ? server : FaultyServer(server, faults: faults)
+    }
+
+    private static func metricsStation(
+        at endpoint: Endpoint,
+        _ interface: InterfaceSettings,
+        _ reporter: ServiceReporter,
+        _ loop: DescriptorLoop
+    ) throws(EnvironmentTrouble) -> ServingStation {
+        let page = MetricsPage()
+        page.text = { [weak reporter] in reporter?.metrics ?? "" }
+        var configuration = HTTPServerConfiguration()
+        configuration.ports = [endpoint.port]
+        configuration.clockOrigin = clockOrigin(loop)
+        configuration.otherContentType = "text/plain; version=0.0.4; charset=utf-8"
+        let own = InterfaceConfiguration(address: endpoint.address, mask: IPv4Address(prefixLength: 32))
+        let place = ServingPlatform.Place(interface: interface, address: own)
+        return ServingStation(
+            try ServingPlatform(place, probesAddresses: false, loop: loop),
+            HTTPServer(files: page, configuration: configuration, at: loop.now)
+        )
     }
 }

@@ -48,7 +48,7 @@ enum ProcessRights {
 }
 
 /// What the service manager is told, where one listens (sd_notify(3)).
-enum ServiceManager {
+enum ServiceNotification {
     static func tell(_ line: String) {
         guard let socket = getenv("NOTIFY_SOCKET") else { return }
         _ = clinux_notify(socket, line)

@@ -318,6 +318,7 @@ extension KernelPlatform {
         guard let stream = streams[id] else { return }
         switch output {
         case .write(let octets): taps.stream(.wrote(octets), stream.local, stream.remote)
+        case .writeFile(let slice): taps.stream(.wrote(slice.octets ?? []), stream.local, stream.remote)
         case .finish: taps.stream(.finished, stream.local, stream.remote)
         case .abort: taps.stream(.broke, stream.local, stream.remote)
         }

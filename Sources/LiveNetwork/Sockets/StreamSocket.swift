@@ -70,6 +70,7 @@ final class StreamSocket {
             }
             owesWritable = true
             flush()
+        case .writeFile(let slice): perform(slice.octets.map { .write($0) } ?? .abort)
         case .finish:
             wantsFinish = true
             flush()

@@ -131,6 +131,13 @@ public struct InterfaceSettings: Hashable, Sendable {
         }
     }
 
+    /// The hardware address that the kernel's ARP table has for an address on an interface.
+    static func neighbour(_ address: IPv4Address, on interface: String) -> MACAddress? {
+        var octets = [UInt8](repeating: 0, count: 6)
+        guard clinux_neighbour(interface, address.rawValue, &octets) == 0 else { return nil }
+        return MACAddress(octets: octets)
+    }
+
     public static func == (left: InterfaceSettings, right: InterfaceSettings) -> Bool {
         left.name == right.name && left.hardwareAddress == right.hardwareAddress
             && left.address?.address == right.address?.address

@@ -59,6 +59,7 @@ public struct SampleImage: FileContent, Hashable {
             }
         self.init(kind, size: size, seed: seed)
     }
+    public var isInMemory: Bool { true }
 
     public func append(_ range: Range<Int>, to octets: inout [UInt8]) {
         let range = range.clamped(to: 0..<size)

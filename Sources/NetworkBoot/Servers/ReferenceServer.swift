@@ -48,6 +48,11 @@ public struct ReferenceServer: HostProgram {
     private var dhcpPort: UInt16?
     private var dnsPort: UInt16?
     private var journal = ServiceJournal()
+    /// The last words of services that were changed or taken away.
+    private var farewells: [HostAction] = []
+    private var farewellEvents: [ServiceEvent] = []
+    /// What a DHCP server that was taken away had given.
+    private var retiredLeases: DHCPLeaseTable?
     /// The earliest of theirs, as of the last call: to ask a server in an optional for it would copy the server.
     public private(set) var nextDeadline: Instant?
 
@@ -100,6 +105,7 @@ public struct ReferenceServer: HostProgram {
     }
 
     public mutating func nextOutput() -> HostAction? {
+        if !farewells.isEmpty { return farewells.removeFirst() }
         while let output = dhcp?.nextOutput() {
             switch output {
             case .host(let action): return action
@@ -112,11 +118,85 @@ public struct ReferenceServer: HostProgram {
     /// Whether its services tell what they do, for ``takeEvents(into:)``.
     public var keepsJournal: Bool {
         get { journal.isKept }
-        set { journal.isKept = newValue }
+        set {
+            journal.isKept = newValue
+            dhcp?.journal.isKept = newValue
+            tftp?.journal.isKept = newValue
+            http?.journal.isKept = newValue
+            dns?.journal.isKept = newValue
+        }
     }
 
     public mutating func takeEvents(into events: inout [ServiceEvent]) {
+        if !farewellEvents.isEmpty {
+            events.append(contentsOf: farewellEvents)
+            farewellEvents = []
+        }
+        // Leases first: all else may be told when it likes.
         journal.take(into: &events)
+        dhcp?.journal.take(into: &events)
+        tftp?.takeEvents(into: &events)
+        http?.takeEvents(into: &events)
+        dns?.takeEvents(into: &events)
+    }
+
+    /// Serves another configuration from now on. Leases, transfers and connections that are under way stay; `leases` of
+    /// the new configuration is not looked at where a DHCP server has some already.
+    ///
+    /// - Parameter seed: what ports are drawn from by a TFTP server that was not there before.
+    public mutating func change(to configuration: ReferenceServerConfiguration, seed: UInt64, at now: Instant) {
+        changeDHCP(to: configuration, at: now)
+        if let service = configuration.tftp {
+            if tftp == nil {
+                tftp = TFTPServer(files: service.files, configuration: service.configuration, seed: seed)
+            } else {
+                tftp?.files = service.files
+                tftp?.configuration = service.configuration
+            }
+        } else if tftp != nil {
+            Self.retire(&tftp, at: now, &farewells, &farewellEvents)
+        }
+        if let service = configuration.http {
+            if http == nil {
+                http = HTTPServer(files: service.files, configuration: service.configuration, at: now)
+            } else {
+                http?.change(files: service.files, configuration: service.configuration)
+            }
+        } else if http != nil {
+            Self.retire(&http, at: now, &farewells, &farewellEvents)
+        }
+        if dns?.configuration != configuration.dns {
+            Self.retire(&dns, at: now, &farewells, &farewellEvents)
+            dns = configuration.dns.map { DNSServer(configuration: $0, at: now) }
+        }
+        dnsPort = configuration.dns?.port
+        keepsJournal = journal.isKept
+        updateDeadline()
+    }
+
+    private mutating func changeDHCP(to configuration: ReferenceServerConfiguration, at now: Instant) {
+        guard dhcp?.configuration != configuration.dhcp else { return }
+        let known = dhcp?.leases ?? retiredLeases ?? configuration.leases
+        if dhcp != nil {
+            dhcp?.abort(at: now)
+            while let output = dhcp?.nextOutput() { if case .host(let action) = output { farewells.append(action) } }
+        }
+        retiredLeases = configuration.dhcp == nil ? known : nil
+        dhcp = configuration.dhcp.map { DHCPServer(configuration: $0, leases: known) }
+        dhcpPort = configuration.dhcp?.serverPort
+    }
+
+    /// Lets a service end what it does, and say so.
+    private static func retire<Service: HostProgram>(
+        _ service: inout Service?,
+        at now: Instant,
+        _ actions: inout [HostAction],
+        _ events: inout [ServiceEvent]
+    ) {
+        service?.abort(at: now)
+        while let action = service?.nextOutput() { actions.append(action) }
+        service?.takeEvents(into: &events)
+        service = nil
     }
 
     private mutating func updateDeadline() {

@@ -21,6 +21,9 @@ public struct DHCPServer: Machine {
     public var configuration: DHCPServerConfiguration { replies.configuration }
     public private(set) var leases: DHCPLeaseTable
 
+    /// What it did; kept where it is told to.
+    public var journal = ServiceJournal()
+
     private let replies: DHCPServerReplies
     private let barred: Set<IPv4Address>
     /// One for each range, in the order of the subnets and their ranges.
@@ -84,12 +87,13 @@ public struct DHCPServer: Machine {
 
     private mutating func received(_ datagram: Datagram, at now: Instant) {
         guard datagram.destination.port == configuration.serverPort,
-            let message = DHCPMessage(octets: datagram.payload), message.operation == .request,
-            let subnet = configuration.subnet(for: message)
+            let message = DHCPMessage(octets: datagram.payload), message.operation == .request
         else { return }
+        journal.note(.dhcp(Self.event(message, .heard(message.messageType, .init(message)))))
+        guard let subnet = configuration.subnet(for: message) else { return ignore(message, .unknownNetwork) }
         let client = DHCPClientKey(message)
         // A client without any name would share its address with all others like it.
-        guard client != .hardware(type: message.hardwareType, address: []) else { return }
+        guard client != .hardware(type: message.hardwareType, address: []) else { return ignore(message, .nameless) }
         let query = Query(
             message: message,
             source: datagram.source,
@@ -121,15 +125,15 @@ extension DHCPServer {
         for record in leases.records(of: query.client) where query.subnet.contains(record.address) {
             if probes[record.address] != nil, record.isHeld(at: now) {
                 probes[record.address]?.query = query
-                return
+                return ignore(query.message, .probing)
             }
         }
-        guard let address = address(for: query, at: now) else { return }
+        guard let address = address(for: query, at: now) else { return ignore(query.message, .noAddress) }
         let record = leases[address]
         let isHeldAlready = record?.client == query.client && record?.isHeld(at: now) == true
         if !(isHeldAlready && record?.state == .leased) {
             let held = self.record(address, query, .offered, until: now.advanced(by: configuration.offerHold))
-            guard leases.set(held, makingRoomAt: now) else { return }
+            guard leases.set(held, makingRoomAt: now) else { return ignore(query.message, .noAddress) }
         }
         guard let timeout = configuration.probeTimeout, !isHeldAlready, query.reservation?.address != address else {
             return offer(address, query)
@@ -137,6 +141,7 @@ extension DHCPServer {
         let due = now.advanced(by: timeout)
         probes[address] = Probe(query: query, due: due)
         probesDue.append((address, due))
+        ignore(query.message, .probing)
         outputs.append(.host(.ping(address)))
     }
 
@@ -183,6 +188,7 @@ extension DHCPServer {
 
     private mutating func pingWasAnswered(_ address: IPv4Address, at now: Instant) {
         guard let probe = probes.removeValue(forKey: address) else { return }
+        journal.note(.dhcp(Self.event(probe.query.message, .inUse(address))))
         quarantine(address, probe.query, at: now)
         discovered(probe.query, at: now)
     }
@@ -213,6 +219,7 @@ extension DHCPServer {
 
     /// The client took another server's offer: this one's address is free again (RFC 2131 §3.1 step 4).
     private mutating func selectedAnother(_ query: Query, at now: Instant) {
+        ignore(query.message, .otherServer)
         for record in leases.records(of: query.client)
         where record.state == .offered && query.subnet.contains(record.address) {
             probes[record.address] = nil
@@ -224,12 +231,12 @@ extension DHCPServer {
     /// INIT-REBOOT.
     private mutating func rebooted(_ query: Query, remembering address: IPv4Address, at now: Instant) {
         guard query.subnet.contains(address) else {
-            if configuration.isAuthoritative { refuse(query, because: "address of another network") }
-            return
+            if configuration.isAuthoritative { return refuse(query, because: "address of another network") }
+            return ignore(query.message, .unknownLease)
         }
         let own = leases.records(of: query.client).filter { query.subnet.contains($0.address) && $0.state != .offered }
         let isKnown = !own.isEmpty || query.reservation != nil
-        guard isKnown else { return }
+        guard isKnown else { return ignore(query.message, .unknownLease) }
         let isOwn = own.contains { $0.address == address } || query.reservation?.address == address
         guard isOwn, isGivable(address, query), isFree(address, for: query, at: now),
             acknowledge(address, query, at: now)
@@ -240,7 +247,7 @@ extension DHCPServer {
     private mutating func extendLease(_ query: Query, isRenewal: Bool, at now: Instant) {
         let address = query.message.clientAddress
         let isKnown = leases[address]?.client == query.client || query.reservation?.address == address
-        guard isKnown || isRenewal else { return }
+        guard isKnown || isRenewal else { return ignore(query.message, .unknownLease) }
         guard query.subnet.contains(address), isGivable(address, query), isFree(address, for: query, at: now),
             acknowledge(address, query, at: now)
         else { return refuse(query, because: "lease not to be extended") }
@@ -271,12 +278,14 @@ extension DHCPServer {
     private mutating func declined(_ query: Query, at now: Instant) {
         guard let address = query.message.requestedAddress, isMeant(query), let record = leases[address],
             record.client == query.client, record.state == .leased || record.state == .offered
-        else { return }
+        else { return ignore(query.message, .noAnswer) }
+        journal.note(.dhcp(Self.event(query.message, .inUse(address))))
         quarantine(address, query, at: now)
     }
 
     private mutating func released(_ query: Query, at now: Instant) {
         let address = query.message.clientAddress
+        ignore(query.message, .noAnswer)
         guard isMeant(query), let record = leases[address], record.client == query.client, record.state == .leased
         else { return }
         var freed = record
@@ -308,10 +317,10 @@ extension DHCPServer {
 
     /// Who is reserved an address gets it, others only from ranges that serve BOOTP; both for ever (RFC 1534 §2).
     private mutating func booted(_ query: Query, at now: Instant) {
-        guard let address = bootpAddress(for: query, at: now) else { return }
+        guard let address = bootpAddress(for: query, at: now) else { return ignore(query.message, .noAddress) }
         let record = record(address, query, .leased, until: nil)
         if leases[address] != record {
-            guard leases.set(record, makingRoomAt: now) else { return }
+            guard leases.set(record, makingRoomAt: now) else { return ignore(query.message, .noAddress) }
             outputs.append(.leaseChanged(record))
         }
         let grant = DHCPServerReplies.Grant(subnet: query.subnet, address: address)
@@ -348,7 +357,50 @@ extension DHCPServer {
     }
 
     private mutating func send(_ reply: DHCPMessage, to query: Query) {
+        journal.note(.dhcp(Self.event(query.message, .init(saidBy: reply))))
         outputs.append(.host(.send(replies.datagram(reply, to: query.message, from: query.source))))
+    }
+}
+
+// MARK: What it tells of itself
+
+extension DHCPServer {
+    private static func event(_ message: DHCPMessage, _ what: DHCPServiceEvent.What) -> DHCPServiceEvent {
+        DHCPServiceEvent(
+            client: message.usedHardwareAddress,
+            transactionID: message.transactionID,
+            relay: message.relayAddress,
+            what: what
+        )
+    }
+
+    private mutating func ignore(_ message: DHCPMessage, _ reason: DHCPServiceEvent.Reason) {
+        journal.note(.dhcp(Self.event(message, .ignored(reason))))
+    }
+}
+
+extension DHCPServiceEvent.Details {
+    fileprivate init(_ message: DHCPMessage) {
+        vendorClass = message.options[.vendorClass] ?? []
+        hostName = message.options[.hostName] ?? []
+        address = message.requestedAddress ?? message.clientAddressIfSet
+    }
+}
+
+extension DHCPServiceEvent.What {
+    fileprivate init(saidBy reply: DHCPMessage) {
+        if reply.messageType == .negativeAcknowledge {
+            self = .refused(String(decoding: reply.options[.message] ?? [], as: UTF8.self))
+            return
+        }
+        let name = reply.bootFileField.prefix { $0 != 0 }
+        let grant = DHCPServiceEvent.Grant(
+            address: reply.yourAddress,
+            lease: reply.options.interval(.leaseTime),
+            bootFile: name.isEmpty ? reply.options[.bootFileName] ?? [] : Array(name),
+            nextServer: reply.nextServer
+        )
+        self = reply.messageType == .offer ? .offered(grant) : .acknowledged(grant)
     }
 }
 

@@ -50,6 +50,8 @@ public struct DNSServerConfiguration: Hashable, Sendable {
 /// answer goes over 512 octets.
 public struct DNSServer: HostProgram {
     public let configuration: DNSServerConfiguration
+    /// What it did; kept where it is told to.
+    public var journal = ServiceJournal()
     private let table: [DNSName: Entry]
     private let domain: DNSName?
     private var isBound = true
@@ -96,7 +98,7 @@ public struct DNSServer: HostProgram {
     /// Answers questions to its port; other events are not its business.
     public mutating func handle(_ input: HostEvent, at now: Instant) {
         guard isBound, case .datagram(let datagram) = input, datagram.destination.port == configuration.port,
-            let answer = answer(to: datagram.payload)
+            let answer = answer(to: datagram.payload, from: datagram.source)
         else { return }
         let reply = Datagram(
             source: Endpoint(address: .any, port: configuration.port),
@@ -116,13 +118,15 @@ public struct DNSServer: HostProgram {
     }
 
     public mutating func nextOutput() -> HostAction? { outputs.popFirst() }
+
+    public mutating func takeEvents(into events: inout [ServiceEvent]) { journal.take(into: &events) }
 }
 
 // MARK: Answers
 
 extension DNSServer {
     /// nil for what is no question: answering answers would make two servers talk for ever.
-    private func answer(to payload: [UInt8]) -> [UInt8]? {
+    private mutating func answer(to payload: [UInt8], from client: Endpoint) -> [UInt8]? {
         var reader = ByteReader(payload.span)
         guard let id = try? reader.readUInt16(), let flags = (try? reader.readUInt16()).map({ DNSFlags(rawValue: $0) }),
             payload.count >= 12, !flags.isResponse
@@ -142,6 +146,7 @@ extension DNSServer {
         }
         reply.questions = message.questions
         answer(message.questions[0], &reply)
+        journal.note(.dns(Self.event(client, message.questions[0], reply)))
         return Self.encodedToFit(&reply)
     }
 
@@ -179,6 +184,16 @@ extension DNSServer {
                 name = target
             }
         }
+    }
+
+    private static func event(_ client: Endpoint, _ question: DNSQuestion, _ reply: DNSMessage) -> DNSServiceEvent {
+        DNSServiceEvent(
+            client: client,
+            name: Array(question.name.description.utf8),
+            type: question.type,
+            code: reply.flags.responseCode,
+            addresses: reply.answers.compactMap { if case .address(let address) = $0.data { address } else { nil } }
+        )
     }
 
     private func deny(_ name: DNSName, _ reply: inout DNSMessage) {

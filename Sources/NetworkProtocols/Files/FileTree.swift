@@ -23,12 +23,15 @@ public protocol FileContent: Sendable {
     /// When it was last changed, since 1970-01-01 00:00 UTC; nil where nobody knows. Two files of one name, one size and
     /// one time count as the same file.
     var modificationTime: Instant? { get }
+    /// Whether its octets are at hand at no more cost than that of copying them.
+    var isInMemory: Bool { get }
     /// Appends the octets of `range`, which is cut to what is there.
     func append(_ range: Range<Int>, to octets: inout [UInt8])
 }
 
 extension FileContent {
     public var modificationTime: Instant? { nil }
+    public var isInMemory: Bool { false }
 
     /// A copy of the whole.
     public var octets: [UInt8] {
@@ -51,8 +54,42 @@ public struct MemoryFile: FileContent, Hashable {
 
     /// In octets.
     public var size: Int { stored.count }
+    public var isInMemory: Bool { true }
 
     public func append(_ range: Range<Int>, to octets: inout [UInt8]) {
         octets.append(contentsOf: stored[range.clamped(to: 0..<stored.count)])
+    }
+}
+
+/// A part of a file.
+public struct FileSlice: Sendable {
+    public var content: any FileContent
+    /// Within the file.
+    public var range: Range<Int>
+
+    public init(content: any FileContent, range: Range<Int>) {
+        self.content = content
+        self.range = range
+    }
+
+    /// A copy of the part; nil where the file no longer has it.
+    public var octets: [UInt8]? {
+        var octets: [UInt8] = []
+        octets.reserveCapacity(range.count)
+        content.append(range, to: &octets)
+        return octets.count == range.count ? octets : nil
+    }
+}
+
+extension FileSlice: Hashable {
+    /// Whether both are the same part of what counts as the same file: one size and one time.
+    public static func == (left: FileSlice, right: FileSlice) -> Bool {
+        left.range == right.range && left.content.size == right.content.size
+            && left.content.modificationTime == right.content.modificationTime
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(range)
+        hasher.combine(content.size)
     }
 }

@@ -6,8 +6,10 @@ internal import HeapModule
 /// Of a file as much is in memory as goes out at once. All that clients can make it hold has a limit in the
 /// configuration.
 public struct HTTPServer: HostProgram {
-    public let configuration: HTTPServerConfiguration
-    private let service: HTTPFileService
+    public private(set) var configuration: HTTPServerConfiguration
+    private var service: HTTPFileService
+    /// What it did; kept where it is told to.
+    public var journal = ServiceJournal()
     /// By their streams; never gone through in this order where something is said.
     private var connections: [StreamID: Slot] = [:]
     /// When connections are to be looked at. One entry for each is armed; others may be left from before. The first is
@@ -51,11 +53,11 @@ public struct HTTPServer: HostProgram {
     /// Takes streams that were accepted on its ports, and what happens on them; other events are not its business.
     public mutating func handle(_ input: HostEvent, at now: Instant) {
         switch input {
-        case .accepted(let stream, let local, _):
+        case .accepted(let stream, let local, let remote):
             guard isListening, configuration.ports.contains(local.port), connections[stream] == nil else { return }
-            accept(stream, at: now)
+            accept(stream, from: remote, at: now)
         case .stream(let stream, let input):
-            connections[stream]?.connection.handle(input, at: now, &outputs)
+            connections[stream]?.connection.handle(input, at: now, &outputs, &journal)
             arm(stream)
         case .datagram, .unreachable, .addressInUse, .pingAnswered: break
         }
@@ -64,7 +66,7 @@ public struct HTTPServer: HostProgram {
 
     public mutating func handleDeadline(at now: Instant) {
         while let entry = deadlines.min, entry.deadline <= now {
-            connections[entry.stream]?.connection.handleDeadline(at: now, &outputs)
+            connections[entry.stream]?.connection.handleDeadline(at: now, &outputs, &journal)
             arm(entry.stream)
             settleDeadlines()
         }
@@ -76,7 +78,7 @@ public struct HTTPServer: HostProgram {
         isListening = false
         for port in configuration.ports { outputs.append(.stopListening(port: port)) }
         for stream in connections.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
-            connections[stream]?.connection.abort(&outputs)
+            connections[stream]?.connection.abort(at: now, &outputs, &journal)
         }
         connections = [:]
         deadlines = Heap()
@@ -84,7 +86,22 @@ public struct HTTPServer: HostProgram {
 
     public mutating func nextOutput() -> HostAction? { outputs.popFirst() }
 
-    private mutating func accept(_ stream: StreamID, at now: Instant) {
+    public mutating func takeEvents(into events: inout [ServiceEvent]) { journal.take(into: &events) }
+
+    /// Serves these files in this way on connections that come from now on; those that are open go on as they began.
+    public mutating func change(files: any FileTree, configuration: HTTPServerConfiguration) {
+        guard isListening else { return }
+        for port in self.configuration.ports where !configuration.ports.contains(port) {
+            outputs.append(.stopListening(port: port))
+        }
+        for port in configuration.ports where !self.configuration.ports.contains(port) {
+            outputs.append(.listen(port: port))
+        }
+        self.configuration = configuration
+        service = HTTPFileService(configuration: configuration, files: files)
+    }
+
+    private mutating func accept(_ stream: StreamID, from client: Endpoint, at now: Instant) {
         let limit = max(0, configuration.connectionLimit)
         let isTurnedAway = connections.count >= limit
         if isTurnedAway {
@@ -93,7 +110,13 @@ public struct HTTPServer: HostProgram {
                 return
             }
         }
-        let connection = HTTPServerConnection(stream: stream, service: service, isTurnedAway: isTurnedAway, at: now)
+        let connection = HTTPServerConnection(
+            stream: stream,
+            client: client,
+            service: service,
+            isTurnedAway: isTurnedAway,
+            at: now
+        )
         connections[stream] = Slot(connection: connection, armed: Instant(nanoseconds: .max))
         arm(stream)
     }

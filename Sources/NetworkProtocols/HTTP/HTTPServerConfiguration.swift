@@ -23,6 +23,11 @@ public struct HTTPServerConfiguration: Sendable {
     public var chunkLength = 8192
     /// Octets that are written at once and then waited for.
     public var pieceLength = 64 << 10
+    /// Whether bodies of files that are not in memory are handed to the stream as parts of the file
+    /// (``StreamOutput/writeFile(_:)``): less work for drivers that can send from a file. Chunks never are.
+    public var handsOverFiles = false
+    /// Octets of a file that are handed over at once and then waited for.
+    public var sliceLength = 512 << 10
     /// Whether a connection takes more than one request.
     public var keepsAlive = true
 

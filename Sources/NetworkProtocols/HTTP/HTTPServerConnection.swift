@@ -3,6 +3,7 @@ internal import DequeModule
 /// One connection to a server: requests come in, answers go out in their order.
 struct HTTPServerConnection: Sendable {
     let stream: StreamID
+    private let client: Endpoint
     private let service: HTTPFileService
     /// Whether it is one too many, and its first request is answered with 503.
     private let isTurnedAway: Bool
@@ -15,8 +16,10 @@ struct HTTPServerConnection: Sendable {
     /// When something came in or went out.
     private var lastActivity: Instant
     /// What is to be answered; of the first some may have been sent.
-    private var answers: Deque<HTTPAnswer> = []
+    private var answers: Deque<Waiting> = []
     private var progress = Progress()
+    /// Answers that were written to the end, as long as the stream has not said that they went out.
+    private var leaving: [Waiting] = []
     /// Whether more may be written only when the stream says so.
     private var awaitsWritable = false
 
@@ -31,14 +34,24 @@ struct HTTPServerConnection: Sendable {
         case ended
     }
 
+    /// An answer with what it answers.
+    private struct Waiting {
+        var answer: HTTPAnswer
+        var method: [UInt8] = []
+        var target: [UInt8] = []
+        /// When its first octet was written.
+        var begun: Instant?
+    }
+
     /// What of the first answer was sent.
     private struct Progress {
         var headIsSent = false
         var octets = 0
     }
 
-    init(stream: StreamID, service: HTTPFileService, isTurnedAway: Bool, at now: Instant) {
+    init(stream: StreamID, client: Endpoint, service: HTTPFileService, isTurnedAway: Bool, at now: Instant) {
         self.stream = stream
+        self.client = client
         self.service = service
         self.isTurnedAway = isTurnedAway
         requestStart = now
@@ -64,7 +77,12 @@ struct HTTPServerConnection: Sendable {
         }
     }
 
-    mutating func handle(_ input: StreamInput, at now: Instant, _ outputs: inout Deque<HostAction>) {
+    mutating func handle(
+        _ input: StreamInput,
+        at now: Instant,
+        _ outputs: inout Deque<HostAction>,
+        _ journal: inout ServiceJournal
+    ) {
         switch input {
         case .connected: break
         case .received(let octets):
@@ -73,35 +91,46 @@ struct HTTPServerConnection: Sendable {
             guard state == .open || state == .closing else { return }
             awaitsWritable = false
             lastActivity = now
+            noteLeft(at: now, &journal)
         case .finished:
             guard state == .open else { return }
             state = .closing
             lastActivity = now
         case .closed, .failed:
             state = .ended
+            noteBroken(at: now, &journal)
             answers = []
         }
-        send(at: now, &outputs)
+        send(at: now, &outputs, &journal)
     }
 
-    mutating func handleDeadline(at now: Instant, _ outputs: inout Deque<HostAction>) {
+    mutating func handleDeadline(
+        at now: Instant,
+        _ outputs: inout Deque<HostAction>,
+        _ journal: inout ServiceJournal
+    ) {
         guard let deadline = nextDeadline, deadline <= now else { return }
         switch state {
-        case .open where awaitsWritable, .closing, .lingering: abort(&outputs)
+        case .open where awaitsWritable, .closing, .lingering: abort(at: now, &outputs, &journal)
         case .open:
             if !parser.isBetweenMessages, !isInBody {
-                enqueue(service.complaint(.requestTimeout, circumstances(at: now)))
+                enqueue(Waiting(answer: service.complaint(.requestTimeout, circumstances(at: now))))
             }
             state = .closing
             lastActivity = now
-            send(at: now, &outputs)
+            send(at: now, &outputs, &journal)
         case .ended: break
         }
     }
 
-    mutating func abort(_ outputs: inout Deque<HostAction>) {
+    mutating func abort(
+        at now: Instant,
+        _ outputs: inout Deque<HostAction>,
+        _ journal: inout ServiceJournal
+    ) {
         guard state != .ended else { return }
         state = .ended
+        noteBroken(at: now, &journal)
         answers = []
         outputs.append(.stream(stream, .abort))
     }
@@ -120,7 +149,7 @@ extension HTTPServerConnection {
             switch event {
             case .head(let head, let framing):
                 isInBody = true
-                enqueue(answer(to: head, framing, at: now))
+                enqueue(Waiting(answer: answer(to: head, framing, at: now), method: head.method, target: head.target))
             case .body, .chunk: break  // Nothing that is allowed has a body that says anything.
             case .end:
                 isInBody = false
@@ -142,9 +171,9 @@ extension HTTPServerConnection {
         HTTPFileService.Circumstances(now: now, isLast: answers.count + 1 >= service.configuration.pipelineLimit)
     }
 
-    private mutating func enqueue(_ answer: HTTPAnswer) {
-        answers.append(answer)
-        if answer.endsConnection { state = .closing }
+    private mutating func enqueue(_ waiting: Waiting) {
+        answers.append(waiting)
+        if waiting.answer.endsConnection { state = .closing }
     }
 
     /// Where the next request begins can't be told any more.
@@ -158,7 +187,7 @@ extension HTTPServerConnection {
         case .tooManyFieldLines: status = .requestHeaderFieldsTooLarge
         default: status = .badRequest
         }
-        enqueue(service.complaint(status, circumstances(at: now)))
+        enqueue(Waiting(answer: service.complaint(status, circumstances(at: now))))
     }
 }
 
@@ -166,10 +195,21 @@ extension HTTPServerConnection {
 
 extension HTTPServerConnection {
     /// Writes the next piece where the stream takes one, and ends this side behind the last answer.
-    private mutating func send(at now: Instant, _ outputs: inout Deque<HostAction>) {
+    private mutating func send(
+        at now: Instant,
+        _ outputs: inout Deque<HostAction>,
+        _ journal: inout ServiceJournal
+    ) {
         guard state == .open || state == .closing else { return }
         if !awaitsWritable, !answers.isEmpty {
-            outputs.append(.stream(stream, .write(nextPiece())))
+            if let slice = nextSlice() {
+                outputs.append(.stream(stream, .writeFile(slice)))
+            } else if let piece = nextPiece(at: now, &journal) {
+                outputs.append(.stream(stream, .write(piece)))
+            } else {
+                // The length was announced and can't be kept: the client has to see that it did not get all.
+                return abort(at: now, &outputs, &journal)
+            }
             awaitsWritable = true
             lastActivity = now
         }
@@ -179,41 +219,98 @@ extension HTTPServerConnection {
         lastActivity = now
     }
 
-    /// The octets that come next, of one answer or of several.
-    private mutating func nextPiece() -> [UInt8] {
+    /// The octets that come next, of one answer or of several; nil where a file has become shorter than it was.
+    private mutating func nextPiece(at now: Instant, _ journal: inout ServiceJournal) -> [UInt8]? {
         let limit = max(1, service.configuration.pieceLength)
         var writer = ByteWriter(reserving: limit)
-        while writer.count < limit, let answer = answers.first {
+        while writer.count < limit, let answer = answers.first?.answer {
             if !progress.headIsSent {
                 answer.head.encode(into: &writer)
                 progress.headIsSent = true
+                answers[0].begun = now
+                note(answers[0], .begun(length: answer.range.count), &journal)
             }
+            // It goes out by itself, behind the head.
+            if isHandedOver(answer) { break }
             let start = answer.range.lowerBound + progress.octets
             let room = max(1, limit - writer.count)
             let end = min(answer.range.upperBound, start + (answer.isChunked ? chunkLength(in: room) : room))
             if start < end {
-                let octets = Self.octets(of: answer.content, start..<end)
+                guard let octets = Self.octets(of: answer.content, start..<end) else { return nil }
                 progress.octets += end - start
                 if answer.isChunked { writer.writeHTTPChunk(octets) } else { writer.write(octets) }
             }
             guard end >= answer.range.upperBound else { continue }
             if answer.isChunked { writer.writeLastHTTPChunk() }
-            answers.removeFirst()
-            progress = Progress()
+            finishFirst()
         }
         return writer.bytes
     }
 
+    /// The next part of a body that the stream reads from its file by itself; nil where the first answer has none.
+    private mutating func nextSlice() -> FileSlice? {
+        guard let answer = answers.first?.answer, progress.headIsSent, isHandedOver(answer) else { return nil }
+        let start = answer.range.lowerBound + progress.octets
+        let end = min(answer.range.upperBound, start + service.configuration.sliceLength)
+        progress.octets += end - start
+        if end >= answer.range.upperBound { finishFirst() }
+        return FileSlice(content: answer.content, range: start..<end)
+    }
+
+    private func isHandedOver(_ answer: HTTPAnswer) -> Bool {
+        service.configuration.handsOverFiles && !answer.isChunked && !answer.content.isInMemory && !answer.range.isEmpty
+    }
+
+    private mutating func finishFirst() {
+        leaving.append(answers.removeFirst())
+        progress = Progress()
+    }
+
     private func chunkLength(in room: Int) -> Int { min(room, max(1, service.configuration.chunkLength)) }
 
-    /// As many octets as the range has: a file that became shorter meanwhile is filled up with zeroes, for the length
-    /// was announced.
-    private static func octets(of content: any FileContent, _ range: Range<Int>) -> [UInt8] {
+    /// As many octets as the range has; nil where the file no longer has them.
+    private static func octets(of content: any FileContent, _ range: Range<Int>) -> [UInt8]? {
         var octets: [UInt8] = []
         octets.reserveCapacity(range.count)
         content.append(range, to: &octets)
-        if octets.count < range.count { octets += repeatElement(0, count: range.count - octets.count) }
-        if octets.count > range.count { octets.removeLast(octets.count - range.count) }
-        return octets
+        return octets.count == range.count ? octets : nil
+    }
+}
+
+// MARK: What it tells of itself
+
+extension HTTPServerConnection {
+    private func note(_ waiting: Waiting, _ what: HTTPServiceEvent.What, _ journal: inout ServiceJournal) {
+        journal.note(
+            .http(
+                HTTPServiceEvent(
+                    client: client,
+                    method: waiting.method,
+                    target: waiting.target,
+                    status: HTTPStatus(rawValue: waiting.answer.head.status),
+                    what: what
+                )
+            )
+        )
+    }
+
+    /// All that was written has gone out.
+    private mutating func noteLeft(at now: Instant, _ journal: inout ServiceJournal) {
+        for waiting in leaving {
+            let duration = now.duration(since: waiting.begun ?? now)
+            note(waiting, .complete(octets: waiting.answer.range.count, duration: duration), &journal)
+        }
+        leaving.removeAll()
+    }
+
+    /// The connection is over while something was on its way.
+    private mutating func noteBroken(at now: Instant, _ journal: inout ServiceJournal) {
+        for waiting in leaving {
+            let duration = now.duration(since: waiting.begun ?? now)
+            note(waiting, .broken(octets: waiting.answer.range.count, duration: duration), &journal)
+        }
+        leaving.removeAll()
+        guard let first = answers.first, let begun = first.begun else { return }
+        note(first, .broken(octets: progress.octets, duration: now.duration(since: begun)), &journal)
     }
 }

@@ -113,6 +113,8 @@ public enum StreamFailure: Hashable, Sendable {
 /// What is to be done on a stream.
 public enum StreamOutput: Hashable, Sendable {
     case write([UInt8])
+    /// Send a part of a file, read when it goes out. Where the file no longer has it, the stream is broken off.
+    case writeFile(FileSlice)
     /// Send no more behind what was written (FIN).
     case finish
     /// Break it off (RST).

@@ -94,6 +94,12 @@ struct TCPConnectionTable: Sendable {
         guard let slot = streams[stream] else { return }
         switch action {
         case .write(let bytes): connections[slot].write(bytes, &link, at: now)
+        case .writeFile(let slice):
+            if let octets = slice.octets {
+                connections[slot].write(octets, &link, at: now)
+            } else {
+                connections[slot].abort(&link, at: now)
+            }
         case .finish: connections[slot].finish(&link, at: now)
         case .abort: connections[slot].abort(&link, at: now)
         }

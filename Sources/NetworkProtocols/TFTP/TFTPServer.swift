@@ -7,7 +7,17 @@ internal import HeapModule
 /// error 5 and changes nothing. An ACK that came twice makes nothing go out twice (RFC 1123 §4.2.3.1). Answers leave from
 /// the address that was asked.
 public struct TFTPServer: HostProgram {
-    public let configuration: TFTPServerConfiguration
+    /// What is granted to whoever asks from now on; transfers under way keep what they were granted. Another port is taken
+    /// at once.
+    public var configuration: TFTPServerConfiguration {
+        didSet {
+            guard configuration.port != oldValue.port else { return }
+            outputs.append(.unbind(port: oldValue.port))
+            outputs.append(.bind(port: configuration.port))
+        }
+    }
+    /// What it did; kept where it is told to.
+    public var journal = ServiceJournal()
     /// Looked into once for each request.
     public var files: any FileTree
 
@@ -47,6 +57,8 @@ public struct TFTPServer: HostProgram {
 
     public mutating func nextOutput() -> HostAction? { outputs.popFirst() }
 
+    public mutating func takeEvents(into events: inout [ServiceEvent]) { journal.take(into: &events) }
+
     public mutating func handle(_ input: HostEvent, at now: Instant) {
         switch input {
         case .datagram(let datagram):
@@ -57,7 +69,7 @@ public struct TFTPServer: HostProgram {
             }
         case .unreachable(_, let remote, let port):
             // The client has closed its port: it has all, or has been switched off.
-            if transfers[port]?.client == remote { end(port) }
+            if transfers[port]?.client == remote { end(port, .failed(.unreachable), at: now) }
         case .accepted, .stream, .addressInUse, .pingAnswered: break
         }
     }
@@ -72,7 +84,7 @@ public struct TFTPServer: HostProgram {
             if deadline <= now {
                 let goesOn = transfers[wakeUp.port]?.timedOut(at: now, sending: &outputs) ?? false
                 guard goesOn else {
-                    end(wakeUp.port)
+                    end(wakeUp.port, .failed(.silence), at: now)
                     continue
                 }
             }
@@ -84,7 +96,7 @@ public struct TFTPServer: HostProgram {
     public mutating func abort(at now: Instant) {
         for port in transfers.keys.sorted() {
             transfers[port]?.sayGoodbye(.error(.notDefined, "the server stops"), to: &outputs)
-            end(port)
+            end(port, .failed(.serverStops), at: now)
         }
         wakeUps = []
     }
@@ -96,7 +108,7 @@ public struct TFTPServer: HostProgram {
         guard let client = transfers[port]?.client else { return }
         guard client == datagram.source else { return refuseStranger(datagram) }
         let goesOn = transfers[port]?.receive(datagram.payload, at: now, sending: &outputs) ?? false
-        if goesOn { enterWakeUp(of: port) } else { end(port) }
+        if goesOn { enterWakeUp(of: port) } else { end(port, at: now) }
     }
 
     private mutating func enterWakeUp(of port: UInt16) {
@@ -105,8 +117,18 @@ public struct TFTPServer: HostProgram {
         wakeUps.insert(WakeUp(time: time, serial: serial, port: port))
     }
 
-    private mutating func end(_ port: UInt16) {
+    /// Forgets a transfer; how it ended is said by `ending`, else by itself.
+    private mutating func end(_ port: UInt16, _ ending: TFTPServerTransfer.Ending? = nil, at now: Instant) {
         guard let transfer = transfers.removeValue(forKey: port) else { return }
+        journal.note(
+            .tftp(
+                TFTPServiceEvent(
+                    client: transfer.client,
+                    name: transfer.request.filename,
+                    what: transfer.conclusion(ending, at: now)
+                )
+            )
+        )
         if portsByClient[transfer.client] == port { portsByClient[transfer.client] = nil }
         outputs.append(.unbind(port: port))
         // What ended leaves its entry behind; a flood of short transfers must not grow the heap without bound.
@@ -140,7 +162,7 @@ public struct TFTPServer: HostProgram {
         case .readRequest(let request):
             let isTooLong = datagram.payload.count > Self.requestLimit
             if isTooLong || request.unterminated != nil || request.incompleteOption != nil {
-                refuse(datagram, .illegalOperation, "malformed request")
+                refuse(datagram, .illegalOperation, "malformed request", request)
             } else {
                 receive(request, in: datagram, at: now)
             }
@@ -149,7 +171,8 @@ public struct TFTPServer: HostProgram {
             refuse(
                 datagram,
                 isMail ? .illegalOperation : .accessViolation,
-                isMail ? "unknown mode" : "nothing can be written here"
+                isMail ? "unknown mode" : "nothing can be written here",
+                request
             )
         case .unknown: refuse(datagram, .illegalOperation, "illegal operation")
         // Parts of transfers do not belong here, and an ERROR is never answered.
@@ -167,21 +190,21 @@ public struct TFTPServer: HostProgram {
                 return
             }
             // The client has begun anew from the same port, so the old transfer is of no use to it.
-            end(port)
+            end(port, .failed(.begunAnew), at: now)
         }
         guard let mode = request.transferMode, mode != .mail else {
-            return refuse(datagram, .illegalOperation, "unknown mode")
+            return refuse(datagram, .illegalOperation, "unknown mode", request)
         }
         switch lookUp(request.filename) {
-        case .notFound: refuse(datagram, .fileNotFound, "file not found")
-        case .accessDenied: refuse(datagram, .accessViolation, "access violation")
-        case .isFolder: refuse(datagram, .accessViolation, "not a plain file")
+        case .notFound: refuse(datagram, .fileNotFound, "file not found", request)
+        case .accessDenied: refuse(datagram, .accessViolation, "access violation", request)
+        case .isFolder: refuse(datagram, .accessViolation, "not a plain file", request)
         case .file(let file):
             guard let grant = TFTPGrant(request.options, mode: mode, size: file.size, by: configuration) else {
-                return refuse(datagram, .optionNegotiation, "options refused")
+                return refuse(datagram, .optionNegotiation, "options refused", request)
             }
             guard transfers.count < configuration.transferLimit, let port = freePort() else {
-                return refuse(datagram, .notDefined, "too many transfers")
+                return refuse(datagram, .notDefined, "too many transfers", request)
             }
             begin(request, of: file, as: grant, mode: mode, from: port, datagram, at: now)
         }
@@ -210,7 +233,16 @@ public struct TFTPServer: HostProgram {
         let goesOn = transfer.begin(at: now, sending: &outputs)
         portsByClient[datagram.source] = port
         transfers[port] = transfer
-        if goesOn { enterWakeUp(of: port) } else { end(port) }
+        journal.note(
+            .tftp(
+                TFTPServiceEvent(
+                    client: datagram.source,
+                    name: request.filename,
+                    what: .begun(size: file.size, blockSize: grant.blockSize, windowSize: grant.windowSize)
+                )
+            )
+        )
+        if goesOn { enterWakeUp(of: port) } else { end(port, at: now) }
     }
 
     /// Where the answer to a request leaves from: the address that was asked, where that is one host's.
@@ -241,7 +273,21 @@ public struct TFTPServer: HostProgram {
     }
 
     /// Answers a request by an ERROR from a port of its own, once.
-    private mutating func refuse(_ datagram: Datagram, _ code: TFTPErrorCode, _ message: String) {
+    private mutating func refuse(
+        _ datagram: Datagram,
+        _ code: TFTPErrorCode,
+        _ message: String,
+        _ request: TFTPRequest? = nil
+    ) {
+        journal.note(
+            .tftp(
+                TFTPServiceEvent(
+                    client: datagram.source,
+                    name: request?.filename ?? [],
+                    what: .refused(code, message)
+                )
+            )
+        )
         guard let port = freePort() else { return }
         outputs.append(.bind(port: port))
         let source = answeringEnd(of: datagram, port: port)

@@ -13,6 +13,16 @@ struct TFTPServerTransfer: Sendable {
     private var text: Text?
 
     private var state: State
+    /// When it began; nil before that.
+    private var begun: Instant?
+    /// How it ended by itself.
+    private var ending: Ending?
+    private var retransmissions = 0
+    /// What was read of a file that is not in memory beyond what was sent, so that it is not read block by block.
+    private var readAhead: [UInt8] = []
+    private var readAheadStart = 0
+    private static let readAheadLength = 32 << 10
+
     /// How often what is out has been repeated since the last progress.
     private var attempt = 0
     private var lastSent = Instant.zero
@@ -20,6 +30,12 @@ struct TFTPServerTransfer: Sendable {
     private(set) var deadline: Instant?
     /// When its server next looks at it; never behind ``deadline``.
     var wakeUp: Instant?
+
+    /// How a transfer ends.
+    enum Ending: Hashable {
+        case complete
+        case failed(TFTPServiceEvent.Failure)
+    }
 
     private enum State {
         /// The OACK is out, and ACK 0 is awaited.
@@ -82,6 +98,7 @@ struct TFTPServerTransfer: Sendable {
 
     /// Sends the OACK, or the first block; false where the transfer ends at once, as with every event below.
     mutating func begin(at now: Instant, sending outputs: inout Deque<HostAction>) -> Bool {
+        begun = now
         if grant.options.isEmpty {
             return sendWindow(Window(base: 1, last: 0), at: now, sending: &outputs)
         }
@@ -103,11 +120,19 @@ struct TFTPServerTransfer: Sendable {
             }
         }
         // Only an ERROR ends it; a client has nothing else to say.
-        return !(payload.count >= 2 && payload[0] == 0 && payload[1] == UInt8(TFTPOpcode.error.rawValue))
+        guard payload.count >= 2, payload[0] == 0, payload[1] == UInt8(TFTPOpcode.error.rawValue) else { return true }
+        var reader = ByteReader(payload.span)
+        var (code, message) = (TFTPErrorCode.notDefined, [UInt8]())
+        if case .error(let said, let words, _, _)? = try? TFTPPacket(decoding: &reader) {
+            (code, message) = (said, words)
+        }
+        ending = .failed(.clientError(code, message))
+        return false
     }
 
     mutating func timedOut(at now: Instant, sending outputs: inout Deque<HostAction>) -> Bool {
         attempt += 1
+        retransmissions += 1
         guard attempt < grant.retransmissions.count else { return false }
         switch state {
         case .offering:
@@ -167,7 +192,11 @@ struct TFTPServerTransfer: Sendable {
         if isWhole { window.mayRepeatOnDuplicate = true }
         moveText(over: distance, isWhole: isWhole)
         window.base += distance
-        if let final = window.final, window.base > final { return false }
+        if let final = window.final, window.base > final {
+            ending = .complete
+            state = .sending(window)
+            return false
+        }
         // Behind a gap the window begins anew (RFC 7440 §4).
         window.last = window.base - 1
         return sendWindow(window, at: now, sending: &outputs)
@@ -206,6 +235,7 @@ struct TFTPServerTransfer: Sendable {
             guard window.final.map({ window.last < $0 }) ?? true else { break }
             guard sendBlock(&window, sending: &outputs) else {
                 send(.error(.notDefined, "the file has changed"), sending: &outputs)
+                ending = .failed(.fileChanged)
                 return false
             }
         }
@@ -229,13 +259,42 @@ struct TFTPServerTransfer: Sendable {
         } else {
             let start = min(window.last * grant.blockSize, fileSize)
             let end = min(start + grant.blockSize, fileSize)
-            file.append(start..<end, to: &packet)
+            appendFile(start..<end, to: &packet)
             guard packet.count - 4 == end - start else { return false }
         }
         window.last += 1
         if packet.count - 4 < grant.blockSize { window.final = window.last }
         outputs.append(.send(Datagram(source: source, destination: client, payload: packet)))
         return true
+    }
+
+    private mutating func appendFile(_ range: Range<Int>, to packet: inout [UInt8]) {
+        // What a client gets all at once it gets straight from the file.
+        guard !file.isInMemory, range.count < Self.readAheadLength else { return file.append(range, to: &packet) }
+        if range.lowerBound < readAheadStart || range.upperBound > readAheadStart + readAhead.count {
+            readAhead.removeAll(keepingCapacity: true)
+            readAheadStart = range.lowerBound
+            let end = min(fileSize, range.lowerBound + max(Self.readAheadLength, range.count))
+            file.append(range.lowerBound..<end, to: &readAhead)
+        }
+        let known = range.clamped(to: readAheadStart..<readAheadStart + readAhead.count)
+        packet.append(contentsOf: readAhead[known.lowerBound - readAheadStart..<known.upperBound - readAheadStart])
+    }
+
+    /// What to tell of its end.
+    func conclusion(_ told: Ending?, at now: Instant) -> TFTPServiceEvent.What {
+        var octets = 0
+        if case .sending(let window) = state { octets = min((window.base - 1) * grant.blockSize, fileSize) }
+        let amount = TFTPServiceEvent.Amount(
+            octets: octets,
+            duration: now.duration(since: begun ?? now),
+            retransmissions: retransmissions
+        )
+        switch told ?? ending {
+        case .complete: return .complete(amount)
+        case .failed(let failure): return .failed(amount, failure)
+        case nil: return .failed(amount, .silence)
+        }
     }
 
     private func send(_ packet: TFTPPacket, sending outputs: inout Deque<HostAction>) {

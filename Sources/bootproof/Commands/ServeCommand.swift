@@ -50,6 +50,9 @@ struct ServeCommand: ParsableCommand {
 
     @OptionGroup var options: ServeOptions
 
+    @Flag(help: "Tell trouble only, and not what each machine asks and gets.")
+    var quiet = false
+
     @OptionGroup(visibility: .hidden) var trial: ServeTrialOptions
 
     func validate() throws {
@@ -67,7 +70,9 @@ struct ServeCommand: ParsableCommand {
         for warning in settings.warnings { StandardStream.error.write("bootproof: \(warning)\n") }
         prepareInMemory(&settings)
         do throws(EnvironmentTrouble) {
-            let server = try BootServer(settings.service, options: trial.options)
+            var running = trial.options
+            running.isQuiet = quiet
+            let server = try BootServer(settings.service, options: running)
             server.run { reread() }
         } catch {
             throw CannotRun("\(error)")

@@ -42,6 +42,8 @@ final class ServedStreams {
     private(set) var endings: [StreamID: StreamOutput] = [:]
     private(set) var others: [HostAction] = []
     private(set) var largestWrite = 0
+    /// The parts of files that were handed over.
+    private(set) var slices: [Range<Int>] = []
     /// Whether each write is followed by `writable` at once.
     var takesAll = true
 
@@ -91,6 +93,10 @@ final class ServedStreams {
             case .write(let octets):
                 written[stream, default: []] += octets
                 largestWrite = max(largestWrite, octets.count)
+                if takesAll { server.handle(.stream(stream, .writable), at: now) }
+            case .writeFile(let slice):
+                slices.append(slice.range)
+                written[stream, default: []] += slice.octets ?? []
                 if takesAll { server.handle(.stream(stream, .writable), at: now) }
             case .finish, .abort: endings[stream] = output
             }

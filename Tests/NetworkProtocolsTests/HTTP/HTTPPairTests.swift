@@ -80,6 +80,7 @@ private struct HTTPPair {
         var (there, back): ([StreamInput], [StreamInput]) = ([], [])
         switch action {
         case .write(let octets): (there, back) = ([.received(octets)], [.writable])
+        case .writeFile(let slice): (there, back) = ([.received(slice.octets ?? [])], [.writable])
         case .finish:
             there = [.finished]
             if isClients { ends.client = true } else { ends.server = true }

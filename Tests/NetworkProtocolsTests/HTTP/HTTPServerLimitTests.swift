@@ -212,7 +212,7 @@ private let files: [String: [UInt8]] = ["f": ascii("0123456789"), "big": pattern
         #expect(wrong == 0)
     }
 
-    @Test("A file that shrank is filled up to the announced length")
+    @Test("A file that shrank breaks the connection off, so that nobody takes the part for the whole")
     func shrunk() {
         struct Liar: FileContent {
             let size = 10
@@ -223,8 +223,43 @@ private let files: [String: [UInt8]] = ["f": ascii("0123456789"), "big": pattern
         let streams = ServedStreams(tree: tree)
         streams.accept()
         streams.send(get("/f"))
-        let responses = readResponses(streams.takeWritten(), to: ["GET"], isEnded: false)
-        #expect(responses.map(\.body) == [[1, 2, 0, 0, 0, 0, 0, 0, 0, 0]])
+        #expect(streams.takeWritten().isEmpty)
+        #expect(streams.ending() == .abort)
+    }
+
+    @Test("Bodies of files that are not in memory are handed over where the driver wants them so")
+    func handedOver() {
+        var tree = MemoryFileTree()
+        tree.add(CountingFile(size: 1_000_000), as: ascii("large"))
+        tree.add(MemoryFile(ascii("small")), as: ascii("small"))
+        let streams = ServedStreams(tree: tree) { $0.handsOverFiles = true }
+        streams.accept()
+        streams.send(get("/large", "Range: bytes=10-899999") + get("/small") + get("/large", method: "HEAD"))
+        #expect(streams.slices == [10..<524_298, 524_298..<900_000])
+        let responses = readResponses(streams.takeWritten(), to: ["GET", "GET", "HEAD"], isEnded: false)
+        #expect(responses.map(\.status) == [206, 200, 200])
+        #expect(responses.map(\.body.count) == [899_990, 5, 0])
+        #expect(streams.largestWrite < 4096)
+    }
+
+    @Test("A journal tells of each answer when it began and when it went out, or did not")
+    func journal() {
+        let streams = ServedStreams(["f": [1, 2, 3]])
+        streams.server.journal.isKept = true
+        streams.accept()
+        streams.send(get("/f"))
+        streams.takesAll = false
+        streams.send(get("/none"), at: HTTPPlace.at(1))
+        streams.handle(.failed(.reset), at: HTTPPlace.at(3))
+        var events: [ServiceEvent] = []
+        streams.server.takeEvents(into: &events)
+        let told = events.compactMap { if case .http(let event) = $0 { event } else { nil } }
+        #expect(told.map(\.status) == [.ok, .ok, .notFound, .notFound])
+        #expect(told.map { String(decoding: $0.target, as: UTF8.self) } == ["/f", "/f", "/none", "/none"])
+        #expect(
+            told.map(\.what)[..<3] == [.begun(length: 3), .complete(octets: 3, duration: .zero), .begun(length: 14)]
+        )
+        #expect(told.last?.what == .broken(octets: 14, duration: .seconds(2)))
     }
 }
 

@@ -21,6 +21,7 @@ public final class FolderFile: FileContent {
         close(descriptor)
     }
 
+    /// In octets.
     public var size: Int { identity.size }
     public var modificationTime: Instant? { identity.modified }
 
@@ -30,12 +31,11 @@ public final class FolderFile: FileContent {
     public func append(_ range: Range<Int>, to octets: inout [UInt8]) {
         let range = range.clamped(to: 0..<size)
         guard !range.isEmpty, isUnchanged else { return }
-        let start = octets.count
-        octets.append(contentsOf: repeatElement(0, count: range.count))
-        let count = octets.withUnsafeMutableBytes { all in
-            Self.read(descriptor, into: UnsafeMutableRawBufferPointer(rebasing: all[start...]), from: range.lowerBound)
-        }
-        octets.removeLast(range.count - count)
+        octets.append(
+            contentsOf: [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
+                count = Self.read(descriptor, into: UnsafeMutableRawBufferPointer(buffer), from: range.lowerBound)
+            }
+        )
     }
 
     /// Reads as much as there is; returns how much that was.

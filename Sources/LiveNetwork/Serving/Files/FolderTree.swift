@@ -64,6 +64,7 @@ public final class FolderTree: FileTree {
         close(root)
     }
 
+    /// What stands under `name`, among the files in front or on the disk.
     public func lookUp(_ name: [UInt8]) -> FileLookup {
         guard name.count <= Self.nameLimit else { return .notFound }
         guard let name = Self.normalised(name) else { return .accessDenied }

@@ -11,8 +11,8 @@ final class ServedStream {
     /// What the loop was last told to watch for.
     var watched: (reading: Bool, writing: Bool) = (true, false)
     private(set) var isOver = false
-    private var pending: [UInt8] = []
-    private var pendingStart = 0
+    /// What the kernel did not take yet, in order.
+    private var pending: [Part] = []
     /// Whether something was written since more was last said to be welcome.
     private var owesWritable = false
     private var wantsFinish = false
@@ -21,6 +21,12 @@ final class ServedStream {
     private(set) var events: [StreamInput] = []
     /// So much is read before other sockets have their turn.
     private static let readsAtOnce = 4
+
+    /// Something that is to go out.
+    private enum Part {
+        case octets([UInt8], from: Int)
+        case file(FolderFile, Range<Int>)
+    }
 
     init(descriptor: Int32, remote: Endpoint) {
         self.descriptor = descriptor
@@ -32,7 +38,7 @@ final class ServedStream {
     }
 
     /// Whether the loop should say when octets can be written.
-    var wantsToWrite: Bool { pendingStart < pending.count }
+    var wantsToWrite: Bool { !pending.isEmpty }
     /// Whether the loop should say when octets have come. Who takes nothing of what it asked for is not read from:
     /// the kernel's buffers fill, and it has to wait.
     var wantsToRead: Bool { !hasHeardFinish && !owesWritable }
@@ -46,15 +52,16 @@ final class ServedStream {
     func perform(_ output: StreamOutput) {
         guard !isOver else { return }
         switch output {
-        case .write(let octets):
-            if wantsToWrite {
-                pending.append(contentsOf: octets)
+        case .write(let octets): add(.octets(octets, from: 0))
+        case .writeFile(let slice):
+            if let file = slice.content as? FolderFile {
+                // What is on its way of a file that was changed meanwhile is not made whole by what it is now.
+                file.isUnchanged ? add(.file(file, slice.range)) : breakOff()
+            } else if let octets = slice.octets {
+                add(.octets(octets, from: 0))
             } else {
-                pending = octets
-                pendingStart = 0
+                breakOff()
             }
-            owesWritable = true
-            flush()
         case .finish:
             wantsFinish = true
             flush()
@@ -91,20 +98,24 @@ final class ServedStream {
         if code != 0, !isOver { fail(code) }
     }
 
+    private func add(_ part: Part) {
+        pending.append(part)
+        owesWritable = true
+        flush()
+    }
+
     private func flush() {
         guard !isOver else { return }
-        while pendingStart < pending.count {
-            let count = pending[pendingStart...].withUnsafeBytes { octets in
-                send(descriptor, octets.baseAddress, octets.count, Int32(MSG_NOSIGNAL))
-            }
-            guard count > 0 else {
-                if errno != EAGAIN && errno != EINTR { fail(errno) }
+        while let part = pending.first {
+            switch transmit(part) {
+            case .whole: pending.removeFirst()
+            case .some(let rest):
+                pending[0] = rest
                 return
+            case .failed(let code): return fail(code)
+            case .short: return breakOff()
             }
-            pendingStart += count
         }
-        pending = []
-        pendingStart = 0
         if wantsFinish && !hasFinished {
             hasFinished = true
             shutdown(descriptor, Int32(SHUT_WR))
@@ -114,6 +125,50 @@ final class ServedStream {
             owesWritable = false
             events.append(.writable)
         }
+    }
+
+    private enum Transmission {
+        case whole
+        /// The kernel has no room for this.
+        case some(Part)
+        case failed(Int32)
+        /// The file ends before its part does.
+        case short
+    }
+
+    private func transmit(_ part: Part) -> Transmission {
+        switch part {
+        case .octets(let octets, var start):
+            while start < octets.count {
+                let count = octets.withUnsafeBytes { all in
+                    send(descriptor, all.baseAddress?.advanced(by: start), all.count - start, Int32(MSG_NOSIGNAL))
+                }
+                if count > 0 {
+                    start += count
+                } else if errno == EAGAIN {
+                    return .some(.octets(octets, from: start))
+                } else if errno != EINTR {
+                    return .failed(errno)
+                }
+            }
+            return .whole
+        case .file(let file, let range):
+            var offset = Int64(range.lowerBound)
+            while offset < range.upperBound {
+                let count = clinux_send_file(descriptor, file.descriptor, &offset, range.upperBound - Int(offset))
+                if count == 0 { return .short }
+                guard count < 0 else { continue }
+                if errno == EAGAIN { return .some(.file(file, Int(offset)..<range.upperBound)) }
+                if errno != EINTR { return .failed(errno) }
+            }
+            return .whole
+        }
+    }
+
+    /// Ends it so that the other side sees that something is missing.
+    private func breakOff() {
+        _ = clinux_tcp_reset_on_close(descriptor)
+        end(.failed(.reset))
     }
 
     private func endIfBothFinished() {
@@ -132,7 +187,6 @@ final class ServedStream {
     private func end(_ event: StreamInput?) {
         if let event { events.append(event) }
         pending = []
-        pendingStart = 0
         isOver = true
     }
 }

@@ -101,7 +101,10 @@ final class ServingPlatform: HostPlatform {
             flush()
             if let bound = ports.removeValue(forKey: port) { loop.forget(bound.token) }
             unread.remove(port)
-        case .send(let datagram): outbox.append(datagram)
+        case .send(var datagram):
+            // In a trial with shifted ports the other side's are shifted, too.
+            if place.portShift != 0 { datagram.destination.port = realPort(datagram.destination.port) }
+            outbox.append(datagram)
         case .listen(let port): listen(port)
         case .stopListening(let port): stopListening(port)
         case .stream(let stream, let output): perform(output, on: stream)
@@ -142,12 +145,12 @@ final class ServingPlatform: HostPlatform {
 extension ServingPlatform {
     private func bind(_ port: UInt16) {
         guard ports[port] == nil else { return }
-        let isLinkPort = place.linkPorts.contains(port)
+        let isLinkPort = place.hasLink && place.linkPorts.contains(port)
         let address = isLinkPort ? IPv4Address.any : place.address.address
         do throws(EnvironmentTrouble) {
             let socket = try ServingSocket(
                 Endpoint(address: address, port: realPort(port)),
-                interface: isLinkPort && place.hasLink ? place.interface.name : nil,
+                interface: isLinkPort ? place.interface.name : nil,
                 mustBind: true
             )
             let token = try loop.watch(socket.descriptor) { [weak self] readiness in self?.handle(readiness, of: port) }
