@@ -127,7 +127,8 @@ private struct ClientCrowd {
         var buffer = [UInt8](repeating: 0, count: 2048)
         let count = recv(socket, &buffer, buffer.count, 0)
         guard count > 0 else { return false }
-        guard let message = DHCPMessage(octets: Array(buffer[..<count])) else { return true }
+        var reader = ByteReader(buffer.span.extracting(0..<count))
+        guard let message = try? DHCPMessage(decoding: &reader) else { return true }
         guard let (mac, _) = waiting.removeValue(forKey: message.transactionID) else { return true }
         switch message.messageType {
         case .offer: send(.request, mac, message.yourAddress, server: message.serverIdentifier)

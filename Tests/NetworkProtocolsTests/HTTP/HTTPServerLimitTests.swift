@@ -249,8 +249,8 @@ private let files: [String: [UInt8]] = ["f": ascii("0123456789"), "big": pattern
         streams.accept()
         streams.send(get("/f"))
         streams.takesAll = false
-        streams.send(get("/none"), at: HTTPPlace.at(1))
-        streams.handle(.failed(.reset), at: HTTPPlace.at(3))
+        streams.send(get("/none"), at: .at(1))
+        streams.handle(.failed(.reset), at: .at(3))
         var events: [ServiceEvent] = []
         streams.server.takeEvents(into: &events)
         let told = events.compactMap { if case .http(let event) = $0 { event } else { nil } }
