@@ -142,6 +142,7 @@ private let exemptBeginnings = [
     "init(decoding ", "func encode(into ", "var encoded:",
     // And of a machine, documented at Machine.
     "func handle(_ ", "func handleDeadline(at ", "func abort(at ", "func nextOutput() ->", "var nextDeadline:",
+    "func takeEvents(into ",
     // A constant of its type: a code or a name that the registry cited by the type describes.
     "static let ",
     // An assertion, whole by its name.

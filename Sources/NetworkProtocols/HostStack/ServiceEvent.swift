@@ -23,7 +23,6 @@ public struct DHCPServiceEvent: Hashable, Sendable {
         /// A message came; the type is nil for BOOTP.
         case heard(DHCPMessageType?, Details)
         case offered(Grant)
-        /// Nil of `lease` is an address for ever (BOOTP), or none at all (an answer to an INFORM).
         case acknowledged(Grant)
         /// A DHCPNAK, with the reason that it gives.
         case refused(String)
@@ -46,7 +45,9 @@ public struct DHCPServiceEvent: Hashable, Sendable {
     /// What the client is given.
     public struct Grant: Hashable, Sendable {
         public var address: IPv4Address
+        /// Nil for an address for ever (BOOTP), or none at all (an answer to an INFORM).
         public var lease: DHCPInterval?
+        /// What it is to boot; empty for nothing.
         public var bootFile: [UInt8]
         public var nextServer: IPv4Address
     }
@@ -123,6 +124,7 @@ public struct TFTPServiceEvent: Hashable, Sendable {
 /// What a web server did for a client.
 public struct HTTPServiceEvent: Hashable, Sendable {
     public var client: Endpoint
+    /// `GET`, `HEAD`, or what else was asked; empty where the request could not be read.
     public var method: [UInt8]
     /// As the request has it.
     public var target: [UInt8]
@@ -153,6 +155,7 @@ public struct DNSServiceEvent: Hashable, Sendable {
     public var name: [UInt8]
     public var type: DNSRecordType
     public var code: DNSResponseCode
+    /// Those that it answered.
     public var addresses: [IPv4Address]
 
     public init(
