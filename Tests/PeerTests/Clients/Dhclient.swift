@@ -14,8 +14,9 @@ struct Dhclient {
         esac
         echo "dhclient $reason ip=$new_ip_address server=$new_dhcp_server_identifier boot=$new_filename"
         """
+    /// It asks again after four seconds: a server may look for a second whether an address is in use.
     private static let settings = """
-        timeout 20; retry 5; initial-interval 1; backoff-cutoff 2;
+        timeout 20; retry 5; initial-interval 4; backoff-cutoff 4;
         request subnet-mask, broadcast-address, routers, domain-name-servers, host-name;
 
         """
