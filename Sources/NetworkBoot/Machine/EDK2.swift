@@ -9,7 +9,14 @@ extension Persona {
     ]
 
     /// EDK2's PXE driver on one architecture.
-    static func edk2PXE(id: String, name: String, architectures: [ClientArchitecture]) -> Persona {
+    ///
+    /// - Parameter asking: the one of `architectures` that a machine of this persona is; nil for the first.
+    static func edk2PXE(
+        id: String,
+        name: String,
+        architectures: [ClientArchitecture],
+        asking: ClientArchitecture? = nil
+    ) -> Persona {
         Persona(
             id: id,
             name: name,
@@ -54,7 +61,7 @@ extension Persona {
                 )
             ],
             screen: ScreenLine.edk2PXE,
-            dhcp: edk2DHCP(.pxe, architectures[0], requests: edk2RequestList)
+            dhcp: edk2DHCP(.pxe, asking ?? architectures[0], requests: edk2RequestList)
         )
     }
 

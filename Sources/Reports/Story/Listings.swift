@@ -73,6 +73,39 @@ public struct Listing: Sendable {
         return Listing(lines: lines)
     }
 
+    /// A scenario, as it is listed.
+    public struct ScenarioEntry: Hashable, Sendable {
+        public var file: String
+        public var title: String
+        /// What a world must have for it; nil for nothing.
+        public var needs: String?
+        /// The rows of the seeds that it shows.
+        public var shows: [String]
+
+        public init(file: String, title: String, needs: String?, shows: [String]) {
+            self.file = file
+            self.title = title
+            self.needs = needs
+            self.shows = shows
+        }
+    }
+
+    /// Scenarios: file, title, what they need, and what they show.
+    public static func scenarios(_ entries: [ScenarioEntry]) -> Listing {
+        let width = entries.map { $0.file.count }.max() ?? 0
+        var lines = entries.map { entry in
+            var line = StyledText(entry.file.padded(to: width + 2), .name)
+            line.append(entry.title)
+            if let needs = entry.needs { line.append("  needs \(needs)", .warning) }
+            if !entry.shows.isEmpty { line.append("  shows \(entry.shows.joined(separator: ", "))", .dim) }
+            return line
+        }
+        lines.append(
+            StyledText("\(Quantity.count(entries.count, "scenario")); play one with: bootproof run FILE", .dim)
+        )
+        return Listing(lines: lines)
+    }
+
     /// Every initramfs that is played.
     public static var initramfs: Listing {
         let width = InitramfsCatalog.all.map { $0.id.count }.max() ?? 0

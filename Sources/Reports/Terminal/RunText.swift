@@ -52,12 +52,14 @@ public struct RunText: Sendable {
     }
 
     /// One line for the run, and one for each expectation that is not met.
-    public func brief(of run: CaptureDossier) -> String {
+    ///
+    /// - Parameter tellsSeed: whether the line has the seed in the place of the title, where runs differ in it alone.
+    public func brief(of run: CaptureDossier, tellsSeed: Bool = false) -> String {
         guard let account = run.account else { return "" }
         let isGood = run.verdict != .fail
         var line = StyledText(isGood ? "✓ " : "✗ ", isGood ? .good : .bad)
         line.append(account.scenario, .name)
-        line.append("  \(account.title)")
+        line.append(tellsSeed ? "  seed \(account.seed)" : "  \(account.title)")
         let frames = Quantity.count(run.network.statistics.frames, "frame")
         line.append("  \(frames) in \(Quantity.duration(account.duration))", .dim)
         var lines = [line]

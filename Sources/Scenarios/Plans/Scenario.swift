@@ -7,7 +7,7 @@ public struct Scenario: Hashable, Sendable {
     /// One line for people.
     public var title: String
     /// Rows of the matrix of facts that the scenario shows.
-    var shows: [String]
+    public var shows: [String]
     /// What its random faults and identifiers are drawn from where nothing else is said.
     public var seed: UInt64
     /// What a world must have for it.
@@ -38,6 +38,9 @@ public struct Scenario: Hashable, Sendable {
         for ending in [".yaml", ".yml"] where last.hasSuffix(ending) { return String(last.dropLast(ending.count)) }
         return last
     }
+
+    /// What a world must have for it, as the scenario says it; nil for nothing.
+    public var neededWord: String? { needs?.rawValue }
 
     /// The machines one by one, those of a `count` numbered.
     var machineNames: [String] { machines.flatMap(\.names) }

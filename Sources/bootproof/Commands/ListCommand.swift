@@ -1,10 +1,12 @@
 internal import ArgumentParser
 internal import Reports
+internal import Scenarios
 
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Lists what is known: rules, personas, initramfs, faults, lints, codes.",
+        abstract:
+            "Lists what is known: rules, personas, initramfs, faults, lints, codes, and the scenarios of a folder.",
         discussion: """
             Examples:
               bootproof list rules
@@ -13,7 +15,7 @@ struct ListCommand: ParsableCommand {
 
             Exit status: 0; 64 wrong usage.
             """,
-        subcommands: [Rules.self, Personas.self, Initramfs.self, Faults.self, Lints.self, Codes.self]
+        subcommands: [Rules.self, Personas.self, Initramfs.self, Faults.self, Lints.self, Codes.self, Scenarios.self]
     )
 
     struct Rules: ParsableCommand {
@@ -126,6 +128,47 @@ struct ListCommand: ParsableCommand {
 
         func run() throws {
             try output.write(Listing.codes)
+        }
+    }
+}
+
+extension ListCommand {
+    struct Scenarios: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Lists scenarios: what each plays, what a world must have for it, and which rows of the seeds it shows.",
+            discussion: """
+                Example:
+                  bootproof list scenarios Scenarios
+
+                Exit status: 0; 2 a file that is missing, or is no scenario; 64 wrong usage.
+                """
+        )
+
+        @Argument(help: ArgumentHelp("Scenario files or folders.", valueName: "scenario"))
+        var scenarios: [String] = ["Scenarios"]
+
+        @OptionGroup var output: OutputOptions
+
+        func run() throws {
+            var entries: [Listing.ScenarioEntry] = []
+            for input in try ScenarioInput.list(scenarios) {
+                let scenario: Scenario
+                do {
+                    scenario = try input.read()
+                } catch let problems as ScenarioProblems {
+                    throw CannotRun(problems.description)
+                }
+                entries.append(
+                    Listing.ScenarioEntry(
+                        file: scenario.file,
+                        title: scenario.title,
+                        needs: scenario.neededWord,
+                        shows: scenario.shows
+                    )
+                )
+            }
+            try output.write(Listing.scenarios(entries))
         }
     }
 }

@@ -17,6 +17,7 @@ struct ProbeCommand: ParsableCommand {
 
             Examples:
               sudo bootproof probe --interface eth0 --list-servers
+              sudo bootproof probe --interface eth0 --list-servers --architectures all
               sudo bootproof probe --interface eth0 --through loader
               sudo bootproof probe --interface eth0 --persona ipxe-bios --mac 52:54:00:12:34:56 --report probe.html
               sudo bootproof probe --interface eth0 --machines 20 --capture probe.pcapng
@@ -41,6 +42,14 @@ struct ProbeCommand: ParsableCommand {
         )
     )
     var persona: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A machine of each of these, instead of --persona: \(ProbedArchitecture.words), or all.",
+            valueName: "words"
+        )
+    )
+    var architectures: String?
 
     @Option(
         help: ArgumentHelp(
@@ -176,7 +185,7 @@ extension ProbeCommand {
                 throw ValidationError("--list-servers takes no address, and --through \(through) wants one")
             }
             // dnsmasq asks by ICMP whether the address is free, for 3 s a machine, one after the other.
-            let further = machines * max(1, persona.count) - 1
+            let further = machines * (try wantedPersonas().count) - 1
             return .offers(limit ?? min(OfferSurvey.usualTime + .seconds(3) * further, .seconds(60)))
         }
         let known = BootProgress.allCases.filter { $0 != .nothing }
@@ -217,12 +226,26 @@ extension ProbeCommand {
         return cast
     }
 
+    private func wantedPersonas() throws -> [String] {
+        guard let architectures else { return persona.isEmpty ? ["intel-bios-rom"] : persona }
+        guard persona.isEmpty else {
+            throw ValidationError("--persona and --architectures contradict each other")
+        }
+        if architectures == "all" { return ProbedArchitecture.allCases.map(\.persona) }
+        return try architectures.split(separator: ",").map { word in
+            guard let architecture = ProbedArchitecture(rawValue: String(word)) else {
+                throw ValidationError("--architectures \(word): say some of \(ProbedArchitecture.words), or all")
+            }
+            return architecture.persona
+        }
+    }
+
     private func personas() throws -> [Persona] {
         let isShort = try goal().isShort
         let known = PersonaCatalog.all.filter { $0.kind == .firmware || $0.firmware != nil }.filter {
             $0.dhcp != nil && (isShort || $0.firmware != nil)
         }
-        return try (persona.isEmpty ? ["intel-bios-rom"] : persona).map { id in
+        return try wantedPersonas().map { id in
             guard let found = known.first(where: { $0.id == id }) else {
                 let words = known.map(\.id).joined(separator: ", ")
                 let reason =
@@ -254,6 +277,27 @@ extension ProbeCommand {
             throw ValidationError("--uuid \(text): say 16 octets, such as 33221100-5544-7766-8899-aabbccddeeff")
         }
         return uuid
+    }
+}
+
+/// What a machine runs on, in the words of people, and the persona that asks as such a machine does.
+private enum ProbedArchitecture: String, CaseIterable {
+    case bios
+    case ia32 = "efi-ia32"
+    case x64 = "efi-x64"
+    case arm64 = "efi-arm64"
+    case http = "http-x64"
+
+    static var words: String { allCases.map(\.rawValue).joined(separator: ",") }
+
+    var persona: String {
+        switch self {
+        case .bios: "intel-bios-rom"
+        case .ia32: "edk2-ia32-pxe"
+        case .x64: "edk2-x64-pxe"
+        case .arm64: "edk2-arm64-pxe"
+        case .http: "edk2-http"
+        }
     }
 }
 

@@ -87,8 +87,8 @@ struct ProbePlay {
         } catch {
             throw CannotRun(error.description)
         }
-        // A machine whose boot has ended says nothing more, however long it is listened to.
-        let isOver = report.end == .finished
+        // A machine whose boot has ended by itself says nothing more, however long it is listened to.
+        let isOver = report.end == .finished && !report.machines.contains(where: wasStopped)
         let end = report.time.advanced(by: isOver ? Self.quietTime : .zero)
         try recording.finish(end: end, unread: report.statistics.unread)
         if Interruption.isRequested { throw Interruption() }
@@ -96,9 +96,20 @@ struct ProbePlay {
         var source = CaptureSource(name: interface, listenedUntil: end)
         source.unread = report.statistics.unread
         var dossier = reader.finish(source: source, isStrict: isStrict)
+        let stopped = Set(report.machines.filter(wasStopped).map(\.hardware.hardwareAddress))
+        for index in dossier.judged.network.boots.indices {
+            let client = dossier.judged.network.boots[index].client.mac
+            if stopped.contains(client) { dossier.judged.network.boots[index].forgiveStop() }
+        }
         if let text = reader.ladder?.takeText() { try show(text) }
         dossier.account = account(of: report, dossier)
         return Result(dossier: dossier, capture: recording.bytes, report: report)
+    }
+
+    /// Whether a machine went no further because it was not to.
+    private func wasStopped(_ machine: NetworkBoot.MachineReport) -> Bool {
+        if case .offers = goal { return true }
+        return machine.result == .halted(.farEnough)
     }
 
     /// What is done, in one line.
@@ -214,6 +225,14 @@ extension ProbePlay {
             let actual = furthest == .nothing ? "it got nowhere" : "it reached \(furthest)"
             return (furthest >= progress, actual + (cause.map { ": \($0)" } ?? ""))
         }
+    }
+}
+
+extension ObservedBoot {
+    /// Takes back what its silence was held for: the machine was switched off.
+    fileprivate mutating func forgiveStop() {
+        cause = nil
+        stages.removeAll { $0.outcome == .failed }
     }
 }
 

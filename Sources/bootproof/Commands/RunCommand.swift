@@ -19,6 +19,7 @@ struct RunCommand: ParsableCommand {
               bootproof run Scenarios/systemrescuecd/http-one-server.yaml
               bootproof run Scenarios --capture-dir captures --report report.xml
               bootproof run Scenarios/links/lossy.yaml --seed 42 --verbose
+              bootproof run Scenarios/links/lossy.yaml --seeds 1-100 --keep-going
               bootproof run Scenarios/systemrescuecd/http-one-server.yaml --write-files /srv
 
             Of one scenario all is told while it happens, of several a line each. The same seed gives the same frames, \
@@ -42,6 +43,11 @@ struct RunCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("What all chance is drawn from, instead of the scenario's own.", valueName: "number"))
     var seed: UInt64?
+
+    @Option(
+        help: ArgumentHelp("Run one scenario with each of these seeds, a line each: 1-100.", valueName: "first-last")
+    )
+    var seeds: String?
 
     @Option(
         help: ArgumentHelp("Write each scenario's frames to <scenario>.pcapng in this folder.", valueName: "folder")
@@ -76,6 +82,10 @@ struct RunCommand: ParsableCommand {
     func validate() throws {
         try ReportDestination.check(report)
         if quiet, verbose { throw ValidationError("--quiet and --verbose contradict each other") }
+        if seed != nil, seeds != nil { throw ValidationError("--seed and --seeds contradict each other") }
+        if let seeds, SeedSweep.seeds(seeds) == nil {
+            throw ValidationError("--seeds \(seeds): say the first and the last, such as 1-100")
+        }
     }
 
     func run() throws {
@@ -93,6 +103,7 @@ struct RunCommand: ParsableCommand {
             return try StandardStream.output.deliver(try ScenarioFolder(path: writeFiles).write(read[0]))
         }
         if let captureDir { try prepare(captureDir, read) }
+        if let seeds = seeds.flatMap(SeedSweep.seeds) { return try sweep(seeds, read, destinations) }
         var runs: [CaptureDossier] = []
         for (index, scenario) in read.enumerated() {
             let isSingle = read.count == 1
@@ -111,6 +122,29 @@ struct RunCommand: ParsableCommand {
         }
         let others = destinations.filter { $0.format != .pcapng }
         try ReportFile.write(runs, isCollection: inputs.count > 1, to: others)
+        if runs.contains(where: { $0.verdict == .fail }) { throw ExitCode(1) }
+    }
+
+    /// Runs one scenario with many seeds.
+    private func sweep(
+        _ seeds: ClosedRange<UInt64>,
+        _ scenarios: [Scenario],
+        _ destinations: [ReportDestination]
+    ) throws {
+        guard scenarios.count == 1 else {
+            throw WrongUsage("--seeds is for one scenario, and here are \(scenarios.count): run them one by one")
+        }
+        if destinations.contains(where: { $0.format == .pcapng }) {
+            throw WrongUsage("a .pcapng report is of one run: say --seed, or --capture-dir for a file of each")
+        }
+        var sweep = SeedSweep(scenario: scenarios[0], seeds: seeds)
+        sweep.isStrict = strict
+        sweep.keepsGoing = keepGoing
+        sweep.isQuiet = quiet
+        sweep.captureFolder = captureDir
+        let isTold = !destinations.contains { $0.path == nil }
+        let runs = try sweep.run(settings: output.settings, isTold: isTold)
+        try ReportFile.write(runs, isCollection: true, to: destinations)
         if runs.contains(where: { $0.verdict == .fail }) { throw ExitCode(1) }
     }
 
