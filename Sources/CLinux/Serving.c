@@ -47,7 +47,8 @@ int clinux_serving_socket(uint32_t address, uint16_t port, const char *interface
     (void)setsockopt(descriptor, SOL_SOCKET, SO_BROADCAST, &one, sizeof one);
     (void)setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
     (void)setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
-    (void)setsockopt(descriptor, IPPROTO_IP, IP_PKTINFO, &one, sizeof one);
+    // A socket of one address knows where its datagrams came to.
+    if (address == 0) (void)setsockopt(descriptor, IPPROTO_IP, IP_PKTINFO, &one, sizeof one);
     (void)setsockopt(descriptor, IPPROTO_IP, IP_RECVERR, &one, sizeof one);
     // No "don't fragment": loaders and old routers on the way can't do with it.
     (void)setsockopt(descriptor, IPPROTO_IP, IP_MTU_DISCOVER, &discovery, sizeof discovery);
@@ -99,6 +100,13 @@ int clinux_udp_receive_many(int descriptor, struct clinux_datagram *datagrams, i
 }
 
 int clinux_udp_send_many(int descriptor, const struct clinux_datagram *datagrams, int count) {
+    if (count == 1 && datagrams->local == 0) {
+        struct sockaddr_in internet = place(datagrams->address, datagrams->port);
+        int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+        ssize_t sent = sendto(descriptor, datagrams->octets, datagrams->length, flags, (struct sockaddr *)&internet,
+                              sizeof internet);
+        return sent < 0 ? -1 : 1;
+    }
     struct mmsghdr messages[clinux_batch];
     struct iovec parts[clinux_batch];
     struct sockaddr_in destinations[clinux_batch];

@@ -6,7 +6,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-// A datagram of a batch; addresses and ports in host byte order, `local` this host's end (0: the kernel chooses).
+// A datagram of a batch; addresses and ports in host byte order, `local` this host's end (0: the kernel
+// chooses; where a socket of one address received it: that one).
 struct clinux_datagram {
     uint8_t *octets;
     size_t length;

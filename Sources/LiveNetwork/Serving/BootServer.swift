@@ -22,6 +22,8 @@ public final class BootServer {
     private let options: Options
     /// What the lease store and HTTP's dates were last told of the wall clock: its time at the loop's instant zero.
     private var clockOrigin: Instant
+    /// When the wall clock is looked at next.
+    private var nextClockCheck = Instant.zero
     /// The wall clock is looked at so often; a step of it that is longer than the other counts as set.
     private static let clockCheck = Duration.seconds(10)
     private static let clockStep = Duration.seconds(2)
@@ -105,10 +107,16 @@ public final class BootServer {
                 continue
             case nil: break
             }
-            let deadlines = [main.nextDeadline, metrics?.nextDeadline, now.advanced(by: Self.clockCheck)]
             let isBusy = main.platform.hasMore || metrics?.platform.hasMore == true
-            loop.wait(until: isBusy ? now : deadlines.compactMap { $0 }.min())
+            loop.wait(until: isBusy ? now : nextDeadline)
         }
+    }
+
+    private var nextDeadline: Instant {
+        var next = nextClockCheck
+        if let deadline = main.nextDeadline, deadline < next { next = deadline }
+        if let deadline = metrics?.nextDeadline, deadline < next { next = deadline }
+        return next
     }
 
     private func stop() {
@@ -168,6 +176,8 @@ extension BootServer {
 
     /// Where the clock was set, ends of leases are written anew, and dates of HTTP follow.
     private func checkClock(at now: Instant) {
+        guard now >= nextClockCheck else { return }
+        nextClockCheck = now.advanced(by: Self.clockCheck)
         let origin = Self.clockOrigin(loop)
         let step = origin.duration(since: clockOrigin)
         guard step > Self.clockStep || step < .zero - Self.clockStep else { return }

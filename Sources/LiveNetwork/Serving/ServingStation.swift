@@ -15,7 +15,8 @@ final class ServingStation {
     }
 
     var nextDeadline: Instant? {
-        [program.nextDeadline, platform.nextDeadline].compactMap { $0 }.min()
+        guard let first = program.nextDeadline else { return platform.nextDeadline }
+        return platform.nextDeadline.map { min($0, first) } ?? first
     }
 
     /// Does what is due and lets events and actions go back and forth until neither is left, or it is another's turn.

@@ -14,13 +14,14 @@ final class SignalSource {
     private let descriptor: Int32
     private let loop: DescriptorLoop
     private var token: DescriptorLoop.Token?
+    /// Whether one may have come since there was none.
+    private var mayHaveOne = true
 
     init(_ loop: DescriptorLoop) throws(EnvironmentTrouble) {
         self.loop = loop
         descriptor = clinux_signal_descriptor()
         guard descriptor >= 0 else { throw .latest("waiting for signals") }
-        // It is asked in each turn; watching it makes a waiting loop return.
-        token = try loop.watch(descriptor) { _ in }
+        token = try loop.watch(descriptor) { [weak self] _ in self?.mayHaveOne = true }
     }
 
     deinit {
@@ -30,10 +31,14 @@ final class SignalSource {
 
     /// The next wish; nil where there is none.
     func next() -> Wish? {
+        // It is asked in each turn: no system call for nothing.
+        guard mayHaveOne else { return nil }
         switch clinux_next_signal(descriptor) {
-        case SIGTERM, SIGINT: .stop
-        case SIGHUP: .reread
-        default: nil
+        case SIGTERM, SIGINT: return .stop
+        case SIGHUP: return .reread
+        default:
+            mayHaveOne = false
+            return nil
         }
     }
 }

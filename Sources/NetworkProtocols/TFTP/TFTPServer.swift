@@ -105,16 +105,19 @@ public struct TFTPServer: HostProgram {
 
     private mutating func receiveAnswer(_ datagram: Datagram, at now: Instant) {
         let port = datagram.destination.port
-        guard let client = transfers[port]?.client else { return }
-        guard client == datagram.source else { return refuseStranger(datagram) }
-        let goesOn = transfers[port]?.receive(datagram.payload, at: now, sending: &outputs) ?? false
-        if goesOn { enterWakeUp(of: port) } else { end(port, at: now) }
+        // In place: a transfer that is taken out of its table is copied.
+        guard let outcome = transfers[port]?.receive(datagram, at: now, sending: &outputs) else { return }
+        switch outcome {
+        case .goesOn(let wakeUp):
+            if let wakeUp { wakeUps.insert(WakeUp(time: wakeUp.time, serial: wakeUp.serial, port: port)) }
+        case .ended: end(port, at: now)
+        case .fromStranger: refuseStranger(datagram)
+        }
     }
 
     private mutating func enterWakeUp(of port: UInt16) {
-        guard let time = transfers[port]?.missingWakeUp, let serial = transfers[port]?.serial else { return }
-        transfers[port]?.wakeUp = time
-        wakeUps.insert(WakeUp(time: time, serial: serial, port: port))
+        guard let wakeUp = transfers[port]?.takeMissingWakeUp() else { return }
+        wakeUps.insert(WakeUp(time: wakeUp.time, serial: wakeUp.serial, port: port))
     }
 
     /// Forgets a transfer; how it ended is said by `ending`, else by itself.

@@ -90,10 +90,11 @@ struct TFTPServerTransfer: Sendable {
     /// Whether its client has left it unanswered so long that it was repeated: then the same request is a new one.
     var isAbandoned: Bool { attempt > 0 }
 
-    /// Its deadline, where its server would look at it too late.
-    var missingWakeUp: Instant? {
+    /// Its deadline, where its server would look at it too late, as the one that its server looks at it.
+    mutating func takeMissingWakeUp() -> (time: Instant, serial: UInt64)? {
         guard let deadline, wakeUp.map({ deadline < $0 }) ?? true else { return nil }
-        return deadline
+        wakeUp = deadline
+        return (deadline, serial)
     }
 
     /// Sends the OACK, or the first block; false where the transfer ends at once, as with every event below.
@@ -106,8 +107,28 @@ struct TFTPServerTransfer: Sendable {
         return true
     }
 
+    /// What became of a datagram to its port.
+    enum Outcome {
+        /// It goes on; with when to look at it, where that is sooner than its server would.
+        case goesOn((time: Instant, serial: UInt64)?)
+        case ended
+        /// It is from somebody else than its client.
+        case fromStranger
+    }
+
+    /// Takes a datagram to its port.
+    mutating func receive(
+        _ datagram: Datagram,
+        at now: Instant,
+        sending outputs: inout Deque<HostAction>
+    ) -> Outcome {
+        guard datagram.source == client else { return .fromStranger }
+        return receive(datagram.payload, at: now, sending: &outputs) ? .goesOn(takeMissingWakeUp()) : .ended
+    }
+
     /// Takes a packet of its client.
-    mutating func receive(_ payload: [UInt8], at now: Instant, sending outputs: inout Deque<HostAction>) -> Bool {
+    private mutating func receive(_ payload: [UInt8], at now: Instant, sending outputs: inout Deque<HostAction>) -> Bool
+    {
         // An ACK may have a fifth octet (msftwindow); whatever follows the fourth is passed over.
         if let packet = TFTPBlockPacket(peeking: payload.span, from: 0, to: payload.count) {
             guard case .acknowledgement(let block) = packet else { return true }

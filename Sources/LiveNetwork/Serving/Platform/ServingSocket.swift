@@ -6,17 +6,22 @@ internal import NetworkProtocols
 /// an end.
 final class ServingSocket {
     let descriptor: Int32
+    /// The address that it has; nil where it hears all of this computer's.
+    private let address: IPv4Address?
     /// What the kernel did not take yet, in order.
     private var waiting: [Datagram] = []
     private var waitingOctets = 0
     /// More than this does not wait for the kernel: it is lost, as datagrams may be.
     private static let waitingLimit = 4 << 20
+    /// How many are read at once: few where few come at a time, as for a transfer, whose client waits for each answer.
+    private var slots = 2
 
     /// - Parameters:
     ///   - interface: the only one that it hears; nil for all.
     ///   - mustBind: whether it is an error not to be allowed to hear one interface alone.
     init(_ local: Endpoint, interface: String? = nil, mustBind: Bool = false) throws(EnvironmentTrouble) {
         descriptor = clinux_serving_socket(local.address.rawValue, local.port, interface, mustBind ? 1 : 0)
+        address = local.address == .any ? nil : local.address
         guard descriptor >= 0 else { throw .taking("UDP", local, interface: interface) }
     }
 
@@ -29,11 +34,14 @@ final class ServingSocket {
 
     /// Reads what waits, at most one call's worth; whether more may wait.
     func receive(into inbox: DatagramInbox, _ take: (Datagram) -> Void, port: UInt16) -> Bool {
-        let count = inbox.receive(from: descriptor)
+        let asked = slots
+        let count = inbox.receive(from: descriptor, atMost: asked)
         for index in 0..<max(0, count) {
-            if let datagram = inbox.datagram(index, port: port) { take(datagram) }
+            if let datagram = inbox.datagram(index, to: address, port: port) { take(datagram) }
         }
-        return count == DatagramInbox.slots
+        guard count == asked else { return false }
+        slots = min(2 * asked, DatagramInbox.slots)
+        return true
     }
 
     /// Sends all of `datagrams` in order, or keeps them for later. What the kernel refuses for good is passed to `refused`.
@@ -92,8 +100,7 @@ final class ServingSocket {
 
     private func sendOne(_ datagram: Datagram) -> Int {
         datagram.payload.withUnsafeBufferPointer { octets in
-            var entry = Self.entry(for: datagram, octets)
-            return Int(clinux_udp_send_many(descriptor, &entry, 1))
+            withUnsafePointer(to: entry(for: datagram, octets)) { Int(clinux_udp_send_many(descriptor, $0, 1)) }
         }
     }
 
@@ -107,7 +114,7 @@ final class ServingSocket {
                     let end = offset + datagram.payload.count
                     let place = UnsafeMutableBufferPointer(rebasing: arena[offset..<end])
                     _ = place.initialize(fromContentsOf: datagram.payload)
-                    entries.initializeElement(at: index, to: Self.entry(for: datagram, UnsafeBufferPointer(place)))
+                    entries.initializeElement(at: index, to: entry(for: datagram, UnsafeBufferPointer(place)))
                     offset = end
                 }
                 return Int(clinux_udp_send_many(descriptor, entries.baseAddress, Int32(datagrams.count)))
@@ -115,13 +122,13 @@ final class ServingSocket {
         }
     }
 
-    private static func entry(for datagram: Datagram, _ octets: UnsafeBufferPointer<UInt8>) -> clinux_datagram {
+    private func entry(for datagram: Datagram, _ octets: UnsafeBufferPointer<UInt8>) -> clinux_datagram {
         clinux_datagram(
             // It is only read from.
             octets: UnsafeMutablePointer(mutating: octets.baseAddress),
             length: octets.count,
             address: datagram.destination.address.rawValue,
-            local: datagram.source.address.rawValue,
+            local: address == nil ? datagram.source.address.rawValue : 0,
             port: datagram.destination.port,
             was_cut: 0
         )
@@ -151,18 +158,18 @@ final class DatagramInbox {
         entries.deallocate()
     }
 
-    func receive(from descriptor: Int32) -> Int {
-        Int(clinux_udp_receive_many(descriptor, entries.baseAddress, Int32(Self.slots), Self.room))
+    func receive(from descriptor: Int32, atMost count: Int) -> Int {
+        Int(clinux_udp_receive_many(descriptor, entries.baseAddress, Int32(min(count, Self.slots)), Self.room))
     }
 
     /// The datagram of that number, as it came to `port`; nil where it was cut off.
-    func datagram(_ index: Int, port: UInt16) -> Datagram? {
+    func datagram(_ index: Int, to address: IPv4Address?, port: UInt16) -> Datagram? {
         let entry = entries[index]
         guard entry.was_cut == 0 else { return nil }
         let start = index * Self.room
         return Datagram(
             source: Endpoint(address: IPv4Address(rawValue: entry.address), port: entry.port),
-            destination: Endpoint(address: IPv4Address(rawValue: entry.local), port: port),
+            destination: Endpoint(address: address ?? IPv4Address(rawValue: entry.local), port: port),
             payload: Array(arena[start..<start + min(entry.length, Self.room)])
         )
     }
