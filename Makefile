@@ -44,7 +44,7 @@ release: packages ## Builds the optimised binary, with Swift's libraries inside.
 	@swift build -c release --product bootproof --static-swift-stdlib
 	@echo ".build/release/bootproof"
 
-bench: packages captures ## Measures beside tshark and a C loop; BENCH="verify --repetitions 3" for a part of it.
+bench: packages captures ## Measures beside tshark, a C loop and (as root) real servers; BENCH="verify --repetitions 3" or "serve" for a part.
 	@.ci/packages bench
 	@# SwiftPM looks for new files of a dependency in a folder only when the manifest is new.
 	@touch Benchmarks/Package.swift

@@ -10,10 +10,13 @@ let package = Package(
     targets: [
         // The peer that decoding is measured beside.
         .target(name: "CLoop"),
+        // The clients of every server that is measured.
+        .target(name: "CLoad"),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
                 "CLoop",
+                "CLoad",
                 .product(name: "NetworkProtocols", package: "bootproof"),
                 .product(name: "CaptureFiles", package: "bootproof"),
                 .product(name: "NetworkBoot", package: "bootproof"),

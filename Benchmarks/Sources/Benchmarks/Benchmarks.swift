@@ -1,12 +1,12 @@
 import ArgumentParser
 import Foundation
 
-/// Start here: `make bench` runs `measure`, `make soak` runs `soak`; `generate` and `observe` are for a profiler.
+/// Start here: `make bench` runs `measure`, `make soak` runs `soak`; `generate` and `observe` are for a profiler, `load` is run by `measure`.
 @main
 struct Benchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures Bootproof beside its peers.",
-        subcommands: [Measure.self, Generate.self, Observe.self, Soak.self],
+        subcommands: [Measure.self, Generate.self, Observe.self, Soak.self, Load.self],
         defaultSubcommand: Measure.self
     )
 }
@@ -53,12 +53,12 @@ struct Observe: ParsableCommand {
 struct Measure: ParsableCommand {
     /// What can be measured.
     enum Section: String, CaseIterable, ExpressibleByArgument {
-        case verify, decoding, observation, memory, steps, boots, storm
+        case verify, decoding, observation, memory, steps, boots, storm, serve
     }
 
     static let configuration = CommandConfiguration(abstract: "Measures, prints tables, and writes JSON.")
 
-    @Argument(help: "verify, decoding, observation, memory, steps, boots, storm; all of them unless told.")
+    @Argument(help: "verify, decoding, observation, memory, steps, boots, storm, serve; all of them unless told.")
     var sections: [Section] = []
 
     @Option(help: "Counted repetitions of each pair.")
@@ -69,6 +69,12 @@ struct Measure: ParsableCommand {
 
     @Option(help: "Machines of `storm`.")
     var machines = 10_000
+
+    @Option(help: "Where `.ci/packages bench` unpacked the servers that `serve` is measured beside.")
+    var peers = ".peers/root"
+
+    @Option(help: "What of `serve` is measured: tftp, http, dhcp.")
+    var services: [LoadOrder.Service] = LoadOrder.Service.allCases
 
     @Option(help: "Where the figures go as JSON.")
     var json: String?
@@ -99,6 +105,7 @@ struct Measure: ParsableCommand {
             report.groups.append(group)
             print(Table.text(group))
         }
+        if sections.contains(.serve) { try measureServing(folder, isAskedFor: !self.sections.isEmpty, &report, add) }
         // Before anything else that takes memory in this process.
         if sections.contains(.storm) { add(try BootSection.storm(machines: machines)) }
         if sections.contains(.boots) { add(try BootSection.measure(repetitions: repetitions)) }
@@ -127,6 +134,22 @@ struct Measure: ParsableCommand {
             report.peers["tshark"] = try ChildProcess.firstLine(["tshark", "--version"], in: folder)
         }
         if let json { try report.json.write(to: URL(filePath: json)) }
+    }
+
+    private func measureServing(
+        _ folder: borrowing TemporaryFolder,
+        isAskedFor: Bool,
+        _ report: inout BenchmarkReport,
+        _ add: (MeasurementGroup) -> Void
+    ) throws {
+        let peers = URL(filePath: peers).path
+        if let obstacle = ServeSection.obstacle(peers: peers) {
+            guard !isAskedFor else { throw ValidationError("serve can't be measured: \(obstacle)") }
+            return say("serve is not measured: \(obstacle)")
+        }
+        let programs = try ServedPrograms(bootproof: bootproofPath(), peers: peers, files: folder.path("files"))
+        let section = ServeSection(programs: programs, repetitions: repetitions)
+        try section.measure(services, in: folder, add)
     }
 
     private func measureRealCapture(

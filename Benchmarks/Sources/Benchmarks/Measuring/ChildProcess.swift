@@ -20,21 +20,8 @@ struct ChildProcess: Sendable {
     /// Runs `words`, of which the first is a path or a name to be looked for, with its output going to `output`.
     static func run(_ words: [String], output: String) throws -> ChildProcess {
         forgetOwnPeak()
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-        posix_spawn_file_actions_adddup2(&actions, 1, 2)
-        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-        arguments.append(nil)
-        defer { for argument in arguments { free(argument) } }
-        var process: pid_t = 0
         let start = ContinuousClock.now
-        let failure = posix_spawnp(&process, words[0], &actions, nil, arguments, environ)
-        guard failure == 0 else {
-            throw Failure(description: "\(words[0]) can't be run: \(String(cString: strerror(failure)))")
-        }
+        let process = try begin(words, output: output)
         var status: Int32 = 0
         var usage = rusage()
         while wait4(process, &status, 0, &usage) < 0 {
@@ -48,6 +35,25 @@ struct ChildProcess: Sendable {
             peakMemory: usage.ru_maxrss * 1024,
             status: status & 0x7f == 0 ? status >> 8 & 0xff : 128 + (status & 0x7f)
         )
+    }
+
+    /// Begins a program as ``run(_:output:)`` does; who calls waits for it.
+    static func begin(_ words: [String], output: String) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
+        arguments.append(nil)
+        defer { for argument in arguments { free(argument) } }
+        var process: pid_t = 0
+        let failure = posix_spawnp(&process, words[0], &actions, nil, arguments, environ)
+        guard failure == 0 else {
+            throw Failure(description: "\(words[0]) can't be run: \(String(cString: strerror(failure)))")
+        }
+        return process
     }
 
     /// The first line that a program prints.

@@ -21,6 +21,25 @@ func measurePairs<Value>(
     return results
 }
 
+/// Measures several sides in turns, so that what disturbs one disturbs all; who begins changes from turn to turn.
+///
+/// One turn of each is not counted: it fills the caches. Returns the values of each side.
+func measureRounds<Side, Value>(
+    _ repetitions: Int,
+    _ sides: [Side],
+    _ measure: (Side) throws -> Value
+) rethrows -> [[Value]] {
+    for side in sides { _ = try measure(side) }
+    var results = [[Value]](repeating: [], count: sides.count)
+    for repetition in 0..<repetitions {
+        for turn in sides.indices {
+            let index = (turn + repetition) % sides.count
+            results[index].append(try measure(sides[index]))
+        }
+    }
+    return results
+}
+
 /// How long `work` takes, in seconds.
 func seconds(_ work: () throws -> Void) rethrows -> Double {
     let start = ContinuousClock.now
