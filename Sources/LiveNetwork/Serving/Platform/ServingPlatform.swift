@@ -37,6 +37,8 @@ final class ServingPlatform: HostPlatform {
     private var unread: Set<UInt16> = []
     private var events: [HostEvent] = []
     private var nextEventIndex = 0
+    /// So often a socket is read from before others have their turn.
+    private static let readsAtOnce = 6
     /// The first thing that could not be had.
     var trouble: EnvironmentTrouble?
     var streams = StreamTable()
@@ -173,8 +175,11 @@ extension ServingPlatform {
 
     private func receive(_ port: UInt16) {
         guard let socket = ports[port]?.socket else { return }
-        let mayHaveMore = socket.receive(into: inbox, { events.append(.datagram($0)) }, port: port)
-        if mayHaveMore { unread.insert(port) }
+        // What has come together is answered together: its leases share a transaction.
+        for _ in 0..<Self.readsAtOnce {
+            guard socket.receive(into: inbox, { events.append(.datagram($0)) }, port: port) else { return }
+        }
+        unread.insert(port)
     }
 
     private func readErrors(_ port: UInt16) {
