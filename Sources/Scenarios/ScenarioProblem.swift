@@ -1,4 +1,4 @@
-/// What is wrong in a scenario file, where, and what would be right.
+/// What is wrong in a scenario or baseline file, where, and what would be right.
 public struct ScenarioProblem: Error, Hashable, Sendable, CustomStringConvertible {
     /// Its path.
     public var file: String

@@ -16,8 +16,8 @@ struct Bootproof: ParsableCommand {
             """,
         version: ToolVersion.current,
         subcommands: [
-            RunCommand.self, ProbeCommand.self, ServeCommand.self, VerifyCommand.self, ExplainCommand.self,
-            ListCommand.self,
+            RunCommand.self, ProbeCommand.self, ServeCommand.self, VerifyCommand.self, BaselineCommand.self,
+            ExplainCommand.self, ListCommand.self,
         ]
     )
 

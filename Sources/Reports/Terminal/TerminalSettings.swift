@@ -53,7 +53,7 @@ public struct TerminalSettings: Hashable, Sendable {
 
 extension TerminalSettings {
     /// `text` as it is sent to the terminal: with colours where it has them, in ASCII where it has no more.
-    func render(_ text: StyledText) -> String {
+    public func render(_ text: StyledText) -> String {
         var line = ""
         for piece in text.pieces {
             let shown = hasUnicode ? piece.text : piece.text.inASCII

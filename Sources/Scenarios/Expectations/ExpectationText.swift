@@ -143,6 +143,14 @@ extension ObservedFetch.Outcome {
     var word: String { ExpectationWords.fetchOutcomes.first { $0.outcome == self }?.word ?? "" }
 }
 
+extension ObservedFetch.Role {
+    var word: String { ExpectationWords.roles.first { $0.role == self }?.word ?? "" }
+}
+
+extension ObservedOffer.Kind {
+    var word: String { ExpectationWords.offerKinds.first { $0.kind == self }?.word ?? "" }
+}
+
 extension ObservedLookup.Outcome {
     var word: String {
         switch self {

@@ -22,12 +22,8 @@ extension Scenario {
         let reading = ScenarioReading(file: file)
         let scenario = reading.mapping(root, .scenario).map { Scenario($0) }
         if let scenario { ReferenceCheck(scenario: scenario, reading: reading).run() }
-        guard let scenario, reading.problems.isEmpty else {
-            let problems = reading.problems.enumerated().sorted {
-                ($0.element.line, $0.offset) < ($1.element.line, $1.offset)
-            }
-            throw ScenarioProblems(problems: problems.map(\.element))
-        }
+        if let problems = reading.sortedProblems { throw problems }
+        guard let scenario else { preconditionFailure("A scenario that can't be read has problems.") }
         self = scenario
     }
 

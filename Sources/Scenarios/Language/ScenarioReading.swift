@@ -17,6 +17,13 @@ final class ScenarioReading {
         problems.append(ScenarioProblem(file: file, line: line, sentence: sentence))
     }
 
+    /// All problems in the order of the lines; nil where there are none.
+    var sortedProblems: ScenarioProblems? {
+        guard !problems.isEmpty else { return nil }
+        let sorted = problems.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }
+        return ScenarioProblems(problems: sorted.map(\.element))
+    }
+
     /// The node as a mapping of this kind; complains of every key that the kind has not.
     func mapping(_ node: ScenarioNode, _ kind: Vocabulary) -> MappingReader? {
         guard let entries = entries(node, of: kind.title) else { return nil }

@@ -1,5 +1,6 @@
-/// The kinds of mappings that a scenario is made of, and the words that each knows. **Start here** to add a word: one
-/// line here, one in docs/scenario.schema.json (a test compares them), and its reading in `Plans` or `Expectations`.
+/// The kinds of mappings that scenarios and baselines are made of, and the words that each knows. **Start here** to add a
+/// word: one line here, one in docs/scenario.schema.json or docs/baseline.schema.json (a test compares them), and its
+/// reading in `Plans`, `Expectations` or `Baselines`.
 enum Vocabulary: String, CaseIterable {
     case scenario
     case limits
@@ -37,8 +38,22 @@ enum Vocabulary: String, CaseIterable {
     static let ofServing: [Vocabulary] = [.serve, .servedTFTP, .servedHTTP, .prepare]
     /// Those that mean the same in scenarios and in settings.
     static let shared: [Vocabulary] = [.dhcp, .reservation, .dhcpClass, .when, .dns]
+    case baseline
+    case plannedMachine
+    case plannedOffer
+    case plannedLookup
+    case plannedFetch
+    case plannedConfiguration
+    case plannedRoot
+    case plannedCause
+
+    /// Those that a baseline is made of; docs/baseline.schema.json has them.
+    static let ofBaselines: [Vocabulary] = [
+        .baseline, .plannedMachine, .plannedOffer, .plannedLookup, .plannedFetch, .plannedConfiguration, .plannedRoot,
+        .plannedCause,
+    ]
     /// Those of docs/scenario.schema.json.
-    static let ofScenarios = allCases.filter { !ofServing.contains($0) }
+    static let ofScenarios = allCases.filter { !ofServing.contains($0) && !ofBaselines.contains($0) }
 
     /// As errors call it.
     var title: String {
@@ -58,6 +73,13 @@ enum Vocabulary: String, CaseIterable {
         case .expectedTime: "expected time"
         case .servedTFTP: "tftp"
         case .servedHTTP: "http"
+        case .plannedMachine: "machine"
+        case .plannedOffer: "offer"
+        case .plannedLookup: "lookup"
+        case .plannedFetch: "fetch"
+        case .plannedConfiguration: "configuration"
+        case .plannedRoot: "root"
+        case .plannedCause: "cause"
         default: rawValue
         }
     }
@@ -117,6 +139,21 @@ enum Vocabulary: String, CaseIterable {
         case .servedTFTP: ["files", "port", "largest-block", "largest-window", "links", "generated"]
         case .servedHTTP: ["files", "port", "redirects", "links", "generated"]
         case .prepare: ["image", "extra", "timeout"]
+        case .baseline: ["bootproof", "machines"]
+        case .plannedMachine:
+            [
+                "machine", "boot", "uuid", "persona", "architecture", "offers", "lookups", "fetches", "configuration",
+                "command-line", "root", "reached", "cause",
+            ]
+        case .plannedOffer:
+            [
+                "server", "kind", "taken", "address", "lease-time", "next-server", "boot-file", "server-name", "options",
+            ]
+        case .plannedLookup: ["found", "not-found", "error", "asked"]
+        case .plannedFetch: ["uri", "server", "role", "outcome", "size", "sha256"]
+        case .plannedConfiguration: ["uri", "label"]
+        case .plannedRoot: ["kind", "uri", "size", "sha256", "check"]
+        case .plannedCause: ["stage", "code", "says"]
         }
     }
 }

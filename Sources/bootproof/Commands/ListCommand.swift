@@ -6,7 +6,7 @@ struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract:
-            "Lists what is known: rules, personas, initramfs, faults, lints, codes, and the scenarios of a folder.",
+            "Lists what is known: rules, personas, initramfs, faults, lints, codes, what is volatile, scenarios of a folder.",
         discussion: """
             Examples:
               bootproof list rules
@@ -15,7 +15,10 @@ struct ListCommand: ParsableCommand {
 
             Exit status: 0; 64 wrong usage.
             """,
-        subcommands: [Rules.self, Personas.self, Initramfs.self, Faults.self, Lints.self, Codes.self, Scenarios.self]
+        subcommands: [
+            Rules.self, Personas.self, Initramfs.self, Faults.self, Lints.self, Codes.self, Volatile.self,
+            Scenarios.self,
+        ]
     )
 
     struct Rules: ParsableCommand {
@@ -128,6 +131,31 @@ struct ListCommand: ParsableCommand {
 
         func run() throws {
             try output.write(Listing.codes)
+        }
+    }
+
+    struct Volatile: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lists what differs from boot to boot although nothing was changed, and what is made of it.",
+            discussion: """
+                Example:
+                  bootproof list volatile
+
+                Exit status: 0; 64 wrong usage.
+                """
+        )
+
+        @OptionGroup var output: OutputOptions
+
+        func run() throws {
+            var lines = [StyledText("In baselines", .strong)]
+            for fact in VolatileFact.ofBaselines {
+                lines.append(
+                    StyledText("  \(fact.name): ", .name) + StyledText("\(fact.treatment)")
+                        + StyledText("; \(fact.reason)", .dim)
+                )
+            }
+            try StandardStream.output.deliver(ComparisonText(settings: output.settings).text(lines))
         }
     }
 }

@@ -22,6 +22,12 @@ struct ReportDestination: Hashable {
     var path: String?
     var format: Format
 
+    /// A file whose name tells nothing of its format.
+    init(file path: String) {
+        self.path = path
+        format = .json
+    }
+
     /// nil where the path's extension names no format.
     init?(_ argument: String) {
         if argument == "-" {

@@ -49,16 +49,21 @@ enum ReportFile {
                 try StandardStream.output.deliver(bytes)
                 continue
             }
-            try replace(path) { temporary in
-                guard FileManager.default.createFile(atPath: temporary, contents: nil),
-                    let handle = FileHandle(forWritingAtPath: temporary)
-                else { throw CannotRun("\(path): \(String(cString: strerror(errno)))") }
-                defer { try? handle.close() }
-                do {
-                    try handle.write(contentsOf: Data(bytes))
-                } catch {
-                    throw CannotRun("\(path): \(error.localizedDescription)")
-                }
+            try write(bytes, to: path)
+        }
+    }
+
+    /// Writes `bytes` as a file: whole or not at all.
+    static func write(_ bytes: [UInt8], to path: String) throws {
+        try replace(path) { temporary in
+            guard FileManager.default.createFile(atPath: temporary, contents: nil),
+                let handle = FileHandle(forWritingAtPath: temporary)
+            else { throw CannotRun("\(path): \(String(cString: strerror(errno)))") }
+            defer { try? handle.close() }
+            do {
+                try handle.write(contentsOf: Data(bytes))
+            } catch {
+                throw CannotRun("\(path): \(error.localizedDescription)")
             }
         }
     }
