@@ -17,6 +17,8 @@ extension LiveRun {
                 notify: {},
                 report: { [weak self] trouble in self?.trouble = self?.trouble ?? trouble }
             )
+        case .computer:
+            return OwnSocketsPlatform(loop: loop, report: { [weak self] in self?.trouble = self?.trouble ?? $0 })
         case .wire(let interface):
             do throws(EnvironmentTrouble) {
                 var configuration = stack
@@ -70,6 +72,8 @@ extension LiveRun {
         switch world {
         case .loopback, .sockets: recorder = FrameSynthesis()
         case .wire(let interface): _ = try wireLink(on: interface, isRecording: true)
+        // What it says to others is in no directory from which frames could be put together.
+        case .computer: break
         }
     }
 

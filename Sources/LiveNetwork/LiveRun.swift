@@ -13,6 +13,9 @@ public final class LiveRun {
         case loopback(portShift: UInt16)
         /// The kernel's sockets at the hosts' own addresses, which this computer must have.
         case sockets
+        /// Ordinary sockets of this computer, to whomever it reaches: for programs that ask, not for machines that boot.
+        /// Nothing of it is recorded.
+        case computer
         /// Frames of an interface: each machine has a hardware address and a network stack of its own.
         case wire(interface: String)
     }
@@ -65,7 +68,7 @@ public final class LiveRun {
         mailbox = BootMailbox(wake: { [waker = loop.waker] in waker.wake() })
         switch world {
         case .loopback(let shift): directory = SocketDirectory(.loopback(portShift: shift))
-        case .sockets, .wire: directory = SocketDirectory(.real)
+        case .sockets, .computer, .wire: directory = SocketDirectory(.real)
         }
     }
 

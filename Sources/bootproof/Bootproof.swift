@@ -17,7 +17,7 @@ struct Bootproof: ParsableCommand {
         version: ToolVersion.current,
         subcommands: [
             RunCommand.self, ProbeCommand.self, ServeCommand.self, VerifyCommand.self, BaselineCommand.self,
-            ExplainCommand.self, ListCommand.self,
+            ReplayCommand.self, ExplainCommand.self, ListCommand.self,
         ]
     )
 

@@ -27,7 +27,11 @@ private let rooms: [String: Room] = [
     ),
     "Deployment": Room(level: 2, rooms: ["NetworkProtocols", "NetworkBoot"], others: collections),
     "Conformance": Room(level: 3, rooms: ["NetworkProtocols", "NetworkBoot", "BootObservation"], others: collections),
-    "Scenarios": Room(level: 4, rooms: belowFour, others: collections + ["Foundation", "Logging", "Yams"]),
+    "Scenarios": Room(
+        level: 4,
+        rooms: belowFour,
+        others: collections + ["Foundation", "Logging", "Synchronization", "Yams"]
+    ),
     "Reports": Room(level: 4, rooms: belowFour, others: collections + ["Foundation", "Logging"]),
     "bootproof": Room(
         level: 5,

@@ -1,4 +1,5 @@
 internal import BootObservation
+internal import NetworkBoot
 internal import NetworkProtocols
 
 extension Baseline {
@@ -160,16 +161,11 @@ private struct PlanWriter {
     }
 
     private mutating func write(_ content: BootPlan.Content) {
-        // Of what came whole, the size says so.
-        guard content.outcome == .value(.complete), content.size.value != nil else {
+        // Of what came whole, the size says so; of what did not, neither size nor digest says anything.
+        if content.outcome != .value(.complete) || content.size.value == nil {
             field("outcome", content.outcome, \.word)
-            if content.size.value == nil { return }
-            return writeMeasures(of: content)
         }
-        writeMeasures(of: content)
-    }
-
-    private mutating func writeMeasures(of content: BootPlan.Content) {
+        if let outcome = content.outcome.value, outcome != .complete, content.size == .nothing { return }
         field("size", content.size) { "\($0)" }
         field("sha256", content.sha256, \.quoted)
     }
@@ -214,7 +210,4 @@ extension String {
     var withoutMark: String { hasPrefix("\\") ? String(dropFirst()) : self }
 
     private static let wordsOfBaselines: Set<String> = ["none", "any"]
-
-    /// Without anything that would end a comment.
-    fileprivate var onOneLine: String { String(map { $0.isNewline ? " " : $0 }) }
 }

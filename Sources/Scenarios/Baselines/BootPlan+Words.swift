@@ -1,4 +1,5 @@
 internal import BootObservation
+internal import NetworkBoot
 internal import NetworkProtocols
 
 extension Planned {

@@ -1,4 +1,5 @@
 internal import BootObservation
+internal import NetworkBoot
 public import NetworkProtocols
 
 /// What one machine boots from one start on, and from whom: what of it stays the same from boot to boot.
@@ -26,6 +27,11 @@ public struct BootPlan: Hashable, Sendable {
     var reached: Planned<BootProgress> = .unchecked
     var cause: Planned<Cause> = .unchecked
     var place = PlanPlace()
+
+    /// The persona that it says; nil where it says none.
+    public var personaName: String? { persona.value }
+    /// The UUID that it says, in wire order; nil where it says none.
+    public var machineUUID: String? { uuid.value }
 
     init(machine: MACAddress, boot: Int = 1) {
         self.machine = machine

@@ -1,4 +1,5 @@
 internal import BootObservation
+internal import NetworkBoot
 internal import NetworkProtocols
 
 /// Compares one boot with its plan, field by field.

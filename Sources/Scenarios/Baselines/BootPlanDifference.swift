@@ -1,4 +1,5 @@
 internal import BootObservation
+internal import NetworkBoot
 public import NetworkProtocols
 
 /// Something in which a boot differs from its baseline: a drift.

@@ -33,11 +33,6 @@ enum Vocabulary: String, CaseIterable {
     case servedTFTP
     case servedHTTP
     case prepare
-
-    /// Those of the settings of `serve` alone; docs/serve.schema.json has them, and those that it shares with scenarios.
-    static let ofServing: [Vocabulary] = [.serve, .servedTFTP, .servedHTTP, .prepare]
-    /// Those that mean the same in scenarios and in settings.
-    static let shared: [Vocabulary] = [.dhcp, .reservation, .dhcpClass, .when, .dns]
     case baseline
     case plannedMachine
     case plannedOffer
@@ -47,6 +42,10 @@ enum Vocabulary: String, CaseIterable {
     case plannedRoot
     case plannedCause
 
+    /// Those of the settings of `serve` alone; docs/serve.schema.json has them, and those that it shares with scenarios.
+    static let ofServing: [Vocabulary] = [.serve, .servedTFTP, .servedHTTP, .prepare]
+    /// Those that mean the same in scenarios and in settings.
+    static let shared: [Vocabulary] = [.dhcp, .reservation, .dhcpClass, .when, .dns]
     /// Those that a baseline is made of; docs/baseline.schema.json has them.
     static let ofBaselines: [Vocabulary] = [
         .baseline, .plannedMachine, .plannedOffer, .plannedLookup, .plannedFetch, .plannedConfiguration, .plannedRoot,
@@ -147,7 +146,8 @@ enum Vocabulary: String, CaseIterable {
             ]
         case .plannedOffer:
             [
-                "server", "kind", "taken", "address", "lease-time", "next-server", "boot-file", "server-name", "options",
+                "server", "kind", "taken", "address", "lease-time", "next-server", "boot-file", "server-name",
+                "options",
             ]
         case .plannedLookup: ["found", "not-found", "error", "asked"]
         case .plannedFetch: ["uri", "server", "role", "outcome", "size", "sha256"]

@@ -31,6 +31,7 @@ extension BaselineCommand {
 
                 Examples:
                   bootproof baseline record --capture boot.pcap -o baseline.yaml
+                  sudo bootproof baseline record --interface eth0 --persona ipxe-bios --mac 52:54:00:12:34:56 -o pc.yaml
                   bootproof baseline record --scenario Scenarios/machines/classroom.yaml --machine 52:54:00:10:00:01
 
                 Exit status: 0 written; 2 could not run (a file that is missing, no machine that boots); 64 wrong usage.
@@ -81,6 +82,7 @@ extension BaselineCommand {
                 Examples:
                   bootproof baseline check baseline.yaml --capture after-the-change.pcap
                   bootproof baseline check baseline.yaml --scenario lab.yaml --report drift.json
+                  sudo bootproof baseline check baseline.yaml --interface eth0 --quiet
 
                 Exit status: 0 nothing drifted; 1 something did; 2 could not run (a file that is missing, or is no baseline); \
                 64 wrong usage.
@@ -106,7 +108,11 @@ extension BaselineCommand {
             let destinations = report.compactMap(ReportDestination.init)
             for destination in destinations { try ReportFile.check(destination, []) }
             let expected = try read()
-            let seen = try sources.boots(isQuiet: quiet, settings: settings.errorSettings)
+            let seen = try sources.boots(
+                of: expected.plans,
+                isQuiet: quiet,
+                settings: settings.errorSettings
+            )
             let isSingle = seen.count == 1
             let check = expected.check(
                 seen.map { SeenBoots(source: isSingle ? nil : $0.source, boots: $0.boots) }

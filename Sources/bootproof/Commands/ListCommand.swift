@@ -155,6 +155,13 @@ struct ListCommand: ParsableCommand {
                         + StyledText("; \(fact.reason)", .dim)
                 )
             }
+            lines += [StyledText(), StyledText("In replays", .strong)]
+            for field in VolatileField.allCases {
+                lines.append(
+                    StyledText("  \(field.rawValue): ", .name) + StyledText(field.fields)
+                        + StyledText("; \(field.reason)", .dim)
+                )
+            }
             try StandardStream.output.deliver(ComparisonText(settings: output.settings).text(lines))
         }
     }

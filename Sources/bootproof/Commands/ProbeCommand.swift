@@ -197,7 +197,7 @@ extension ProbeCommand {
     }
 
     /// The machines, each with its persona, address, UUID and keys.
-    private func cast(seed: UInt64) throws -> [ProbePlay.Machine] {
+    func cast(seed: UInt64) throws -> [ProbePlay.Machine] {
         guard (1...1000).contains(machines) else { throw ValidationError("--machines: say a number from 1 to 1000") }
         guard let memory = WrittenValue.size(memory), memory > 0 else {
             throw ValidationError("--memory \(memory): say a size, such as '512 MiB' or '2 GiB'")

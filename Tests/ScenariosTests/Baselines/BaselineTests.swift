@@ -1,5 +1,6 @@
 import BootObservation
 import Conformance
+import NetworkBoot
 import NetworkProtocols
 import Reports
 import Testing

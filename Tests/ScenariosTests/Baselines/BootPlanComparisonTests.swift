@@ -1,4 +1,5 @@
 import BootObservation
+import NetworkBoot
 import NetworkProtocols
 import Testing
 
