@@ -175,6 +175,7 @@ public enum VolatileField: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Why it is nobody's doing, as a phrase.
     public var reason: String {
         switch self {
         case .leasedAddress: "servers hand out what is free"

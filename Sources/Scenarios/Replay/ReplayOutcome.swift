@@ -35,6 +35,7 @@ public struct ReplayOutcome: Hashable, Sendable {
     /// Differences that count: each once, in however many messages and of however many clients.
     public var differences: Int { told.count }
 
+    /// Differences that count for nothing, in however many messages.
     public var volatileDifferences: Int {
         exchanges.reduce(0) { $0 + $1.differences.count(where: \.isVolatile) }
     }

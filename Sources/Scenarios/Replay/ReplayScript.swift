@@ -17,7 +17,9 @@ public struct ReplayScript: Sendable {
 
     /// A request that is not replayed.
     public struct LeftOut: Hashable, Sendable {
+        /// Where the request stands in the capture, counted from 1.
         public var frame: Int
+        /// What was asked, in few words.
         public var name: String
         /// As a phrase: "it would mark an address as taken".
         public var reason: String
