@@ -123,7 +123,9 @@ let package = Package(
         ),
         .testTarget(
             name: "LiveNetworkTests",
-            dependencies: ["NetworkProtocols", "NetworkBoot", "CaptureFiles", "LiveNetwork", "bootproof"],
+            dependencies: [
+                "NetworkProtocols", "NetworkBoot", "CaptureFiles", "LiveNetwork", "bootproof", "JSONChecks",
+            ],
             swiftSettings: houseRules
         ),
         .testTarget(

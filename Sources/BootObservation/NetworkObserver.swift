@@ -136,6 +136,8 @@ public struct NetworkObserver: Sendable {
     private mutating func note(_ header: FrameHeader, _ captured: Int, _ stamp: FrameStamp) {
         statistics.frames += 1
         statistics.octets += header.originalLength
+        let isSynthesised = header.flags.contains(.synthesised)
+        quality.isSynthesised = isSynthesised && (quality.isSynthesised || quality.first == nil)
         if quality.first == nil { quality.first = stamp }
         quality.last = stamp
         if captured < header.originalLength { quality.cutFrames += 1 }

@@ -11,7 +11,6 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sched.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -195,18 +194,6 @@ int clinux_mtu(const char *interface) {
     struct ifreq request;
     return interface_request(interface, SIOCGIFMTU, &request) < 0 ? -1 : request.ifr_mtu;
 }
-
-int clinux_enter_namespace(const char *path) {
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) return -1;
-    int status = setns(descriptor, CLONE_NEWNET);
-    int error = errno;
-    close(descriptor);
-    errno = error;
-    return status;
-}
-
-int clinux_new_network_namespace(void) { return unshare(CLONE_NEWNET); }
 
 static struct sockaddr_in internet_address(uint32_t address, uint16_t port) {
     struct sockaddr_in internet = {.sin_family = AF_INET, .sin_port = htons(port)};

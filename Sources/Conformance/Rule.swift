@@ -22,6 +22,9 @@ public protocol Rule: Sendable {
     static var covers: [RequirementID] { get }
     /// How loudly to say that it is broken; by default as its level suggests.
     static var severity: Severity { get }
+    /// Whether only frames that were on a link show it: ARP, checksums, fragments, windows. Frames that were written down
+    /// from what was said over sockets do not, and the rule is not exercised by them.
+    static var needsLink: Bool { get }
     /// At least one exchange that satisfies it and one that violates it.
     static var examples: [RuleExample] { get }
     /// What to change about a real exchange so that the rule fires.
@@ -29,6 +32,9 @@ public protocol Rule: Sendable {
 }
 
 extension Rule {
+    /// Most rules are about what is said.
+    public static var needsLink: Bool { false }
+
     /// Broken musts are errors, broken shoulds and habits are warnings.
     public static var severity: Severity {
         switch level {

@@ -6,7 +6,7 @@ extension LiveRun {
     func makePlatform(for number: Int) -> (any HostPlatform)? {
         let stack = hosts[number].stack
         switch world {
-        case .loopback, .sockets:
+        case .loopback, .namespace:
             directory.setUp(true, number)
             directory.setAddress(stack.interface?.address, of: number)
             return KernelPlatform(
@@ -53,24 +53,33 @@ extension LiveRun {
         var taps = KernelPlatform.Taps()
         taps.datagram = { [weak self] datagram, sender in
             guard let self else { return }
-            recorder?.record(
-                datagram,
-                from: directory.hardwareAddress(of: sender),
-                directory: directory,
-                at: loop.now
-            )
+            recorder?.record(datagram, by: speaker(sender))
         }
-        taps.stream = { [weak self] saying, local, remote in
+        taps.closedPort = { [weak self] remote, local, host in
             guard let self else { return }
-            recorder?.record(saying, local, remote, directory: directory, at: loop.now)
+            recorder?.recordClosedPort(of: remote, told: local, speaker(host))
+        }
+        taps.stream = { [weak self] saying, sayer, hearer, witness in
+            guard let self else { return }
+            recorder?.record(saying, sayer, hearer, by: speaker(witness))
         }
         return taps
+    }
+
+    private func speaker(_ host: SocketDirectory.Number) -> FrameSynthesis.Speaker {
+        FrameSynthesis.Speaker(number: host, directory: directory, now: loop.now)
+    }
+
+    /// The namespace that the run wants around it; nil for none.
+    func enterNamespace() throws(EnvironmentTrouble) -> NetworkNamespace? {
+        guard case .namespace = world else { return nil }
+        return try NetworkNamespace()
     }
 
     func prepareRecording(_ isWanted: Bool) throws(EnvironmentTrouble) {
         guard isWanted else { return }
         switch world {
-        case .loopback, .sockets: recorder = FrameSynthesis()
+        case .loopback, .namespace: recorder = FrameSynthesis()
         case .wire(let interface): _ = try wireLink(on: interface, isRecording: true)
         // What it says to others is in no directory from which frames could be put together.
         case .computer: break
@@ -97,6 +106,7 @@ extension LiveRun {
                 number: statistics.frames,
                 time: frame.time,
                 originalLength: frame.bytes.count,
+                interface: frame.segment,
                 flags: .synthesised
             )
             onFrame(header, frame.bytes.span)

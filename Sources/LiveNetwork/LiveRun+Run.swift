@@ -14,6 +14,9 @@ extension LiveRun {
         onFrame: ((FrameHeader, Span<UInt8>) -> Void)? = nil,
         progress: (RunProgress) -> Bool = { _ in true }
     ) throws(EnvironmentTrouble) -> RunReport {
+        let namespace = try enterNamespace()
+        defer { namespace?.leave() }
+        try directory.claimPlaces()
         var statistics = RunStatistics()
         try prepareRecording(onFrame != nil)
         orders = orders.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
@@ -21,6 +24,8 @@ extension LiveRun {
         let end = begun.advanced(by: limits.duration)
         var result = RunEnd.finished
         var lastBootEnded: Instant?
+        var recordingEnd: Instant?
+        var lastStir = begun
         var letters: [BootMailbox.Letter] = []
         while true {
             let now = loop.now
@@ -41,7 +46,14 @@ extension LiveRun {
                 break
             }
             if hasOpenBoots { lastBootEnded = nil } else if lastBootEnded == nil { lastBootEnded = now }
-            if let lastBootEnded, !machines.isEmpty, now >= lastBootEnded.advanced(by: limits.drain) { break }
+            if let lastBootEnded, !machines.isEmpty {
+                let drainEnd = lastBootEnded.advanced(by: limits.drain)
+                if now >= drainEnd { break }
+                if isQuiet(until: drainEnd, since: lastStir, at: now) {
+                    recordingEnd = drainEnd
+                    break
+                }
+            }
             guard now < end else {
                 result = hasOpenBoots ? .outOfTime : .finished
                 break
@@ -51,7 +63,7 @@ extension LiveRun {
             for host in hosts { wake = min(wake, host.nextDeadline ?? wake) }
             if let first = orders.first { wake = min(wake, begun.advanced(by: first.at.duration(since: .zero))) }
             if let lastBootEnded { wake = min(wake, lastBootEnded.advanced(by: limits.drain)) }
-            loop.wait(until: wake)
+            if loop.wait(until: wake) { lastStir = loop.now }
         }
         if givesLeasesBack { sayGoodbye() }
         switchOff()
@@ -63,7 +75,24 @@ extension LiveRun {
         let reports = machines.map { machine in
             MachineReport(name: hosts[machine.host].name, hardware: machine.hardware, boots: machine.boots)
         }
-        return RunReport(end: result, time: loop.now, machines: reports, statistics: statistics)
+        return RunReport(
+            end: result,
+            time: loop.now,
+            recordingEnd: recordingEnd,
+            machines: reports,
+            statistics: statistics
+        )
+    }
+
+    /// How long nothing has to come before nothing counts as under way: loopback hands over at once.
+    private static let settlingTime: Duration = .milliseconds(250)
+
+    /// Whether nothing will be said until then: nothing is under way, and nobody has anything due. Only where nobody is on
+    /// the network but the run's own hosts.
+    private func isQuiet(until end: Instant, since lastStir: Instant, at now: Instant) -> Bool {
+        if case .wire = world { return false }
+        guard now >= lastStir.advanced(by: Self.settlingTime) else { return false }
+        return hosts.allSatisfy { host in host.nextDeadline.map { $0 > end } ?? true }
     }
 
     private var hasOpenBoots: Bool {

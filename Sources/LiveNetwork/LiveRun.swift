@@ -9,10 +9,12 @@ public import NetworkProtocols
 public final class LiveRun {
     /// What is below the machines.
     public enum World: Hashable, Sendable {
-        /// The kernel's sockets on loopback: an address of 127/8 for each host, ports below 1024 shifted by so much.
+        /// The kernel's sockets on loopback: an address of 127/8 for each host that no other run has, ports below 1024
+        /// shifted by so much.
         case loopback(portShift: UInt16)
-        /// The kernel's sockets at the hosts' own addresses, which this computer must have.
-        case sockets
+        /// The kernel's sockets at the hosts' own addresses and ports, in a network namespace that is made for the run:
+        /// the calling thread is in it until the run has ended.
+        case namespace
         /// Ordinary sockets of this computer, to whomever it reaches: for programs that ask, not for machines that boot.
         /// Nothing of it is recorded.
         case computer
@@ -68,15 +70,24 @@ public final class LiveRun {
         mailbox = BootMailbox(wake: { [waker = loop.waker] in waker.wake() })
         switch world {
         case .loopback(let shift): directory = SocketDirectory(.loopback(portShift: shift))
-        case .sockets, .computer, .wire: directory = SocketDirectory(.real)
+        case .namespace, .computer, .wire: directory = SocketDirectory(.real)
         }
     }
 
-    /// Adds a host; nil for one that is off until ``startHost(_:program:at:)``.
-    public func addHost(named name: String, stack: HostStackConfiguration, program: (any HostProgram)?) -> HostID {
+    /// Adds a host.
+    ///
+    /// - Parameters:
+    ///   - segment: over sockets, hosts of different segments do not see each other.
+    ///   - program: nil for one that is off until ``startHost(_:program:at:)``.
+    public func addHost(
+        named name: String,
+        stack: HostStackConfiguration,
+        segment: Int = 0,
+        program: (any HostProgram)?
+    ) -> HostID {
         hosts.append(LiveHost(name: name, stack: stack))
         hostNumbers.append(hosts.count - 1)
-        _ = directory.add(stack.hardwareAddress, address: stack.interface?.address)
+        _ = directory.add(stack.hardwareAddress, address: stack.interface?.address, segment: segment)
         let id = HostID(rawValue: hostNumbers.count - 1)
         if let program { orders.append((.zero, .start(id, program))) } else { directory.setUp(false, hosts.count - 1) }
         return id
@@ -87,13 +98,14 @@ public final class LiveRun {
         named name: String,
         hardware: MachineHardware,
         stack: HostStackConfiguration,
+        segment: Int = 0,
         keys: [TypedKey] = [],
         poweredOnAt powerOn: Instant = .zero,
         first: any BootStage,
         goal: BootProgress? = nil
     ) -> MachineID {
         hosts.append(LiveHost(name: name, stack: stack))
-        _ = directory.add(stack.hardwareAddress, address: nil)
+        _ = directory.add(stack.hardwareAddress, address: nil, segment: segment)
         directory.setUp(false, hosts.count - 1)
         machines.append(
             BootingMachine(host: hosts.count - 1, hardware: hardware, keys: keys, first: first, goal: goal)

@@ -54,6 +54,13 @@ public struct CaptureDossier: Sendable {
         self.positions = positions
     }
 
+    /// Of a scenario that was not run: there are no frames, and nothing was judged.
+    public init(notRun account: RunAccount) {
+        let judged = JudgedCapture(network: ObservedNetwork(boots: []), findings: [])
+        self.init(source: CaptureSource(name: account.scenario), judged: judged, isStrict: false, notes: LadderNotes())
+        self.account = account
+    }
+
     /// The one word about it.
     public var verdict: OverallVerdict { account.map(verdict) ?? judged.verdict(strict: isStrict) }
 

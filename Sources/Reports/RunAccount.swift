@@ -9,6 +9,10 @@ public struct RunAccount: Hashable, Sendable {
     /// The scenario's title.
     public var title: String
     public var seed: UInt64
+    /// Where it ran: "simulated", "sockets:loopback" …; nil where nothing is said.
+    public var world: String?
+    /// Why it was not run at all, as a phrase; nil where it was.
+    public var reasonNotRun: String?
     /// How it ended, as a word and as a sentence.
     public var end: String
     public var endSentence: String
@@ -115,6 +119,20 @@ public struct RunAccount: Hashable, Sendable {
         }
     }
 
+    /// What is known of a scenario that was not run, and why.
+    public static func notRun(scenario: String, title: String, seed: UInt64, because reason: String) -> RunAccount {
+        var account = RunAccount(
+            scenario: scenario,
+            title: title,
+            seed: seed,
+            end: "not-run",
+            endSentence: reason,
+            duration: .zero
+        )
+        account.reasonNotRun = reason
+        return account
+    }
+
     /// The expectations that are not met.
     public var unmet: [Expectation] { expectations.filter { !$0.isMet } }
 
@@ -137,6 +155,7 @@ extension CaptureDossier {
 
     /// What a run with expectations comes to: they have to be met, and what is bad has to be expected.
     func verdict(of account: RunAccount) -> OverallVerdict {
+        if account.reasonNotRun != nil { return .notRun }
         let isBroken = unexpectedViolations.contains { finding in
             finding.level == .must || (isStrict && finding.level != .may)
         }

@@ -71,6 +71,7 @@ struct ScenarioMistake: Sendable, CustomTestStringConvertible {
           - cause: none
           - {fetch: sysrcd.dat}
           - {violations: none, by: box}
+        needs: link
 
         """
 
@@ -235,6 +236,20 @@ struct ScenarioMistake: Sendable, CustomTestStringConvertible {
             right: "  box:\n",
             wrong: "  lan:\n",
             says: ["‘lan’ is the name of something else"],
+            isSeenBySchema: false
+        ),
+        .init(
+            right: "needs: link\n",
+            wrong: "",
+            line: 15,
+            says: ["router ‘gate’: only frames", "say ‘needs: link’"],
+            isSeenBySchema: false
+        ),
+        .init(
+            right: "    address: 10.0.1.5/24\n",
+            wrong: "    address: 10.0.1.254/24\n",
+            line: 19,
+            says: ["10.0.1.254 is the address of ‘gate’ already"],
             isSeenBySchema: false
         ),
         .init(

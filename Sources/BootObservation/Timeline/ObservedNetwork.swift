@@ -96,6 +96,8 @@ public struct CaptureQuality: Hashable, Sendable {
     public var cutFrames = 0
     /// Frames captured twice and taken once.
     public var duplicateFrames = 0
+    /// Whether there are frames, and all of them were written down from what was said over sockets: no link was seen.
+    public var isSynthesised = false
     /// Octets or blocks that a peer acknowledged and the capture does not have.
     public var missing = FrameList()
     /// Frames that could not be decoded at all, and those of link types that are not understood.

@@ -65,6 +65,16 @@ int clinux_interface_kind(const char *interface, int *flags, int *type);
 int clinux_enter_namespace(const char *path);
 // Leaves for a network namespace of its own, this thread only.
 int clinux_new_network_namespace(void);
+// A descriptor of the network namespace that this thread is in, and the way back into it. Each returns -1 with errno.
+int clinux_present_namespace(void);
+int clinux_enter_namespace_of(int descriptor);
+// Whether this process may make network namespaces; tried in a child. Returns 0, or -1 with errno.
+int clinux_may_make_network_namespace(void);
+// Puts the process into a user namespace of its own, as its root; only while it has a single thread. Returns 0, or -1 with
+// errno.
+int clinux_new_user_namespace(void);
+// In a fresh network namespace: switches loopback on, and makes every address this host's own (a local route for all).
+int clinux_take_all_addresses(void);
 
 // UDP sockets. Addresses and ports are in host byte order.
 int clinux_udp_socket(uint32_t address, uint16_t port, const char *interface);

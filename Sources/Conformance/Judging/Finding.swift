@@ -42,4 +42,6 @@ public enum OverallVerdict: String, Hashable, Sendable {
     case pass
     case fail
     case inconclusive
+    /// Of a scenario that the chosen world can't play: nothing was looked at, and nothing is wrong.
+    case notRun = "not-run"
 }

@@ -60,7 +60,11 @@ public struct Judge: Sendable {
             case .dhcp, .tftp, .http, .tcp, .dns: break
             }
         }
-        return zip(rules, tallies).flatMap { rule, tallies in Self.findings(of: rule, tallies) }
+        return zip(rules, tallies).flatMap { rule, tallies in
+            // Where no link was seen, nothing was shown of it.
+            let isShown = !rule.needsLink || !network.quality.isSynthesised
+            return Self.findings(of: rule, isShown ? tallies : PartyTallies())
+        }
     }
 
     private mutating func count(_ verdicts: [Verdict], _ position: Int) {

@@ -98,10 +98,13 @@ public final class DescriptorLoop {
     }
 
     /// Waits for at least one descriptor, for the waker or for `deadline`, and calls the handlers of what is ready.
-    public func wait(until deadline: Instant?) {
+    ///
+    /// Returns whether anything was ready.
+    @discardableResult
+    public func wait(until deadline: Instant?) -> Bool {
         let pause = deadline.map { max(0, $0.nanoseconds &- now.nanoseconds) } ?? -1
         let count = clinux_epoll_wait(epoll, &ready, Int32(Self.batch), pause)
-        guard count > 0 else { return }
+        guard count > 0 else { return false }
         for index in 0..<Int(count) {
             let readiness = ready[index]
             guard readiness.token != Self.wakeToken else {
@@ -118,6 +121,7 @@ public final class DescriptorLoop {
                 )
             )
         }
+        return true
     }
 
     private func watcher(_ token: Token) -> Watcher? {

@@ -8,10 +8,19 @@ internal import NetworkProtocols
 /// to a hardware address goes to the host that has it; an address that nobody has is told as unresolved after the time
 /// that ARP would take.
 final class KernelPlatform: HostPlatform {
-    /// What was said, for a recording; called before it is sent.
+    /// What was said, for a recording: datagrams before they are sent; what a stream carries when it arrives, as the kernel
+    /// takes from a sender more than ever gets across.
     struct Taps {
         var datagram: (Datagram, _ from: SocketDirectory.Number) -> Void = { _, _ in }
-        var stream: (StreamSaying, _ local: Endpoint, _ remote: Endpoint) -> Void = { _, _, _ in }
+        /// A port of the other side's that was told to be closed.
+        var closedPort: (_ remote: Endpoint, _ local: Endpoint, _ told: SocketDirectory.Number) -> Void = { _, _, _ in }
+        /// Of the side at `sayer` to the side at `hearer`, as one of the two, `witness`, knows it.
+        var stream: (StreamSaying, _ sayer: Endpoint, _ hearer: Endpoint, _ witness: SocketDirectory.Number) -> Void = {
+            _,
+            _,
+            _,
+            _ in
+        }
     }
 
     private struct BoundPort {
@@ -50,6 +59,8 @@ final class KernelPlatform: HostPlatform {
     private static let resolutionTime: Duration = .seconds(3)
     private static let datagramsAtOnce = 256
     private static let acceptsAtOnce = 64
+    /// What is written down as the port of a connection that was refused before the kernel had told it.
+    private static let unknownPort: UInt16 = 32_768
 
     init(
         number: SocketDirectory.Number,
@@ -104,8 +115,8 @@ final class KernelPlatform: HostPlatform {
 
     func perform(_ action: HostAction, at now: Instant) {
         switch action {
-        case .configure(let configuration): directory.setAddress(configuration.address, of: number)
-        case .deconfigure: directory.setAddress(nil, of: number)
+        case .configure(let configuration): move(to: configuration.address)
+        case .deconfigure: move(to: nil)
         case .bind(let port): bind(port)
         case .unbind(let port):
             if let bound = ports.removeValue(forKey: port) { loop.forget(bound.token) }
@@ -120,12 +131,14 @@ final class KernelPlatform: HostPlatform {
         case .connect(let stream, let remote): connect(stream, to: remote, at: now)
         case .stream(let stream, let output): perform(output, on: stream)
         case .probe(let address):
-            if let owner = directory.host(with: address), owner != number {
+            if let owner = directory.host(with: address, seenFrom: number), owner != number {
                 events.append(.addressInUse(address, by: directory.hardwareAddress(of: owner)))
             }
         case .announce: break
         case .ping(let address):
-            if let owner = directory.host(with: address), owner != number { events.append(.pingAnswered(address)) }
+            if let owner = directory.host(with: address, seenFrom: number), owner != number {
+                events.append(.pingAnswered(address))
+            }
         }
     }
 }
@@ -133,6 +146,8 @@ final class KernelPlatform: HostPlatform {
 /// What was said on a stream.
 enum StreamSaying: Hashable, Sendable {
     case opened
+    /// The other side would not have it opened.
+    case wasRefused
     case wrote([UInt8])
     case finished
     case broke
@@ -153,11 +168,24 @@ extension KernelPlatform {
         }
     }
 
+    /// Takes another address: sockets whose own one changes with it are opened anew.
+    private func move(to address: IPv4Address?) {
+        let old = directory.realAddress(of: number)
+        directory.setAddress(address, of: number)
+        guard directory.realAddress(of: number) != old else { return }
+        for port in ports.keys.sorted() {
+            // What came to the old place is not lost.
+            receive(port)
+            if let bound = ports.removeValue(forKey: port) { loop.forget(bound.token) }
+            bind(port)
+        }
+    }
+
     private func receive(_ port: UInt16) {
         guard let socket = ports[port]?.socket else { return }
         for _ in 0..<Self.datagramsAtOnce {
             guard let (source, _, payload) = socket.receive() else { break }
-            guard let sender = directory.host(withRealAddress: source.address) else { continue }
+            guard let sender = directory.host(withRealAddress: source.address, seenFrom: number) else { continue }
             let from = Endpoint(
                 address: directory.address(of: sender) ?? .any,
                 port: directory.port(ofReal: source.port)
@@ -175,11 +203,13 @@ extension KernelPlatform {
             )
         }
         while let (code, remote) = socket.nextError() {
-            guard code == ECONNREFUSED, let host = directory.host(withRealAddress: remote.address) else { continue }
+            guard code == ECONNREFUSED, let host = directory.host(withRealAddress: remote.address, seenFrom: number)
+            else { continue }
             let told = Endpoint(
                 address: directory.address(of: host) ?? .any,
                 port: directory.port(ofReal: remote.port)
             )
+            taps.closedPort(told, Endpoint(address: directory.address(of: number) ?? .any, port: port), number)
             events.append(.unreachable(.portUnreachable, remote: told, port: port))
         }
         notify()
@@ -194,8 +224,8 @@ extension KernelPlatform {
         let receivers: [SocketDirectory.Number]
         if destination.address.isBroadcast || datagram.linkAddress?.isBroadcast ?? false {
             receivers = directory.listeners(to: destination.port, except: number)
-        } else if let receiver = datagram.linkAddress.flatMap({ directory.host(with: $0) })
-            ?? directory.host(with: destination.address)
+        } else if let receiver = datagram.linkAddress.flatMap({ directory.host(with: $0, seenFrom: number) })
+            ?? directory.host(with: destination.address, seenFrom: number)
         {
             receivers = [receiver]
         } else {
@@ -248,7 +278,7 @@ extension KernelPlatform {
             var remotePort: UInt16 = 0
             let descriptor = clinux_tcp_accept(listener.descriptor, &address, &remotePort)
             guard descriptor >= 0 else { break }
-            let host = directory.host(withRealAddress: IPv4Address(rawValue: address))
+            let host = directory.host(withRealAddress: IPv4Address(rawValue: address), seenFrom: number)
             let remote = Endpoint(
                 address: host.flatMap { directory.address(of: $0) } ?? IPv4Address(rawValue: address),
                 port: remotePort
@@ -263,7 +293,7 @@ extension KernelPlatform {
     }
 
     private func connect(_ id: StreamID, to remote: Endpoint, at now: Instant) {
-        guard let receiver = directory.host(with: remote.address) else {
+        guard let receiver = directory.host(with: remote.address, seenFrom: number) else {
             let event = HostEvent.stream(id, .failed(.unreachable(.addressUnresolved(remote.address))))
             return fail(event, at: now.advanced(by: Self.resolutionTime))
         }
@@ -272,11 +302,15 @@ extension KernelPlatform {
             directory.realAddress(of: receiver).rawValue,
             directory.realPort(remote.port)
         )
+        let code = errno
+        var local = Endpoint(address: directory.address(of: number) ?? .any, port: Self.unknownPort)
         guard descriptor >= 0 else {
-            events.append(.stream(id, .failed(errno == ECONNREFUSED ? .refused : .unreachable(.noRoute))))
+            if code == ECONNREFUSED { taps.stream(.wasRefused, local, remote, number) }
+            events.append(.stream(id, .failed(code == ECONNREFUSED ? .refused : .unreachable(.noRoute))))
             return
         }
-        let local = Endpoint(address: directory.address(of: number) ?? .any, port: 0)
+        var address: UInt32 = 0
+        _ = clinux_socket_name(descriptor, &address, &local.port)
         open(StreamSocket(descriptor: descriptor, isOpen: false), as: id, local, remote, isAccepted: false)
     }
 
@@ -299,14 +333,9 @@ extension KernelPlatform {
     }
 
     private func handle(_ readiness: DescriptorLoop.Readiness, on id: StreamID) {
-        guard var stream = streams[id] else { return }
+        guard let stream = streams[id] else { return }
         if readiness.isWritable, stream.socket.becameWritable() {
-            var address: UInt32 = 0
-            var port: UInt16 = 0
-            _ = clinux_socket_name(stream.socket.descriptor, &address, &port)
-            stream.local.port = port
-            streams[id] = stream
-            taps.stream(.opened, stream.local, stream.remote)
+            taps.stream(.opened, stream.local, stream.remote, number)
             stream.socket.note(connectedFrom: stream.local, to: stream.remote)
         }
         if readiness.isReadable { stream.socket.becameReadable() }
@@ -316,12 +345,7 @@ extension KernelPlatform {
 
     private func perform(_ output: StreamOutput, on id: StreamID) {
         guard let stream = streams[id] else { return }
-        switch output {
-        case .write(let octets): taps.stream(.wrote(octets), stream.local, stream.remote)
-        case .writeFile(let slice): taps.stream(.wrote(slice.octets ?? []), stream.local, stream.remote)
-        case .finish: taps.stream(.finished, stream.local, stream.remote)
-        case .abort: taps.stream(.broke, stream.local, stream.remote)
-        }
+        if output == .abort { taps.stream(.broke, stream.local, stream.remote, number) }
         stream.socket.perform(output)
         settle(id)
     }
@@ -329,7 +353,15 @@ extension KernelPlatform {
     /// Passes on what happened on a stream, and watches its socket for what it wants next.
     private func settle(_ id: StreamID) {
         guard let stream = streams[id] else { return }
-        for event in stream.socket.takeEvents() { events.append(.stream(id, event)) }
+        for event in stream.socket.takeEvents() {
+            switch event {
+            case .received(let octets): taps.stream(.wrote(octets), stream.remote, stream.local, number)
+            case .finished: taps.stream(.finished, stream.remote, stream.local, number)
+            case .failed(.refused): taps.stream(.wasRefused, stream.local, stream.remote, number)
+            case .connected, .writable, .closed, .failed: break
+            }
+            events.append(.stream(id, event))
+        }
         guard !stream.socket.isOver else {
             if let token = stream.token { loop.forget(token) }
             streams[id] = nil

@@ -11,6 +11,8 @@ public protocol ServerFault: Sendable {
     static var statement: String { get }
     /// What can be set about it, with what is taken where nothing is said.
     static var parameters: [FaultParameter] { get }
+    /// Whether only a link brings out what comes of it: two hosts with one address, and who of them is heard, say.
+    static var needsLink: Bool { get }
     /// The identifiers of the rules that catch it.
     static var caughtBy: [String] { get }
     /// Rules that cannot but see it too, each with why.
@@ -32,6 +34,8 @@ public protocol ServerFault: Sendable {
 extension ServerFault {
     /// Nothing.
     public static var parameters: [FaultParameter] { [] }
+    /// It shows over sockets, too.
+    public static var needsLink: Bool { false }
     /// None.
     public static var alsoSeen: [FaultConsequence] { [] }
     public var nextDeadline: Instant? { nil }

@@ -43,6 +43,10 @@ public struct JUnitReport: Sendable {
         init(_ judged: CaptureDossier) {
             name = judged.source.name
             seconds = judged.network.quality.last.map { judged.seconds($0) } ?? 0
+            if let reason = judged.account?.reasonNotRun {
+                cases = [Case(group: "run", name: "is run", outcome: .skipped("not run: \(reason)"))]
+                return
+            }
             cases = (judged.account?.expectations ?? []).map(Self.expectation)
             if let account = judged.account, !account.isEndExpected { cases.append(Self.end(account)) }
             cases += judged.network.boots.map { boot in

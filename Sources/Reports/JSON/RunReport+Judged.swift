@@ -14,6 +14,8 @@ extension RunReport {
         probe = judged.account?.probe.map {
             ReportedProbe(interface: $0.interface, through: $0.goal, warnings: judged.offerWarnings)
         }
+        world = judged.account?.world
+        notRun = judged.account?.reasonNotRun
         capture = ReportedCapture(judged)
         if let account = judged.account {
             // Without a file there is nothing that the frame numbers could be looked up in.
@@ -21,8 +23,9 @@ extension RunReport {
         }
         boots = judged.network.boots.map { ReportedBoot($0, in: judged) }
         machines = judged.account?.machines.map { ReportedMachine($0, in: judged) }
-        end = judged.account.map { account in
-            ReportedEnd(how: account.end, sentence: account.endSentence, duration: account.duration.inSeconds)
+        end = judged.account.flatMap { account in
+            guard account.reasonNotRun == nil else { return nil }
+            return ReportedEnd(how: account.end, sentence: account.endSentence, duration: account.duration.inSeconds)
         }
         expectations = (judged.account?.expectations ?? []).map { expectation in
             ReportedExpectation(
@@ -43,7 +46,8 @@ extension RunCollectionReport {
         self.runs = runs.map(RunReport.init)
         tool = ReportedTool(name: ToolVersion.name, version: ToolVersion.current)
         let verdicts = self.runs.map(\.verdict)
-        verdict = verdicts.contains(.fail) ? .fail : verdicts.contains(.pass) ? .pass : .inconclusive
+        let order: [ReportedVerdict] = [.fail, .pass, .inconclusive, .notRun]
+        verdict = order.first(where: verdicts.contains) ?? .inconclusive
     }
 }
 
@@ -91,6 +95,7 @@ extension ReportedVerdict {
             case .pass: .pass
             case .fail: .fail
             case .inconclusive: .inconclusive
+            case .notRun: .notRun
             }
     }
 }

@@ -12,6 +12,9 @@ public struct RunReport: Codable, Hashable, Sendable {
     var seed: UInt64?
     var scenario: String?
     var probe: ReportedProbe?
+    var world: String?
+    /// Why the scenario was not run.
+    var notRun: String?
     var capture: ReportedCapture?
     var boots: [ReportedBoot]
     var machines: [ReportedMachine]?
@@ -53,6 +56,8 @@ enum ReportedVerdict: String, Codable, Hashable, Sendable {
     case fail
     /// The capture does not tell.
     case inconclusive
+    /// The world can't play the scenario.
+    case notRun = "not-run"
 }
 
 /// A real network that machines were played on.

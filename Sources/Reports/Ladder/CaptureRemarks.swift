@@ -33,6 +33,11 @@ extension CaptureDossier {
         let quality = network.quality
         var remarks: [String] = []
         if network.statistics.frames == 0 { remarks.append("There is not one frame in it.") }
+        if quality.isSynthesised {
+            remarks.append(
+                "The frames were written down from what was said over sockets: what only a link shows (ARP, losses, checksums) is not judged."
+            )
+        }
         if quality.cutFrames > 0 {
             remarks.append(
                 "\(Quantity.count(quality.cutFrames, "frame")) cut by the snapshot length; capture with tcpdump -s 0."

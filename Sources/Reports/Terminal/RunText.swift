@@ -26,6 +26,7 @@ public struct RunText: Sendable {
     /// The end state; ends with a line feed.
     public func conclusion(of run: CaptureDossier) -> String {
         guard let account = run.account else { return "" }
+        if run.verdict == .notRun { return render(VerdictLine(run).line.wrapped(to: settings.width, indent: 2)) }
         var lines: [StyledText] = []
         if isVerbose { lines += ladders(of: run) }
         if account.probe != nil {
@@ -56,6 +57,10 @@ public struct RunText: Sendable {
     /// - Parameter tellsSeed: whether the line has the seed in the place of the title, where runs differ in it alone.
     public func brief(of run: CaptureDossier, tellsSeed: Bool = false) -> String {
         guard let account = run.account else { return "" }
+        if run.verdict == .notRun {
+            let name = StyledText("– ", .dim) + StyledText(account.scenario, .name)
+            return render([name + StyledText("  \(account.title)  ") + VerdictLine(run).line])
+        }
         let isGood = run.verdict != .fail
         var line = StyledText(isGood ? "✓ " : "✗ ", isGood ? .good : .bad)
         line.append(account.scenario, .name)

@@ -174,7 +174,12 @@ struct VerdictLine {
             case .pass: .good
             case .fail: .bad
             case .inconclusive: .warning
+            case .notRun: .dim
             }
+        if let reason = judged.account?.reasonNotRun {
+            line = StyledText("NOT RUN", role) + StyledText(": \(reason).")
+            return
+        }
         if let account = judged.account {
             line = StyledText(judged.verdict.rawValue.uppercased(), role)
             line.append(": \(Self.reason(account, judged)).")

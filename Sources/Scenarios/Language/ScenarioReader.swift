@@ -34,6 +34,7 @@ extension Scenario {
         shows = map.texts("shows")
         seed = map.value("seed", .seed) ?? 1
         needs = map.choice("needs", Need.self)
+        needsLine = map.line(of: "needs")
         let limits = map.node("limits").flatMap { reading.mapping($0, .limits) }
         self.limits = Limits(time: limits?.value("time", .duration) ?? .seconds(3600))
         segments = map.has("segments") ? map.texts("segments") : ["lan"]
@@ -96,6 +97,21 @@ private struct ReferenceCheck {
         }
         for tree in scenario.trees { files(of: tree) }
         for expectation in scenario.expectations { check(expectation) }
+        needsAreSaid()
+    }
+
+    /// What a scenario says that it needs has to be what it needs: a world without it plays all others.
+    private func needsAreSaid() {
+        let reasons = scenario.linkReasons
+        if scenario.needsLink, reasons.isEmpty {
+            reading.complain(
+                scenario.needsLine,
+                "scenario, needs: nothing here wants frames (links, routers, what only frames show); leave ‘needs: link’ out"
+            )
+        } else if !scenario.needsLink, let reason = reasons.first {
+            let problem = reason.problem(file: scenario.file)
+            reading.complain(problem.line, problem.sentence)
+        }
     }
 
     private var hostNames: [String] { scenario.servers.map(\.name) + scenario.routers.map(\.name) }
@@ -123,6 +139,31 @@ private struct ReferenceCheck {
             if let mac = server.mac, !macs.insert(mac).inserted {
                 reading.complain(server.line, "server, mac: \(mac) is another's already")
             }
+        }
+        addressesAreUnique()
+    }
+
+    private func addressesAreUnique() {
+        var owners: [IPv4Address: String] = [:]
+        for router in scenario.routers {
+            for port in router.ports {
+                claim(port.address.address, by: router.name, "router, ports", router.line, &owners)
+            }
+        }
+        for server in scenario.servers {
+            claim(server.address.address, by: server.name, "server, address", server.line, &owners)
+        }
+    }
+
+    private func claim(
+        _ address: IPv4Address,
+        by name: String,
+        _ what: String,
+        _ line: Int,
+        _ owners: inout [IPv4Address: String]
+    ) {
+        if let owner = owners.updateValue(name, forKey: address) {
+            reading.complain(line, "\(what): \(address) is the address of ‘\(owner)’ already; give ‘\(name)’ its own")
         }
     }
 

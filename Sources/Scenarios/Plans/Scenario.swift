@@ -12,6 +12,8 @@ public struct Scenario: Hashable, Sendable {
     public var seed: UInt64
     /// What a world must have for it.
     var needs: Need?
+    /// Where that stands.
+    var needsLine: Int
     var limits: Limits
     /// The first is where everything is that names none.
     public var segments: [String]

@@ -21,25 +21,35 @@ struct RunCommand: ParsableCommand {
               bootproof run Scenarios/links/lossy.yaml --seed 42 --verbose
               bootproof run Scenarios/links/lossy.yaml --seeds 1-100 --keep-going
               bootproof run Scenarios/systemrescuecd/http-one-server.yaml --write-files /srv
+              bootproof run Scenarios --world sockets --keep-going
 
-            Of one scenario all is told while it happens, of several a line each. The same seed gives the same frames, \
-            octet for octet. A report's format is told by its name: \(ReportDestination.formats).
+            Of one scenario all is told while it happens, of several a line each. In the simulated world the same seed \
+            gives the same frames, octet for octet. Over sockets time is real; scenarios that need frames are listed as \
+            not run, and what is recorded is written down from what was said. A report's format is told by its name: \(ReportDestination.formats).
 
             Exit status: 0 every scenario came out as it says; 1 one did not; 2 could not run (a file that is missing, or is \
             no scenario); 64 wrong usage.
             """
     )
 
-    /// Where scenarios can run.
-    enum World: String, CaseIterable, ExpressibleByArgument {
-        case simulated
-    }
-
     @Argument(help: ArgumentHelp("Scenario files or folders.", valueName: "scenario"))
     var scenarios: [String]
 
-    @Option(help: ArgumentHelp("Where to run them.", valueName: "world"))
-    var world = World.simulated
+    @Option(
+        help: ArgumentHelp(
+            "Where to run them: in a simulated network, or over the kernel's sockets: on loopback with shifted ports, or at the hosts' own addresses in network namespaces (root, or a user namespace); sockets alone is the best of both that is possible.",
+            valueName: "world"
+        )
+    )
+    var world = RunWorld.simulated
+
+    @Option(
+        help: ArgumentHelp(
+            "How many scenarios run at a time; by default one a processor, and many over sockets, where they mostly wait.",
+            valueName: "number"
+        )
+    )
+    var jobs: Int?
 
     @Option(help: ArgumentHelp("What all chance is drawn from, instead of the scenario's own.", valueName: "number"))
     var seed: UInt64?
@@ -81,10 +91,16 @@ struct RunCommand: ParsableCommand {
 
     func validate() throws {
         try ReportDestination.check(report)
+        if let jobs, !(1...Self.mostJobs).contains(jobs) {
+            throw ValidationError("--jobs wants a number from 1 to \(Self.mostJobs), not \(jobs)")
+        }
         if quiet, verbose { throw ValidationError("--quiet and --verbose contradict each other") }
         if seed != nil, seeds != nil { throw ValidationError("--seed and --seeds contradict each other") }
         if let seeds, SeedSweep.seeds(seeds) == nil {
-            throw ValidationError("--seeds \(seeds): say the first and the last, such as 1-100")
+            throw ValidationError("--seeds \(seeds): say the first and the last, such as 1-100, a million at the most")
+        }
+        if seeds != nil, world != .simulated {
+            throw ValidationError("--seeds is for the simulated world: over sockets the same seed is not the same run")
         }
     }
 
@@ -104,22 +120,11 @@ struct RunCommand: ParsableCommand {
         }
         if let captureDir { try prepare(captureDir, read) }
         if let seeds = seeds.flatMap(SeedSweep.seeds) { return try sweep(seeds, read, destinations) }
-        var runs: [CaptureDossier] = []
-        for (index, scenario) in read.enumerated() {
-            let isSingle = read.count == 1
-            let result = try play(scenario, isSingle: isSingle, isFirst: index == 0, destinations)
-            runs.append(result.dossier)
-            for destination in destinations where destination.format == .pcapng {
-                try ReportFile.writeAnnotated(result.dossier, capture: result.capture, to: destination)
-            }
-            if result.dossier.verdict == .fail, !keepGoing, index + 1 < read.count {
-                let rest = read.count - index - 1
-                StandardStream.error.write(
-                    "bootproof: stopped there, \(rest) of \(read.count) scenarios left; --keep-going runs them all\n"
-                )
-                break
-            }
+        let place = try world.resolved()
+        if let sentence = RunWorld(place).sentence, !quiet {
+            StandardStream.error.write("bootproof: \(sentence)\n")
         }
+        let runs = try playAll(read, in: place, destinations)
         let others = destinations.filter { $0.format != .pcapng }
         try ReportFile.write(runs, isCollection: inputs.count > 1, to: others)
         if runs.contains(where: { $0.verdict == .fail }) { throw ExitCode(1) }
@@ -184,34 +189,115 @@ struct RunCommand: ParsableCommand {
         }
     }
 
+    /// More threads than these help nobody.
+    private static let mostJobs = 1024
+    /// Scenarios over sockets at a time: they wait for their timeouts as a rule.
+    private static let jobsOverSockets = 96
+
+    private func jobs(in place: ScenarioWorld) -> Int {
+        if let jobs { return jobs }
+        if case .sockets = place { return Self.jobsOverSockets }
+        return ProcessInfo.processInfo.activeProcessorCount
+    }
+
+    /// Plays them, several at a time, and tells of them in order; stops behind the first that fails unless it is to go on.
+    private func playAll(
+        _ scenarios: [Scenario],
+        in place: ScenarioWorld,
+        _ destinations: [ReportDestination]
+    ) throws -> [CaptureDossier] {
+        let told = telling(isSingle: scenarios.count == 1, destinations)
+        var runs: [CaptureDossier] = []
+        let plays = scenarios.map { play($0, in: place, destinations) }
+        // One that is told while it happens is played on this thread.
+        let isParallel = scenarios.count > 1 && jobs(in: place) > 1
+        let work = SideBySide(count: isParallel ? plays.count : 0, jobs: jobs(in: place)) { number, isStopped in
+            var text = ""
+            let result = try told.run(plays[number], isFirst: number == 0, isStopped: isStopped) { text += $0 }
+            return (result, text)
+        }
+        defer { work.stop() }
+        for (index, play) in plays.enumerated() {
+            let result: ScenarioPlay.Result
+            if let (played, text) = try work.next() {
+                try StandardStream.output.deliver(text)
+                result = played
+            } else {
+                result = try told.run(play, isFirst: index == 0, isStopped: { false }) {
+                    try StandardStream.output.deliver($0)
+                }
+            }
+            runs.append(result.dossier)
+            for destination in destinations where destination.format == .pcapng {
+                try ReportFile.writeAnnotated(result.dossier, capture: result.capture, to: destination)
+            }
+            if result.dossier.verdict == .fail, !keepGoing, index + 1 < plays.count {
+                let rest = plays.count - index - 1
+                StandardStream.error.write(
+                    "bootproof: stopped there, \(rest) of \(plays.count) scenarios left; --keep-going runs them all\n"
+                )
+                break
+            }
+        }
+        return runs
+    }
+
     private func play(
         _ scenario: Scenario,
-        isSingle: Bool,
-        isFirst: Bool,
+        in place: ScenarioWorld,
         _ destinations: [ReportDestination]
-    ) throws -> ScenarioPlay.Result {
-        let settings = output.settings
-        let text = RunText(settings: settings, isVerbose: verbose)
-        let isJSON = destinations.contains { $0.path == nil }
-        let isTold = (isSingle || verbose) && !quiet && !isJSON
-        let play = ScenarioPlay(
+    ) -> ScenarioPlay {
+        ScenarioPlay(
             scenario: scenario,
             seed: seed,
+            world: place,
             isStrict: strict,
             capturePath: captureDir.map { ($0.hasSuffix("/") ? $0 : $0 + "/") + scenario.name + ".pcapng" },
             keepsFrames: destinations.contains { $0.format == .pcapng }
         )
+    }
+
+    private func telling(isSingle: Bool, _ destinations: [ReportDestination]) -> PlayTelling {
+        let isJSON = destinations.contains { $0.path == nil }
+        return PlayTelling(
+            settings: output.settings,
+            isVerbose: verbose,
+            isWhole: (isSingle || verbose) && !quiet && !isJSON,
+            isBrief: !isJSON,
+            tellsFailuresOnly: quiet
+        )
+    }
+}
+
+/// What is told of a scenario's run, and when.
+private struct PlayTelling: Sendable {
+    var settings: TerminalSettings
+    var isVerbose: Bool
+    /// Whether all is told while it happens.
+    var isWhole: Bool
+    /// Whether a line is told where not all is.
+    var isBrief: Bool
+    var tellsFailuresOnly: Bool
+
+    func run(
+        _ play: ScenarioPlay,
+        isFirst: Bool,
+        isStopped: () -> Bool,
+        show: (String) throws -> Void
+    ) throws -> ScenarioPlay.Result {
+        let text = RunText(settings: settings, isVerbose: isVerbose)
+        let scenario = play.scenario
         var ladder: LiveLadder?
-        if isTold {
-            let heading = text.heading(scenario: scenario.file, title: scenario.title, seed: seed ?? scenario.seed)
-            try StandardStream.output.deliver((isFirst ? "" : "\n") + heading)
+        if isWhole {
+            let seed = play.seed ?? scenario.seed
+            try show((isFirst ? "" : "\n") + text.heading(scenario: scenario.file, title: scenario.title, seed: seed))
             ladder = LiveLadder(settings: settings, names: scenario.machineAddresses)
         }
-        let result = try play.run(ladder: ladder) { try StandardStream.output.deliver($0) }
-        if isTold {
-            try StandardStream.output.deliver(text.conclusion(of: result.dossier))
-        } else if !isJSON, !quiet || result.dossier.verdict == .fail {
-            try StandardStream.output.deliver(text.brief(of: result.dossier))
+        let result = try play.run(ladder: ladder, isStopped: isStopped, show: show)
+        if isWhole {
+            try show(text.conclusion(of: result.dossier))
+        } else if isBrief, !tellsFailuresOnly || result.dossier.verdict == .fail {
+            try show(text.brief(of: result.dossier))
         }
         return result
     }

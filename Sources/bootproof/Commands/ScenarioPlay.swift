@@ -1,29 +1,40 @@
 internal import BootObservation
 internal import CaptureFiles
+internal import LiveNetwork
 internal import NetworkBoot
 internal import NetworkProtocols
 internal import Reports
 internal import Scenarios
 
 /// Runs one scenario, and reads what was recorded of it as any capture is read.
-struct ScenarioPlay {
+struct ScenarioPlay: Sendable {
     let scenario: Scenario
     var seed: UInt64?
+    var world = ScenarioWorld.simulated
     var isStrict = false
     /// Where the frames are written to; nil for nowhere.
     var capturePath: String?
     /// Whether the frames are kept in memory, for an annotated copy.
     var keepsFrames = false
 
-    struct Result {
+    struct Result: Sendable {
         var dossier: CaptureDossier
         /// The capture as a file's content, where it was to be kept.
         var capture: [UInt8]
     }
 
-    /// - Parameter ladder: is given what happens, while it happens.
-    /// - Throws: `CannotRun` where the capture can't be written, `Interruption` on Ctrl-C.
-    func run(ladder: LiveLadder?, show: (String) throws -> Void) throws -> Result {
+    /// Why the world can't play it, as a phrase; nil where it can.
+    var reasonNotRun: String? {
+        if case .sockets = world, scenario.needsLink { return "needs frames, and sockets have none of their own" }
+        return nil
+    }
+
+    /// - Parameters:
+    ///   - ladder: is given what happens, while it happens.
+    ///   - isStopped: ends the run like an interruption when it says so.
+    /// - Throws: `CannotRun` where the capture can't be written or sockets can't be had, `Interruption` on Ctrl-C.
+    func run(ladder: LiveLadder?, isStopped: () -> Bool, show: (String) throws -> Void) throws -> Result {
+        if let reasonNotRun { return Result(dossier: notRun(because: reasonNotRun), capture: []) }
         let recording = try Recording(
             title: scenario.title,
             interfaces: scenario.segments,
@@ -33,8 +44,8 @@ struct ScenarioPlay {
         let reader = FrameReader(recording: recording, ladder: ladder)
         var trouble: (any Error)?
         let outcome: ScenarioOutcome
-        do throws(ScenarioProblem) {
-            outcome = try ScenarioRun(scenario, seed: seed).run(
+        do {
+            outcome = try ScenarioRun(scenario, seed: seed, world: world).run(
                 onFrame: { header, octets in reader.receive(header, octets) },
                 progress: { event in
                     reader.ladder?.receive(event)
@@ -43,15 +54,16 @@ struct ScenarioPlay {
                     } catch {
                         trouble = trouble ?? error
                     }
-                    return trouble == nil && reader.trouble == nil && !Interruption.isRequested
+                    return trouble == nil && reader.trouble == nil && !Interruption.isRequested && !isStopped()
                 }
             )
-        } catch {
-            throw CannotRun(
-                ScenarioProblem(file: scenario.file, line: error.line, sentence: error.sentence).description
-            )
+        } catch let problem as ScenarioProblem {
+            let placed = ScenarioProblem(file: scenario.file, line: problem.line, sentence: problem.sentence)
+            throw CannotRun(placed.description)
+        } catch let trouble as EnvironmentTrouble {
+            throw CannotRun("\(scenario.file): \(trouble)")
         }
-        if Interruption.isRequested { throw Interruption() }
+        if Interruption.isRequested || isStopped() { throw Interruption() }
         if let trouble = trouble ?? reader.trouble { throw trouble }
         try recording.finish(end: outcome.recordingEnd)
         let source = CaptureSource(name: scenario.file, listenedUntil: outcome.recordingEnd)
@@ -59,7 +71,19 @@ struct ScenarioPlay {
         if let text = reader.ladder?.takeText() { try show(text) }
         let judgement = ScenarioJudgement(scenario: scenario, outcome: outcome, judged: dossier.judged)
         dossier.account = RunAccount(judgement, capturePath: capturePath)
+        dossier.account?.world = RunWorld(world).rawValue
         return Result(dossier: dossier, capture: recording.bytes)
+    }
+
+    private func notRun(because reason: String) -> CaptureDossier {
+        var account = RunAccount.notRun(
+            scenario: scenario.file,
+            title: scenario.title,
+            seed: seed ?? scenario.seed,
+            because: reason
+        )
+        account.world = RunWorld(world).rawValue
+        return CaptureDossier(notRun: account)
     }
 }
 

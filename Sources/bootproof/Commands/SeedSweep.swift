@@ -15,12 +15,15 @@ struct SeedSweep {
     /// The folder that each seed's frames are written to; nil for nowhere.
     var captureFolder: String?
 
-    /// `1-100`, or one number; nil where it is neither.
+    /// More than these in one go are a slip of the finger.
+    private static let limit: UInt64 = 1_000_000
+
+    /// `1-100`, or one number; nil where it is neither, or too many.
     static func seeds(_ text: String) -> ClosedRange<UInt64>? {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard let first = parts.first.flatMap({ UInt64($0) }), parts.count <= 2 else { return nil }
         guard parts.count == 2 else { return first...first }
-        guard let last = UInt64(parts[1]), first <= last else { return nil }
+        guard let last = UInt64(parts[1]), first <= last, last - first < limit else { return nil }
         return first...last
     }
 
@@ -36,7 +39,7 @@ struct SeedSweep {
                 isStrict: isStrict,
                 capturePath: captureFolder.map { "\($0)/\(scenario.name)-seed-\(seed).pcapng" }
             )
-            let dossier = try play.run(ladder: nil) { _ in }.dossier
+            let dossier = try play.run(ladder: nil, isStopped: { false }) { _ in }.dossier
             dossiers.append(dossier)
             let isFailed = dossier.verdict == .fail
             if isFailed { failed.append(seed) }

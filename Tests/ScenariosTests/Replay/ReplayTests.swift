@@ -87,7 +87,9 @@ import Testing
         for client in clients {
             let own = steps.filter { $0.client == client }
             let notebook = ReplayNotebook()
-            var network = try NetworkBuilder(scenario, seed: 7).build()
+            var network = SimulatedNetwork(seed: 7)
+            var builder = NetworkBuilder(scenario, seed: 7)
+            try builder.build(into: &network)
             let program = ReplayClient(
                 steps: own,
                 servers: servers,

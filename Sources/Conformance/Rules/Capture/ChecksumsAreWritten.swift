@@ -11,6 +11,7 @@ enum ChecksumsAreWritten: NetworkRule {
     static let statement = "No host leaves its checksums to its hardware."
     static let binds = RuleSubject.capture
     static let covers: [RequirementID] = ["CAP-Q-07"]
+    static let needsLink = true
 
     static func judge(_ network: ObservedNetwork, _ record: ConversationRecord) -> [Verdict] {
         let hosts = network.quality.offloadingHosts

@@ -10,6 +10,7 @@ enum FramesAreCapturedOnce: NetworkRule {
     static let statement = "Fewer than one frame of twenty was captured twice."
     static let binds = RuleSubject.capture
     static let covers: [RequirementID] = ["CAP-Q-08", "CAP-L2-01"]
+    static let needsLink = true
 
     static func judge(_ network: ObservedNetwork, _ record: ConversationRecord) -> [Verdict] {
         let (twice, all) = (network.quality.duplicateFrames, network.statistics.frames)

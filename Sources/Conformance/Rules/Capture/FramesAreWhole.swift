@@ -10,6 +10,7 @@ enum FramesAreWhole: NetworkRule {
     static let statement = "Frames were captured whole."
     static let binds = RuleSubject.capture
     static let covers: [RequirementID] = ["CAP-Q-03"]
+    static let needsLink = true
 
     static func judge(_ network: ObservedNetwork, _ record: ConversationRecord) -> [Verdict] {
         let cut = network.quality.cutFrames

@@ -10,6 +10,7 @@ enum ClientKeepsReading: TCPRule {
     static let statement = "A client does not keep its window closed for more than ten seconds."
     static let binds = RuleSubject.client
     static let covers: [RequirementID] = ["CAP-HTTP-05"]
+    static let needsLink = true
 
     static func judge(_ connection: TCPConnection) -> [Verdict] {
         guard connection.isEstablished, connection.octetsFromServer > 0 else { return [] }

@@ -10,6 +10,7 @@ enum AddressHasOneOwner: NetworkRule {
     static let statement = "No two machines claim the same address within a minute."
     static let binds = RuleSubject.network
     static let covers: [RequirementID] = ["CAP-ARP-01"]
+    static let needsLink = true
 
     static func judge(_ network: ObservedNetwork, _ record: ConversationRecord) -> [Verdict] {
         var owners: [IPv4Address: [ConversationRecord.AddressClaim]] = [:]

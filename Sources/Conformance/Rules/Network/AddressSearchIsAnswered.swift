@@ -11,6 +11,7 @@ enum AddressSearchIsAnswered: NetworkRule {
     static let statement = "A machine that looks for the hardware address of a server or a router gets an answer."
     static let binds = RuleSubject.network
     static let covers: [RequirementID] = ["CAP-ARP-02", "ARP-007"]
+    static let needsLink = true
 
     static func judge(_ network: ObservedNetwork, _ record: ConversationRecord) -> [Verdict] {
         // Servers that look whether an address is free, or whether a machine is still there, are not meant.

@@ -9,6 +9,7 @@ enum DatagramsFitTheWay: NetworkRule {
     static let statement = "No router on the way says that a datagram is too large for it."
     static let binds = RuleSubject.network
     static let covers: [RequirementID] = ["CAP-IP-02"]
+    static let needsLink = true
 
     static func judge(_ network: ObservedNetwork, _ record: ConversationRecord) -> [Verdict] {
         let errors = record.unreachable.filter { $0.type == 3 && $0.code == 4 }

@@ -10,6 +10,7 @@ enum FragmentsArrive: NetworkRule {
     static let statement = "The fragments of a datagram all arrive."
     static let binds = RuleSubject.network
     static let covers: [RequirementID] = ["CAP-IP-01"]
+    static let needsLink = true
 
     static func judge(_ network: ObservedNetwork, _ record: ConversationRecord) -> [Verdict] {
         var lost: [IPv4Address: [LostDatagram]] = [:]

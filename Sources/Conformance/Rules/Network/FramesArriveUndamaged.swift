@@ -9,6 +9,7 @@ enum FramesArriveUndamaged: NetworkRule {
     static let statement = "Frames arrive with right checksums."
     static let binds = RuleSubject.network
     static let covers: [RequirementID] = ["CAP-IP-05", "DHCP-G-028"]
+    static let needsLink = true
 
     static func judge(_ network: ObservedNetwork, _ record: ConversationRecord) -> [Verdict] {
         let wrong = network.quality.wrongChecksums

@@ -12,6 +12,7 @@ enum LinkIsUpInTime: DHCPRule {
         + "at once."
     static let binds = RuleSubject.network
     static let covers: [RequirementID] = ["CAP-L2-02"]
+    static let needsLink = true
 
     static func judge(_ session: DHCPSession) -> [Verdict] {
         let discovers = session.clientMessages(.discover)

@@ -7,6 +7,7 @@ struct DHCPOfferInUseAddress: DHCPReplyFault {
     static let parameters = [
         FaultParameter("address", "the address; 0.0.0.0 for the server's own", standard: .address(.any))
     ]
+    static let needsLink = true
     static let caughtBy = ["network/address-has-one-owner"]
 
     private let address: IPv4Address

@@ -4,6 +4,7 @@ internal import NetworkProtocols
 struct DHCPOfferSameAddressTwice: DHCPReplyFault {
     static let name: FaultName = "dhcp-offer-same-address-twice"
     static let statement = "Promises every machine the address that it promised the first one."
+    static let needsLink = true
     static let caughtBy = ["network/address-is-promised-once"]
 
     private var disguise = AddressDisguise()

@@ -1,0 +1,123 @@
+import Foundation
+import JSONChecks
+import Testing
+
+/// Whether this computer lets network namespaces be made: as root, or in a user namespace.
+private let allowsNamespaces: Bool = {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
+    process.arguments = getuid() == 0 ? ["-n", "true"] : ["-Urn", "true"]
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+}()
+
+/// Where everything has to run.
+let isContinuousIntegration = ProcessInfo.processInfo.environment["CI"] == "true"
+
+@Suite struct ScenarioSocketsTests {
+    @Test(
+        "Every scenario over the kernel's sockets on loopback comes out as in the simulated network",
+        .timeLimit(.minutes(10))
+    )
+    func loopback() throws {
+        try expectSame("sockets:loopback")
+    }
+
+    @Test(
+        "Every scenario over the kernel's sockets in a namespace comes out as in the simulated network",
+        .enabled(if: allowsNamespaces || isContinuousIntegration, "Network namespaces are not allowed here."),
+        .timeLimit(.minutes(10))
+    )
+    func namespace() throws {
+        try expectSame("sockets:namespace")
+    }
+
+    private func expectSame(_ world: String) throws {
+        let simulated = try Self.simulated.get()
+        let played = try Self.played(in: world)
+        #expect(played.map(\.scenario) == simulated.map(\.scenario))
+        #expect(!played.isEmpty)
+        for (live, expected) in zip(played, simulated) {
+            let needsLink = try scenarioText(expected.scenario).contains("\nneeds: link\n")
+            if needsLink {
+                #expect(live.verdict == "not-run", "\(live.scenario) needs frames")
+                continue
+            }
+            #expect(live == expected, "\(live.scenario) over \(world)")
+        }
+    }
+
+    private static let simulated = Result { try played(in: "simulated") }
+
+    private static func played(in world: String) throws -> [PlayedVerdict] {
+        let report = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).json")
+        defer { try? FileManager.default.removeItem(at: report) }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: builtProgram)
+        process.arguments = ["run", "Scenarios", "--world", world, "--keep-going", "--quiet", "--report", report.path]
+        process.currentDirectoryURL = packageFolder
+        process.standardOutput = FileHandle.standardError
+        try process.run()
+        process.waitUntilExit()
+        let value = try JSONValue(text: Array(Data(contentsOf: report)))
+        return (value["runs"]?.elements ?? []).map { PlayedVerdict($0) }
+    }
+}
+
+/// What a scenario came to, as far as it does not depend on how long things took.
+private struct PlayedVerdict: Equatable {
+    var scenario: String
+    var verdict: String
+    /// The lines of expectations that are not met.
+    var unmet: [String]
+    /// Each boot's machine, how far it came, and why no further; in the order of machines.
+    var boots: [String]
+    /// The rules that are broken.
+    var violations: Set<String>
+    /// How the machines say that their boots ended.
+    var results: [String]
+
+    init(_ run: JSONValue) {
+        scenario = run["scenario"]?.text ?? ""
+        verdict = run["verdict"]?.text ?? ""
+        unmet = (run["expectations"]?.elements ?? []).filter { $0["met"] != .bool(true) }.map { "\($0)" }
+        boots = (run["boots"]?.elements ?? []).map { boot in
+            [
+                boot["client"]?["mac"]?.text, boot["reached"]?.text, boot["cause"]?["stage"]?.text,
+                boot["cause"]?["code"]?.text, boot["root"]?["uri"]?.text, boot["configuration"]?["uri"]?.text,
+            ].map { $0 ?? "–" }.joined(separator: " ")
+        }.sorted()
+        violations = Set(
+            (run["findings"]?.elements ?? []).filter { $0["outcome"] == .string("violated") }
+                .compactMap { $0["rule"]?.text }
+        )
+        results = (run["machines"]?.elements ?? []).flatMap { machine in
+            (machine["boots"]?.elements ?? []).map { "\(machine["name"]?.text ?? ""): \($0["result"]?.text ?? "")" }
+        }
+    }
+}
+
+/// Where the package lies.
+private let packageFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+/// The program, which lies beside the test bundle.
+private let builtProgram: String = {
+    let bundle = URL(fileURLWithPath: CommandLine.arguments.first ?? "")
+    let beside = bundle.deletingLastPathComponent().appendingPathComponent("bootproof").path
+    if FileManager.default.isExecutableFile(atPath: beside) { return beside }
+    return packageFolder.appendingPathComponent(".build/debug/bootproof").path
+}()
+
+private func scenarioText(_ path: String) throws -> String {
+    String(decoding: try Data(contentsOf: packageFolder.appendingPathComponent(path)), as: UTF8.self)
+}
+
+extension JSONValue {
+    fileprivate var text: String? {
+        if case .string(let text) = self { return text }
+        return nil
+    }
+}
