@@ -124,7 +124,7 @@ let package = Package(
         .testTarget(
             name: "LiveNetworkTests",
             dependencies: [
-                "NetworkProtocols", "NetworkBoot", "CaptureFiles", "LiveNetwork", "bootproof", "JSONChecks",
+                "NetworkProtocols", "NetworkBoot", "CaptureFiles", "LiveNetwork", "CLinux", "bootproof", "JSONChecks",
             ],
             swiftSettings: houseRules
         ),

@@ -16,6 +16,10 @@ extension SimulatedNetwork {
         var end: RunEnd?
         /// Whether progress asked for the end.
         var isStopped = false
+        /// What was done since progress was asked last: events, and frames that were handed to many.
+        var unasked = 0
+        /// So much is done before progress is asked again.
+        static let patience = 4096
     }
 
     /// Runs on the calling thread until every boot has ended or a limit is reached. A network runs once.
@@ -124,7 +128,12 @@ extension SimulatedNetwork {
         case .instruction(let index):
             if !follow(instructions[Int(index)], progress: progress) { course.isStopped = true }
         }
-        if statistics.events & 4095 == 0, !progress(.working(statistics, at: now)) { course.isStopped = true }
+        course.unasked += 1
+        // A broadcast to ten thousand machines is ten thousand things to do, not one.
+        if case .reachedSegment = entry.event { course.unasked += receivers.count }
+        guard course.unasked >= Course.patience else { return }
+        course.unasked = 0
+        if !progress(.working(statistics, at: now)) { course.isStopped = true }
     }
 
     private var machineReports: [MachineReport] {

@@ -20,6 +20,8 @@ public struct SimulatedNetwork {
     let seed: UInt64
     var segments: [Segment] = []
     var stations: [Station] = []
+    /// How many cards have each hardware address.
+    private var cardsByHardware: [MACAddress: Int] = [:]
     var hosts: [Host] = []
     var machines: [BootingMachine] = []
     var routers: [RouterStation] = []
@@ -185,7 +187,8 @@ public struct SimulatedNetwork {
             segments.indices.contains(card.segment.rawValue),
             "A card is plugged into a segment of its own network."
         )
-        let twins = stations.count { $0.hardwareAddress == card.stack.hardwareAddress }
+        let twins = cardsByHardware[card.stack.hardwareAddress, default: 0]
+        cardsByHardware[card.stack.hardwareAddress] = twins + 1
         stations.append(
             Station(
                 segment: card.segment.rawValue,

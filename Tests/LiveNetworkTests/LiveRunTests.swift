@@ -36,7 +36,8 @@ private struct PlainStage: BootStage {
     }
 }
 
-@Suite struct LiveRunTests {
+// One after the other: each holds a thread of the pool, and its boots need another.
+@Suite(.serialized) struct LiveRunTests {
     private static let address = IPv4Address(192, 168, 1, 5)
 
     private func server(kernel: [UInt8], root: [UInt8]) -> ReferenceServer {

@@ -21,8 +21,8 @@ let isContinuousIntegration = ProcessInfo.processInfo.environment["CI"] == "true
         "Every scenario over the kernel's sockets on loopback comes out as in the simulated network",
         .timeLimit(.minutes(10))
     )
-    func loopback() throws {
-        try expectSame("sockets:loopback")
+    func loopback() async throws {
+        try await expectSame("sockets:loopback")
     }
 
     @Test(
@@ -30,13 +30,13 @@ let isContinuousIntegration = ProcessInfo.processInfo.environment["CI"] == "true
         .enabled(if: allowsNamespaces || isContinuousIntegration, "Network namespaces are not allowed here."),
         .timeLimit(.minutes(10))
     )
-    func namespace() throws {
-        try expectSame("sockets:namespace")
+    func namespace() async throws {
+        try await expectSame("sockets:namespace")
     }
 
-    private func expectSame(_ world: String) throws {
-        let simulated = try Self.simulated.get()
-        let played = try Self.played(in: world)
+    private func expectSame(_ world: String) async throws {
+        let simulated = try await Self.simulated.value
+        let played = try await Self.played(in: world)
         #expect(played.map(\.scenario) == simulated.map(\.scenario))
         #expect(!played.isEmpty)
         for (live, expected) in zip(played, simulated) {
@@ -49,9 +49,10 @@ let isContinuousIntegration = ProcessInfo.processInfo.environment["CI"] == "true
         }
     }
 
-    private static let simulated = Result { try played(in: "simulated") }
+    /// Played once for all.
+    private static let simulated = Task { try await played(in: "simulated") }
 
-    private static func played(in world: String) throws -> [PlayedVerdict] {
+    private static func played(in world: String) async throws -> [PlayedVerdict] {
         let report = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).json")
         defer { try? FileManager.default.removeItem(at: report) }
         let process = Process()
@@ -59,8 +60,11 @@ let isContinuousIntegration = ProcessInfo.processInfo.environment["CI"] == "true
         process.arguments = ["run", "Scenarios", "--world", world, "--keep-going", "--quiet", "--report", report.path]
         process.currentDirectoryURL = packageFolder
         process.standardOutput = FileHandle.standardError
-        try process.run()
-        process.waitUntilExit()
+        // No thread of the pool waits: the boots of other tests need them.
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            process.terminationHandler = { _ in continuation.resume() }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
         let value = try JSONValue(text: Array(Data(contentsOf: report)))
         return (value["runs"]?.elements ?? []).map { PlayedVerdict($0) }
     }

@@ -44,6 +44,7 @@ extension ScenarioNode {
     ///
     /// - Throws: `ScenarioProblem` where it is no YAML, or more than one document.
     init(yaml text: String, file: String) throws(ScenarioProblem) {
+        try Self.refuseControlCharacters(in: text, file: file)
         let root: Node?
         do {
             root = try Yams.compose(yaml: text)
@@ -56,6 +57,22 @@ extension ScenarioNode {
         self = root.map { ScenarioNode($0, line: 1, budget: &budget) } ?? ScenarioNode(line: 1, content: .nothing)
         if budget <= 0 {
             throw ScenarioProblem(file: file, line: 1, sentence: "has more than \(Self.nodeLimit) entries")
+        }
+    }
+
+    /// YAML allows none but tabs and ends of lines (YAML 1.2 §5.1); its reader tells neither which nor where.
+    private static func refuseControlCharacters(in text: String, file: String) throws(ScenarioProblem) {
+        var line = 1
+        for octet in text.utf8 {
+            if octet == UInt8(ascii: "\n") { line += 1 }
+            guard octet < 0x20 || octet == 0x7f, ![0x09, 0x0a, 0x0d].contains(octet) else { continue }
+            let code = String(octet, radix: 16, uppercase: true)
+            let name = "U+" + String(repeating: "0", count: 4 - code.count) + code
+            throw ScenarioProblem(
+                file: file,
+                line: line,
+                sentence: "holds the control character \(name), which no YAML file may; take it out"
+            )
         }
     }
 
@@ -95,7 +112,10 @@ extension ScenarioProblem {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
             line = mark.line
-            sentence = "is no YAML: \(problem)"
+            sentence =
+                problem == "found undefined alias"
+                ? "is no YAML: an alias (‘*name’) stands for what ‘&name’ has marked whole before it, never for what it stands in"
+                : "is no YAML: \(problem)"
             if let context { sentence += " (\(context.text), which began in line \(context.mark.line))" }
         case .reader(let problem, let offset, _, let yaml):
             line = 1 + yaml.prefix(offset ?? 0).count { $0.isNewline }

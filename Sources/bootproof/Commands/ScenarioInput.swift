@@ -29,16 +29,42 @@ struct ScenarioInput {
         }
     }
 
+    /// No scenario is as long as this, in octets.
+    private static let longest = 16 << 20
+
     /// The scenario that it holds.
     ///
     /// - Throws: `CannotRun` where it can't be read, `ScenarioProblems` where it is none.
     func read() throws -> Scenario {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw CannotRun("\(path): \(String(cString: strerror(errno == 0 ? ENOENT : errno)))")
-        }
-        guard let text = String(data: data, encoding: .utf8) else {
+        guard let text = String(data: Data(try octets()), encoding: .utf8) else {
             throw CannotRun("\(path): is no UTF-8 text; save it as UTF-8")
         }
         return try Scenario(yaml: text, file: path)
+    }
+
+    /// What the file holds, or what comes through the pipe; devices are left alone, as theirs may never end.
+    private func octets() throws -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+        guard descriptor >= 0 else { throw CannotRun("\(path): \(String(cString: strerror(errno)))") }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw CannotRun("\(path): \(String(cString: strerror(errno)))") }
+        let kind = status.st_mode & S_IFMT
+        guard kind == S_IFREG || kind == S_IFIFO else {
+            throw CannotRun("\(path): is a \(kind == S_IFDIR ? "folder" : "device"); name a scenario file")
+        }
+        var octets: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            if count < 0, errno == EINTR, !Interruption.isRequested { continue }
+            if Interruption.isRequested { throw Interruption() }
+            guard count >= 0 else { throw CannotRun("\(path): \(String(cString: strerror(errno)))") }
+            guard count > 0 else { return octets }
+            octets += buffer[..<count]
+            guard octets.count <= Self.longest else {
+                throw CannotRun("\(path): is longer than \(Self.longest >> 20) MiB, which no scenario is")
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 internal import BootObservation
 internal import CaptureFiles
+internal import Glibc
 internal import LiveNetwork
 internal import NetworkBoot
 internal import NetworkProtocols
@@ -63,7 +64,11 @@ struct ScenarioPlay: Sendable {
         } catch let trouble as EnvironmentTrouble {
             throw CannotRun("\(scenario.file): \(trouble)")
         }
-        if Interruption.isRequested || isStopped() { throw Interruption() }
+        if Interruption.isRequested || isStopped() {
+            // Half a capture would look like a whole one.
+            if let capturePath { unlink(capturePath) }
+            throw Interruption()
+        }
         if let trouble = trouble ?? reader.trouble { throw trouble }
         try recording.finish(end: outcome.recordingEnd)
         let source = CaptureSource(name: scenario.file, listenedUntil: outcome.recordingEnd)
