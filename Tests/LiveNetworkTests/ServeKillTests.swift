@@ -3,32 +3,6 @@ import LiveNetwork
 import NetworkProtocols
 import Testing
 
-/// A server process on loopback with shifted ports, which needs no right.
-private final class ServeProcess {
-    private let process = Process()
-
-    init(leases: String, portShift: Int) throws {
-        let bundle = URL(fileURLWithPath: CommandLine.arguments.first ?? "").deletingLastPathComponent()
-        let built = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appendingPathComponent(".build/debug/bootproof")
-        let beside = bundle.appendingPathComponent("bootproof")
-        process.executableURL = FileManager.default.isExecutableFile(atPath: beside.path) ? beside : built
-        process.arguments = [
-            "serve", "--interface", "lo", "--address", "127.0.0.1/8", "--range", "127.1.0.0-127.1.255.255",
-            "--leases", leases, "--port-shift", "\(portShift)", "--no-frames", "--quiet",
-        ]
-        try process.run()
-    }
-
-    var isRunning: Bool { process.isRunning }
-
-    func end(by signal: Int32) -> Int32 {
-        kill(process.processIdentifier, signal)
-        process.waitUntilExit()
-        return process.terminationStatus
-    }
-}
-
 /// Many clients behind one relay that ask as fast as they are answered, and keep watch over what they are promised.
 private struct ClientCrowd {
     /// What each client was promised by an ACK.
@@ -152,6 +126,22 @@ private struct ClientCrowd {
 }
 
 @Suite(.serialized) struct ServeKillTests {
+    private func server(leases: String, portShift: Int) throws -> LoopbackServer {
+        let server = try LoopbackServer(portShift: portShift)
+        try server.start(
+            "--interface",
+            "lo",
+            "--address",
+            "127.0.0.1/8",
+            "--range",
+            "127.1.0.0-127.1.255.255",
+            "--leases",
+            leases,
+            "--quiet"
+        )
+        return server
+    }
+
     @Test("Killed at any moment, a server forgets no lease and promises no address twice", .timeLimit(.minutes(3)))
     func kill() throws {
         let rounds = ProcessInfo.processInfo.environment["BOOTPROOF_KILL_ROUNDS"].flatMap { Int($0) } ?? 12
@@ -166,7 +156,7 @@ private struct ClientCrowd {
         defer { crowd.close() }
         var random = SeededRandom(seed: 3)
         for round in 1...rounds {
-            let server = try ServeProcess(leases: leases, portShift: portShift)
+            let server = try server(leases: leases, portShift: portShift)
             let before = crowd.acknowledged
             let start = ContinuousClock.now
             // Long enough to start; then at any moment.
@@ -199,12 +189,11 @@ private struct ClientCrowd {
         let leases = folder.appendingPathComponent("leases").path
         var crowd = try ClientCrowd(portShift: 24_000)
         defer { crowd.close() }
-        let server = try ServeProcess(leases: leases, portShift: 24_000)
+        let server = try server(leases: leases, portShift: 24_000)
         let start = ContinuousClock.now
         while crowd.acknowledged == 0, ContinuousClock.now - start < .seconds(30) {
             crowd.press(until: .now + .milliseconds(20))
         }
-        #expect(server.isRunning)
         #expect(server.end(by: signal) == 0)
         #expect(try LeaseStore(leases).table(limit: 65_536, at: .zero).count >= crowd.promised.count)
         #expect(!crowd.promised.isEmpty)

@@ -163,7 +163,8 @@ public final class BootServer {
         if let tftp = service.tftp { parts.append("TFTP of \(tftp.folder)") }
         if let http = service.http { parts.append("HTTP of \(http.folder)") }
         if service.dns != nil { parts.append("DNS") }
-        if !service.faults.isEmpty { parts.append("\(service.faults.count) faults on purpose") }
+        let faults = service.faults.count
+        if faults > 0 { parts.append(faults == 1 ? "1 fault on purpose" : "\(faults) faults on purpose") }
         return "ready on \(service.interface), \(address.address): \(parts.joined(separator: ", "))"
     }
 }

@@ -63,6 +63,7 @@ public struct MemoryFile: FileContent, Hashable {
 
 /// A part of a file.
 public struct FileSlice: Sendable {
+    /// The file that it is of.
     public var content: any FileContent
     /// Within the file.
     public var range: Range<Int>
