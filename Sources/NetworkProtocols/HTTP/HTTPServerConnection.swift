@@ -88,16 +88,18 @@ struct HTTPServerConnection: Sendable {
         case .received(let octets):
             read(octets, at: now)
         case .writable:
+            noteLeft(at: now, &journal)
             guard state == .open || state == .closing else { return }
             awaitsWritable = false
             lastActivity = now
-            noteLeft(at: now, &journal)
         case .finished:
             guard state == .open else { return }
             state = .closing
             lastActivity = now
         case .closed, .failed:
             state = .ended
+            // An end in order comes behind all that was sent.
+            if input == .closed { noteLeft(at: now, &journal) }
             noteBroken(at: now, &journal)
             answers = []
         }

@@ -242,6 +242,21 @@ private let files: [String: [UInt8]] = ["f": ascii("0123456789"), "big": pattern
         #expect(streams.largestWrite < 4096)
     }
 
+    @Test("An answer behind which the connection ends is told as complete, too", arguments: [true, false])
+    func lastAnswerInJournal(saysWritable: Bool) {
+        let streams = ServedStreams(["f": [1, 2, 3]])
+        streams.server.journal.isKept = true
+        streams.takesAll = false
+        streams.accept()
+        streams.send(get("/f", "Connection: close"))
+        if saysWritable { streams.handle(.writable) }
+        streams.handle(.closed)
+        var events: [ServiceEvent] = []
+        streams.server.takeEvents(into: &events)
+        let told = events.compactMap { if case .http(let event) = $0 { event.what } else { nil } }
+        #expect(told == [.begun(length: 3), .complete(octets: 3, duration: .zero)])
+    }
+
     @Test("A journal tells of each answer when it began and when it went out, or did not")
     func journal() {
         let streams = ServedStreams(["f": [1, 2, 3]])
