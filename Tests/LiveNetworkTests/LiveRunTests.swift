@@ -4,7 +4,7 @@ import NetworkProtocols
 import Testing
 
 /// An address by DHCP, a file by TFTP, one over HTTP, and a name: what every boot is made of.
-private struct PlainStage: BootStage {
+struct PlainStage: BootStage {
     var name: String { "plain" }
 
     func run(on host: any BootHost) async throws(BootHalt) -> Handover {
