@@ -25,9 +25,17 @@ private let pages = ["README.md", "CONTRIBUTING.md"]
         var findings: [Finding] = []
         for words in commands(in: try Repository.text(of: page)) where words.first?.hasSuffix("bootproof") == true {
             let subcommand = words.dropFirst().first { $0.allSatisfy(\.isLowercase) }
-            let help = try Command.output(of: [tool] + (subcommand.map { [$0] } ?? []) + ["--help"])
+            var path = subcommand.map { [$0] } ?? []
+            var help = try Command.output(of: [tool] + path + ["--help"])
             if let subcommand, !help.contains("USAGE: bootproof \(subcommand)") {
                 findings.append(Finding(path: page, message: "\(words): there is no \(subcommand)"))
+            }
+            if help.contains("SUBCOMMANDS"), let inner = words.dropFirst(2).first, path.first == words[1] {
+                path.append(inner)
+                help = try Command.output(of: [tool] + path + ["--help"])
+                if !help.contains("USAGE: bootproof \(path.joined(separator: " "))") {
+                    findings.append(Finding(path: page, message: "\(words): \(path[0]) has no \(inner)"))
+                }
             }
             for flag in words where flag.hasPrefix("--") {
                 let name = flag.prefix { $0 != "=" }
@@ -49,12 +57,14 @@ private let pages = ["README.md", "CONTRIBUTING.md"]
             $ ./bootproof verify --report a.json boot.pcap   # this neither
             printed, not said: make y
             FUZZ_SECONDS=30 make fuzz | less
+            sudo bootproof serve --check
             ```
             but don't make this.
             """
         #expect(
             commands(in: page) == [
                 ["make", "demo"], ["./bootproof", "verify", "--report", "a.json", "boot.pcap"], ["make", "fuzz"],
+                ["bootproof", "serve", "--check"],
             ]
         )
     }
@@ -103,7 +113,9 @@ private func commands(in page: String) -> [[String]] {
 
 private func command(_ line: Substring) -> [String]? {
     var words = line.split(separator: " ").map(String.init)
-    while let word = words.first, word == "$" || (word.contains("=") && !word.hasPrefix("-")) { words.removeFirst() }
+    while let word = words.first, ["$", "sudo"].contains(word) || (word.contains("=") && !word.hasPrefix("-")) {
+        words.removeFirst()
+    }
     if let end = words.firstIndex(where: { ["#", "|", "&&", ";", ">"].contains($0) }) { words.removeSubrange(end...) }
     guard let first = words.first, first == "make" || first.split(separator: "/").last == "bootproof" else {
         return nil
