@@ -58,10 +58,7 @@ extension LiveRun {
                 result = hasOpenBoots ? .outOfTime : .finished
                 break
             }
-            // A tenth of a second at the most, so that an interruption is seen.
-            var wake = isBusy ? now : min(end, now.advanced(by: .milliseconds(100)))
-            for host in hosts { wake = min(wake, host.nextDeadline ?? wake) }
-            if let first = orders.first { wake = min(wake, begun.advanced(by: first.at.duration(since: .zero))) }
+            var wake = isBusy ? now : min(end, nextInstant(after: now, begun: begun))
             if let lastBootEnded { wake = min(wake, lastBootEnded.advanced(by: limits.drain)) }
             if loop.wait(until: wake) { lastStir = loop.now }
         }
@@ -72,16 +69,27 @@ extension LiveRun {
         statistics.unsent = link?.unsent ?? 0
         if let onFrame { deliverFrames(to: onFrame, &statistics) }
         link?.close()
-        let reports = machines.map { machine in
-            MachineReport(name: hosts[machine.host].name, hardware: machine.hardware, boots: machine.boots)
-        }
         return RunReport(
             end: result,
             time: loop.now,
             recordingEnd: recordingEnd,
-            machines: reports,
+            machines: machineReports,
             statistics: statistics
         )
+    }
+
+    private var machineReports: [MachineReport] {
+        machines.map { machine in
+            MachineReport(name: hosts[machine.host].name, hardware: machine.hardware, boots: machine.boots)
+        }
+    }
+
+    /// When something is to be done next: a tenth of a second on at the most, so that an interruption is seen.
+    private func nextInstant(after now: Instant, begun: Instant) -> Instant {
+        var next = now.advanced(by: .milliseconds(100))
+        for host in hosts { next = min(next, host.nextDeadline ?? next) }
+        if let first = orders.first { next = min(next, begun.advanced(by: first.at.duration(since: .zero))) }
+        return next
     }
 
     /// How long nothing has to come before nothing counts as under way: loopback hands over at once.

@@ -75,7 +75,9 @@ public struct Listing: Sendable {
 
     /// A scenario, as it is listed.
     public struct ScenarioEntry: Hashable, Sendable {
+        /// Its path, as it was found.
         public var file: String
+        /// What it says that it is about.
         public var title: String
         /// What a world must have for it; nil for nothing.
         public var needs: String?

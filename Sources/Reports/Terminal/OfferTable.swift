@@ -91,6 +91,8 @@ extension CaptureDossier {
                 servers.append(offer.server)
             }
             guard servers.count > 1 else { continue }
+            // The same servers are one warning, whoever was quicker.
+            servers.sort()
             let sentence =
                 "\(servers.count) DHCP servers offer addresses (\(servers.map(\.description).joined(separator: ", "))): "
                 + "which one a machine takes is chance or its firmware's taste. Leave one of them, or make the others "

@@ -83,7 +83,8 @@ struct PlanSources: ParsableArguments {
                 StandardStream.error.write(problems.description + "\n")
                 throw ExitCode(CannotRun.status)
             }
-            let dossier = try ScenarioPlay(scenario: scenario).run(ladder: nil, isStopped: { false }) { _ in }.dossier
+            let dossier = try ScenarioPlay(scenario: scenario).run(ladder: nil, isStopped: { false }, show: { _ in })
+                .dossier
             seen.append(SeenBoots(source: scenario.file, boots: chosen(dossier.judged.network.boots)))
         }
         if let interface {

@@ -223,9 +223,12 @@ struct RunCommand: ParsableCommand {
                 try StandardStream.output.deliver(text)
                 result = played
             } else {
-                result = try told.run(play, isFirst: index == 0, isStopped: { false }) {
-                    try StandardStream.output.deliver($0)
-                }
+                result = try told.run(
+                    play,
+                    isFirst: index == 0,
+                    isStopped: { false },
+                    show: { try StandardStream.output.deliver($0) }
+                )
             }
             runs.append(result.dossier)
             for destination in destinations where destination.format == .pcapng {

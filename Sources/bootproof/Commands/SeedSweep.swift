@@ -39,7 +39,7 @@ struct SeedSweep {
                 isStrict: isStrict,
                 capturePath: captureFolder.map { "\($0)/\(scenario.name)-seed-\(seed).pcapng" }
             )
-            let dossier = try play.run(ladder: nil, isStopped: { false }) { _ in }.dossier
+            let dossier = try play.run(ladder: nil, isStopped: { false }, show: { _ in }).dossier
             dossiers.append(dossier)
             let isFailed = dossier.verdict == .fail
             if isFailed { failed.append(seed) }

@@ -127,6 +127,9 @@ final class FileLock {
     }
 
     deinit {
-        if descriptor >= 0 { close(descriptor) }
+        guard descriptor >= 0 else { return }
+        // A child that is just being started holds a copy of it until it runs another program.
+        _ = flock(descriptor, LOCK_UN)
+        close(descriptor)
     }
 }
