@@ -6,11 +6,15 @@ internal import Reports
 struct Bootproof: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bootproof",
-        abstract: "Proves that a network boots: tells from a capture which step failed, and whose fault it is.",
+        abstract:
+            "Proves that a network boots: plays its machines or reads what real ones said, and tells which step failed and whose fault it is.",
         discussion: """
-            Example:
+            Examples:
               bootproof verify boot.pcap
               bootproof explain PXE-E53
+              bootproof run Scenarios/systemrescuecd/http-one-server.yaml
+              sudo bootproof probe --interface eth0
+              sudo bootproof serve --interface eth0 --range 192.168.1.100-192.168.1.200 --folder /srv/tftp
 
             Exit status: 0 conforms, 1 fails, 2 could not run, 64 wrong usage.
             """,

@@ -10,7 +10,7 @@ struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract:
-            "Plays scenarios: machines boot from servers over a simulated network, and what came of it is judged.",
+            "Plays scenarios: machines boot from servers, in a simulated network or over sockets, and what came of it is judged.",
         discussion: """
             A scenario is a YAML file; a folder stands for all scenarios in it. docs/scenario.schema.json describes the \
             language to editors.
