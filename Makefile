@@ -17,7 +17,8 @@ LARGE_CAPTURES ?= ../shared/captures
 # A crash handler that outlives a killed test keeps its output open.
 export SWIFT_BACKTRACE = enable=no
 
-# Tests that wait on real time run by themselves: simulated ones hold every thread of the pool.
+# Tests that wait on real time run by themselves, simulated ones hold every thread of the pool; and those of the live network one after
+# the other, as each holds a thread of its own boots.
 REAL_TIME_TESTS = LiveNetworkTests|PeerTests
 SOURCES = Package.swift Sources Tests $(wildcard Fuzz/Package.swift Fuzz/Sources Benchmarks/Package.swift Benchmarks/Sources)
 
@@ -37,7 +38,8 @@ test: packages captures ## Runs all tests; real servers and clients are met in n
 	@.ci/packages test
 	@swift build --build-tests
 	@if [ -e .captures/unpacked ]; then export BOOTPROOF_CAPTURES="$$PWD/.captures"; fi; \
-	swift test --skip-build --disable-xctest --filter '$(REAL_TIME_TESTS)'; \
+	swift test --skip-build --disable-xctest --no-parallel --filter LiveNetworkTests; \
+	swift test --skip-build --disable-xctest --filter PeerTests; \
 	swift test --skip-build --disable-xctest --skip '$(REAL_TIME_TESTS)'
 
 release: packages ## Builds the optimised binary, with Swift's libraries inside.

@@ -8,6 +8,12 @@ extension EnvironmentTrouble {
         let place = interface.map { " of \($0)" } ?? ""
         let attempt = "taking \(transport) port \(local.port) of \(local.address)\(local.address == .any ? place : "")"
         if code == EADDRINUSE, let owner = PortOwner(transport: transport, port: local.port) {
+            guard owner.process != Int(getpid()) else {
+                return EnvironmentTrouble(
+                    "\(attempt) is not possible: two services want it",
+                    remedy: "give one of them another port"
+                )
+            }
             return EnvironmentTrouble(
                 "\(attempt) is not possible: \(owner.name) (process \(owner.process)) has it",
                 remedy: "end that program or give this one another port"

@@ -10,6 +10,8 @@ public struct PXEBootServerSettings: Hashable, Sendable {
     public var servesDHCP: Bool
     public var servesTFTP: Bool
     public var servesHTTP: Bool
+    /// Whether one of them is to run here.
+    public var servesAnything: Bool { servesDHCP || servesTFTP || servesHTTP }
     /// What is given to DHCP clients; nil where the server gives no addresses and nothing of it is set.
     public var network: Network?
     /// PXEBOOTSRV_LOCALIP, which the two servers below mostly refer to.

@@ -210,17 +210,28 @@ extension BootServer {
         if opensLink { new.dhcp = nil }
         if !options.usesFrames { new.dhcp?.probeTimeout = nil }
         do throws(EnvironmentTrouble) {
-            let configuration = try Self.configuration(of: new, at: address, clockOrigin)
-            guard var reference = main.program.reference else { return }
-            reference.change(to: configuration, seed: Self.seed, at: now)
-            main.program = new.faults.isEmpty ? reference : FaultyServer(reference, faults: new.faults)
+            try takeOn(new, at: now)
+            if let trouble = main.platform.trouble {
+                main.platform.trouble = nil
+                // What it had is free again.
+                try takeOn(service, at: now)
+                throw trouble
+            }
             service = new
-            main.settle(at: now) { reporter.take(from: main, at: now, &$0) }
             reporter.tell(ready)
         } catch {
             reporter.tell(error)
             reporter.tell("the settings stay what they were")
         }
+    }
+
+    /// Lets the running server go on with the settings of `service`.
+    private func takeOn(_ service: BootService, at now: Instant) throws(EnvironmentTrouble) {
+        let configuration = try Self.configuration(of: service, at: address, clockOrigin)
+        guard var reference = main.program.reference else { return }
+        reference.change(to: configuration, seed: Self.seed, at: now)
+        main.program = service.faults.isEmpty ? reference : FaultyServer(reference, faults: service.faults)
+        main.settle(at: now) { reporter.take(from: main, at: now, &$0) }
     }
 }
 

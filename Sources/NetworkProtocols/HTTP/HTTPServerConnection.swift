@@ -22,6 +22,9 @@ struct HTTPServerConnection: Sendable {
     private var leaving: [Waiting] = []
     /// Whether more may be written only when the stream says so.
     private var awaitsWritable = false
+    /// How much of a file goes out at once: the more, the quicker the client takes it.
+    private var sliceLength = shortestSlice
+    private static let shortestSlice = 32 << 10
 
     private enum State: Hashable {
         /// Requests are taken.
@@ -91,6 +94,9 @@ struct HTTPServerConnection: Sendable {
             noteLeft(at: now, &journal)
             guard state == .open || state == .closing else { return }
             awaitsWritable = false
+            // A slow client is told from one that takes nothing by small slices: each has the whole time.
+            let isQuick = now.duration(since: lastActivity) < .seconds(1)
+            sliceLength = isQuick ? min(sliceLength * 2, service.configuration.sliceLength) : Self.shortestSlice
             lastActivity = now
         case .finished:
             guard state == .open else { return }
@@ -253,7 +259,7 @@ extension HTTPServerConnection {
     private mutating func nextSlice() -> FileSlice? {
         guard let answer = answers.first?.answer, progress.headIsSent, isHandedOver(answer) else { return nil }
         let start = answer.range.lowerBound + progress.octets
-        let end = min(answer.range.upperBound, start + service.configuration.sliceLength)
+        let end = min(answer.range.upperBound, start + min(sliceLength, service.configuration.sliceLength))
         progress.octets += end - start
         if end >= answer.range.upperBound { finishFirst() }
         return FileSlice(content: answer.content, range: start..<end)

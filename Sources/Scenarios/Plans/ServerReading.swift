@@ -14,7 +14,7 @@ extension ServerPlan {
         mac = map.value("mac", .mac)
         self.segment = map.text("segment") ?? segment
         router = map.value("router", .address)
-        dhcp = map.nodes("dhcp").compactMap { DHCPPlan($0, server: address, reading: reading) }
+        dhcp = DHCPPlan.plans(map.nodes("dhcp"), server: address, reading: reading)
         tftp = map.node("tftp").flatMap { TFTPPlan($0, reading: reading) }
         http = map.node("http").flatMap { HTTPPlan($0, reading: reading) }
         dns = map.node("dns").flatMap { DNSPlan($0, reading: reading) }
@@ -33,6 +33,29 @@ extension ServerPlan {
 }
 
 extension DHCPPlan {
+    /// What counts for all subnets of a server, and is taken from the first.
+    private static let commonKeys = [
+        "next-server", "boot-file", "lease-time", "shortest-lease", "longest-lease", "authoritative", "probe",
+    ]
+
+    /// The plans for a server's subnets.
+    static func plans(
+        _ nodes: [ScenarioNode],
+        server: InterfaceAddress,
+        reading: ScenarioReading
+    ) -> [DHCPPlan] {
+        for node in nodes.dropFirst() {
+            guard case .mapping(let entries) = node.content else { continue }
+            for entry in entries where commonKeys.contains(entry.key) {
+                reading.complain(
+                    entry.line,
+                    "dhcp, \(entry.key): counts for all subnets of a server; write it in the first"
+                )
+            }
+        }
+        return nodes.compactMap { DHCPPlan($0, server: server, reading: reading) }
+    }
+
     init?(_ node: ScenarioNode, server: InterfaceAddress, reading: ScenarioReading) {
         guard let map = reading.mapping(node, .dhcp) else { return nil }
         line = map.line
@@ -58,6 +81,9 @@ extension DHCPPlan {
         }
         boot = BootData(map)
         leaseTime = map.value("lease-time", .duration) ?? .seconds(6 * 3600)
+        if leaseTime < .seconds(1) {
+            reading.complain(map.line(of: "lease-time"), "dhcp, lease-time: addresses are given for a second at least")
+        }
         shortestLease = map.value("shortest-lease", .duration)
         longestLease = map.value("longest-lease", .duration)
         isAuthoritative = map.value("authoritative", .yesNo) ?? true

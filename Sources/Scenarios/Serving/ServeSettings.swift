@@ -143,6 +143,17 @@ public struct ServeSettings: Sendable {
         guard let settings = reading.settings else { throw SettingsProblems(problems: reading.problems) }
         let own = surroundings.interfaces.having(settings.localAddress)?.name
         var problems = reading.problems
+        if !settings.servesAnything {
+            problems.append(
+                SettingsProblem(
+                    .error,
+                    file: file,
+                    sentence: "all services are switched off, so nothing is served",
+                    remedy: "say \"yes\" to one of PXEBOOTSRV_DODHCPD, PXEBOOTSRV_DOTFTPD and PXEBOOTSRV_DOHTTPD"
+                )
+            )
+            if !surroundings.isCheck { throw SettingsProblems(problems: problems) }
+        }
         if surroundings.interface == nil, own == nil {
             problems.append(
                 SettingsProblem(

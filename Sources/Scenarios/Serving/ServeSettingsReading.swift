@@ -33,7 +33,7 @@ extension ServeSettings {
         let own = Self.ownAddress(map, interface: service.interface, surroundings)
         service.address = own.map { InterfaceConfiguration(address: $0.address, mask: $0.mask) }
         if let own {
-            let plans = map.nodes("dhcp").compactMap { DHCPPlan($0, server: own, reading: reading) }
+            let plans = DHCPPlan.plans(map.nodes("dhcp"), server: own, reading: reading)
             service.dhcp = DHCPServerConfiguration(plans, address: own.address)
         } else if map.has("dhcp"), !map.has("address"), named != nil {
             reading.complain(

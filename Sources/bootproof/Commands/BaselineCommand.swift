@@ -52,7 +52,7 @@ extension BaselineCommand {
         @OptionGroup var settings: OutputOptions
 
         func run() throws {
-            if let output { try ReportFile.check(ReportDestination(file: output), []) }
+            if let output { try ReportFile.check(ReportDestination(file: output), readingFrom: sources.files()) }
             let seen = try sources.boots(isQuiet: quiet, settings: settings.errorSettings)
             // Plain clients have no boot; whoever wants them names them.
             let boots = seen.flatMap(\.boots).filter { $0.isBootClient || !sources.machine.isEmpty }
@@ -106,7 +106,8 @@ extension BaselineCommand {
 
         func run() throws {
             let destinations = report.compactMap(ReportDestination.init)
-            for destination in destinations { try ReportFile.check(destination, []) }
+            let files = try sources.files() + [baseline]
+            for destination in destinations { try ReportFile.check(destination, readingFrom: files) }
             let expected = try read()
             let seen = try sources.boots(
                 of: expected.plans,
@@ -147,6 +148,10 @@ extension BaselineCommand {
                 throw ExitCode(CannotRun.status)
             }
             guard !sources.machine.isEmpty else { return read }
+            for machine in sources.machine where !read.plans.contains(where: { $0.machine == machine }) {
+                let known = Set(read.plans.map(\.machine.description)).sorted().joined(separator: ", ")
+                throw CannotRun("\(baseline): holds no machine \(machine); it holds \(known)")
+            }
             return Baseline(plans: read.plans.filter { sources.machine.contains($0.machine) })
         }
     }

@@ -62,6 +62,11 @@ struct PlanSources: ParsableArguments {
         }
     }
 
+    /// The files that are read.
+    func files() throws -> [String] {
+        try CaptureInput.list(capture).map(\.path) + ScenarioInput.list(scenario).map(\.path)
+    }
+
     /// All boots in order, those of machines that are not asked for left out.
     ///
     /// - Parameter plans: whose machines boot on the interface; nil for those of `--persona` and `--mac`.

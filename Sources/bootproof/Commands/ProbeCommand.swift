@@ -113,6 +113,7 @@ struct ProbeCommand: ParsableCommand {
     func validate() throws {
         try ReportDestination.check(report)
         if quiet, verbose { throw ValidationError("--quiet and --verbose contradict each other") }
+        guard (1...1000).contains(machines) else { throw ValidationError("--machines: say a number from 1 to 1000") }
         _ = try goal()
         _ = try cast(seed: 0)
     }
@@ -198,7 +199,6 @@ extension ProbeCommand {
 
     /// The machines, each with its persona, address, UUID and keys.
     func cast(seed: UInt64) throws -> [ProbePlay.Machine] {
-        guard (1...1000).contains(machines) else { throw ValidationError("--machines: say a number from 1 to 1000") }
         guard let memory = WrittenValue.size(memory), memory > 0 else {
             throw ValidationError("--memory \(memory): say a size, such as '512 MiB' or '2 GiB'")
         }
@@ -218,6 +218,9 @@ extension ProbeCommand {
                     memory: memory
                 )
                 let name = machines == 1 ? persona.id : "\(persona.id)-\(number)"
+                guard !address.isGroup else {
+                    throw ValidationError("--mac: counts up to \(address), a group's address; say a lower one")
+                }
                 cast.append(ProbePlay.Machine(name: name, persona: persona, hardware: hardware, keys: typed))
                 address = MACAddress(rawValue: (address.rawValue &+ 1) & 0xffff_ffff_ffff)
                 uuid?[15] &+= 1
@@ -232,7 +235,7 @@ extension ProbeCommand {
             throw ValidationError("--persona and --architectures contradict each other")
         }
         if architectures == "all" { return ProbedArchitecture.allCases.map(\.persona) }
-        return try architectures.split(separator: ",").map { word in
+        return try architectures.split(separator: ",", omittingEmptySubsequences: false).map { word in
             guard let architecture = ProbedArchitecture(rawValue: String(word)) else {
                 throw ValidationError("--architectures \(word): say some of \(ProbedArchitecture.words), or all")
             }

@@ -105,9 +105,15 @@ struct ReplayCommand: ParsableCommand {
 
     func run() throws {
         let destinations = report.compactMap(ReportDestination.init)
-        for destination in destinations { try ReportFile.check(destination, []) }
-        if let recording { try ReportFile.check(ReportDestination(file: recording), []) }
-        let (script, name) = try readScript()
+        let inputs = try CaptureInput.list([capture])
+        for destination in destinations { try ReportFile.check(destination, inputs) }
+        if let recording { try ReportFile.check(ReportDestination(file: recording), inputs) }
+        guard inputs.count == 1 else {
+            throw WrongUsage(
+                "\(capture): one capture is replayed, and there are \(inputs.count): replay them one by one"
+            )
+        }
+        let (script, name) = try readScript(inputs[0])
         let steps = script.steps.filter { step in
             (client.isEmpty || client.contains(step.client)) && (only.isEmpty || only.contains(step.kind))
         }
@@ -118,8 +124,9 @@ struct ReplayCommand: ParsableCommand {
         }
         var play = ReplayPlay(servers: servers, interface: interface, relay: asRelay, recording: recording)
         let outcome = try play.run(steps)
+        if outcome.replayed == 0, Interruption.isRequested { throw Interruption() }
         guard outcome.replayed > 0 else {
-            let reason = outcome.exchanges.lazy.compactMap(\.skipped).first ?? "it was interrupted"
+            let reason = outcome.exchanges.lazy.compactMap(\.skipped).first ?? "none of it can be"
             throw CannotRun("\(name): nothing was asked: \(reason)")
         }
         let text = ComparisonText(settings: output.settings)
@@ -132,8 +139,7 @@ struct ReplayCommand: ParsableCommand {
         if outcome.differences > 0 { throw ExitCode(1) }
     }
 
-    private func readScript() throws -> (script: ReplayScript, name: String) {
-        guard let input = try CaptureInput.list([capture]).first else { throw CannotRun("\(capture): no capture") }
+    private func readScript(_ input: CaptureInput) throws -> (script: ReplayScript, name: String) {
         let progress = ProgressDisplay(title: input.name, isSilent: quiet, settings: output.errorSettings)
         defer { progress.end() }
         return (try input.script(progress: progress), input.name)

@@ -27,6 +27,13 @@ struct ReplayPlay {
     mutating func run(_ steps: [ReplayStep]) throws -> ReplayOutcome {
         var clients: [MACAddress] = []
         for step in steps where !clients.contains(step.client) { clients.append(step.client) }
+        if let interface {
+            do throws(EnvironmentTrouble) {
+                try InterfaceSettings(name: interface).checkFrames()
+            } catch {
+                throw CannotRun("\(error)")
+            }
+        }
         let writer = try recording.map { try Self.writer($0) }
         var parts: [(steps: [ReplayStep], notebook: ReplayNotebook)] = []
         for client in clients {

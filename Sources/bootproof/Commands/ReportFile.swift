@@ -7,12 +7,17 @@ internal import Reports
 enum ReportFile {
     /// Whether a report can be written there, before any work is done; never onto a capture that it tells of.
     static func check(_ destination: ReportDestination, _ inputs: [CaptureInput]) throws {
+        try check(destination, readingFrom: inputs.map(\.path))
+    }
+
+    /// Sees that a file can be written where it is to go, and that it would replace none of those that are read.
+    static func check(_ destination: ReportDestination, readingFrom inputs: [String]) throws {
         guard let path = destination.path else { return }
         if let target = status(of: path), target.st_mode & S_IFMT == S_IFREG {
-            for input in inputs where input.path != "-" {
-                guard let source = status(of: input.path) else { continue }
+            for input in inputs where input != "-" {
+                guard let source = status(of: input) else { continue }
                 if source.st_dev == target.st_dev, source.st_ino == target.st_ino {
-                    throw WrongUsage("\(path): the report would overwrite the capture; give it another name")
+                    throw WrongUsage("\(path): would overwrite \(input), which is read; give it another name")
                 }
             }
         }

@@ -82,6 +82,10 @@ struct ServeCommand: ParsableCommand {
     /// What the settings say now; nil, and why on standard error, where they make no sense.
     private func reread() -> BootService? {
         do {
+            // A pipe was read when it all began, and to wait for another writer would keep every client waiting.
+            if let pipe = paths.first(where: { !SettingsInput.isFile($0) }) {
+                throw CannotRun("\(pipe): is no file, so it can't be read again; the settings stay what they were")
+            }
             var settings = try readSettings(try SettingsInput(paths, takesOthers: false, servesDHCPD: true))
             prepareInMemory(&settings)
             return settings.service

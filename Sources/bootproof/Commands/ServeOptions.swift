@@ -20,8 +20,15 @@ struct ServeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder whose files are handed out over TFTP and HTTP.", valueName: "folder"))
     var folder: String?
 
-    @Option(help: ArgumentHelp("What machines boot, by its name in the folder.", valueName: "name"))
-    var bootFile = "pxelinux.0"
+    @Option(
+        help: ArgumentHelp(
+            "What machines boot, by its name in the folder; \(usualBootFile) unless it is said.",
+            valueName: "name"
+        )
+    )
+    var bootFile: String?
+
+    private static let usualBootFile = "pxelinux.0"
 
     @Option(
         help: ArgumentHelp(
@@ -73,6 +80,7 @@ struct ServeOptions: ParsableArguments {
     ///
     /// - Throws: `WrongUsage` for words that can't be read or are missing, `CannotRun` where the interface has no address.
     func service() throws -> BootService {
+        if folder == "" { throw WrongUsage("--folder is empty: name the folder whose files are handed out") }
         guard let interface else { throw WrongUsage("say which interface to serve on: --interface eth0") }
         var service = BootService(interface: interface)
         let own = try ownAddress(interface)
@@ -103,7 +111,7 @@ struct ServeOptions: ParsableArguments {
         let others: [(String, Bool)] = [
             ("--range", !range.isEmpty), ("--address", address != nil), ("--router", !router.isEmpty),
             ("--name-server", !nameServer.isEmpty), ("--domain", domain != nil), ("--lease-time", leaseTime != nil),
-            ("--links", links != nil),
+            ("--links", links != nil), ("--boot-file", bootFile != nil),
         ]
         if let other = others.first(where: \.1) {
             throw WrongUsage("\(other.0) is for serving without a file of settings; write it into the file")
@@ -114,6 +122,9 @@ struct ServeOptions: ParsableArguments {
         if noDHCP { service.dhcp = nil }
         if noTFTP { service.tftp = nil }
         if noHTTP { service.http = nil }
+        guard service.dhcp != nil || service.tftp != nil || service.http != nil || service.dns != nil else {
+            throw WrongUsage("nothing is left to serve: leave out one of --no-dhcp, --no-tftp and --no-http")
+        }
     }
 
     private func ownAddress(_ interface: String) throws -> InterfaceConfiguration {
@@ -131,7 +142,10 @@ struct ServeOptions: ParsableArguments {
     }
 
     private func dhcp(_ own: InterfaceConfiguration) throws -> DHCPServerConfiguration {
-        var subnet = DHCPServerConfiguration.Subnet(address: own.address, mask: own.mask)
+        var subnet = DHCPServerConfiguration.Subnet(
+            address: IPv4Address(rawValue: own.address.rawValue & own.mask.rawValue),
+            mask: own.mask
+        )
         for text in range {
             let ends = text.split(separator: "-", omittingEmptySubsequences: false)
             guard ends.count == 2, let first = IPv4Address(ends[0]), let last = IPv4Address(ends[1]), first <= last
@@ -147,8 +161,9 @@ struct ServeOptions: ParsableArguments {
         subnet.domainNameServers = try nameServer.map { try Self.address($0, "--name-server") }
         subnet.domainName = domain
         var dhcp = DHCPServerConfiguration(address: own.address, subnets: [subnet])
-        if folder != nil { dhcp.boot = .init(nextServer: own.address, bootFile: bootFile) }
+        if folder != nil { dhcp.boot = .init(nextServer: own.address, bootFile: bootFile ?? Self.usualBootFile) }
         if let leaseTime {
+            guard leaseTime > 0 else { throw WrongUsage("--lease-time 0: give addresses for a second at least") }
             dhcp.leaseTime = .seconds(leaseTime)
             dhcp.longestLease = max(dhcp.longestLease, dhcp.leaseTime)
             dhcp.shortestLease = min(dhcp.shortestLease, dhcp.leaseTime)

@@ -46,6 +46,12 @@ struct SettingsInput {
             || servesDHCPD && ISCConfiguration.isLikely(octets)
     }
 
+    /// Whether it is a plain file.
+    static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Octets of a file of settings.
     static func read(_ path: String) throws -> [UInt8] {
         guard let handle = FileHandle(forReadingAtPath: path) else {

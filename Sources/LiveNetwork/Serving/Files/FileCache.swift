@@ -5,9 +5,9 @@ internal import NetworkProtocols
 struct FileCache: Sendable {
     /// The most octets of small files that are kept.
     let limit: Int
-    private var small: [FileIdentity: Entry] = [:]
+    private var small: [State: Entry] = [:]
     private var octets = 0
-    private var large: [FileIdentity: Reference] = [:]
+    private var large: [State: Reference] = [:]
     private var useNumber: UInt64 = 0
     /// The largest file that is kept in memory.
     static let smallSize = 1 << 20
@@ -15,6 +15,17 @@ struct FileCache: Sendable {
     /// the clock that modification times are taken from, so it is not kept.
     private static let settlingTime = Duration.seconds(2)
     private static let openLimit = 1024
+
+    /// Which file, in which state. Tools set modification times as they like, but not when a file was changed at all.
+    private struct State: Hashable {
+        var identity: FileIdentity
+        var changed: Instant
+
+        init(_ file: FolderFile) {
+            identity = file.identity
+            changed = file.changed
+        }
+    }
 
     private struct Entry {
         var file: MemoryFile
@@ -33,18 +44,18 @@ struct FileCache: Sendable {
     mutating func file(_ opened: FolderFile) -> any FileContent {
         useNumber += 1
         if opened.size <= Self.smallSize { return smallFile(opened) }
-        if let known = large[opened.identity]?.file { return known }
+        if let known = large[State(opened)]?.file { return known }
         if large.count >= Self.openLimit { large = large.filter { $0.value.file != nil } }
-        if large.count < Self.openLimit { large[opened.identity] = Reference(file: opened) }
+        if large.count < Self.openLimit { large[State(opened)] = Reference(file: opened) }
         return opened
     }
 
     private mutating func smallFile(_ opened: FolderFile) -> any FileContent {
-        if small[opened.identity] != nil {
-            small[opened.identity]?.lastUse = useNumber
-            return small[opened.identity]?.file ?? MemoryFile([])
+        if small[State(opened)] != nil {
+            small[State(opened)]?.lastUse = useNumber
+            return small[State(opened)]?.file ?? MemoryFile([])
         }
-        let isSettled = WallClock.now >= opened.identity.modified.advanced(by: Self.settlingTime)
+        let isSettled = WallClock.now >= opened.changed.advanced(by: Self.settlingTime)
         guard opened.size <= limit, isSettled else { return opened }
         let read = opened.octets
         // It became another one while it was read.
@@ -54,7 +65,7 @@ struct FileCache: Sendable {
             small[oldest.key] = nil
         }
         let file = MemoryFile(read, modificationTime: opened.modificationTime)
-        small[opened.identity] = Entry(file: file, lastUse: useNumber)
+        small[State(opened)] = Entry(file: file, lastUse: useNumber)
         octets += read.count
         return file
     }

@@ -10,11 +10,14 @@ public import NetworkProtocols
 public final class FolderFile: FileContent {
     let descriptor: Int32
     let identity: FileIdentity
+    /// When anything about it was last changed, its modification time too.
+    let changed: Instant
 
     /// Takes the descriptor over.
-    init(descriptor: Int32, identity: FileIdentity) {
+    init(descriptor: Int32, status: FileStatus) {
         self.descriptor = descriptor
-        self.identity = identity
+        identity = status.identity
+        changed = status.changed
     }
 
     deinit {
@@ -82,19 +85,21 @@ enum FileKind: Hashable, Sendable {
 /// What is known of an open file.
 struct FileStatus: Sendable {
     var identity: FileIdentity
+    /// When anything about it was last changed: its content, its times, its names.
+    var changed: Instant
     var kind: FileKind
 
     /// Nil where nothing can be known, with `errno`.
     init?(of descriptor: Int32) {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { return nil }
-        let seconds = Instant.zero.advanced(by: .seconds(status.st_mtim.tv_sec))
         identity = FileIdentity(
             device: UInt64(status.st_dev),
             number: UInt64(status.st_ino),
             size: max(0, Int(status.st_size)),
-            modified: seconds.advanced(by: .nanoseconds(status.st_mtim.tv_nsec))
+            modified: Instant(status.st_mtim)
         )
+        changed = Instant(status.st_ctim)
         kind =
             switch status.st_mode & S_IFMT {
             case S_IFREG: .file
@@ -102,5 +107,11 @@ struct FileStatus: Sendable {
             case S_IFLNK: .link
             default: .other
             }
+    }
+}
+
+extension Instant {
+    fileprivate init(_ time: timespec) {
+        self = Instant.zero.advanced(by: .seconds(time.tv_sec)).advanced(by: .nanoseconds(time.tv_nsec))
     }
 }

@@ -87,7 +87,7 @@ public final class FolderTree: FileTree {
             close(descriptor)
             return isFolder ? .isFolder : .accessDenied
         }
-        return .file(cache.withLock { $0.file(FolderFile(descriptor: descriptor, identity: status.identity)) })
+        return .file(cache.withLock { $0.file(FolderFile(descriptor: descriptor, status: status)) })
     }
 
     private func open(_ name: [UInt8]) -> Int32 {

@@ -38,6 +38,8 @@ public final class LeaseStore {
         } catch {
             throw Self.trouble(error, path)
         }
+        // From now on all services wait while it does; what could not be written is tried again anyway.
+        database.waits(milliseconds: 20)
     }
 
     /// Writes what the table now holds for the records' addresses, in one transaction that is on the disk when this returns.
@@ -177,8 +179,12 @@ extension LeaseStore {
 extension LeaseStore {
     /// Keeps other servers from the file while this one runs; who only reads it is welcome.
     private static func locked(_ path: String, _ owner: ProcessRights.User?) throws(EnvironmentTrouble) -> FileLock {
-        if let lock = FileLock(path) {
-            if let owner, ProcessRights.isRoot { _ = fchown(lock.descriptor, owner.number, owner.group) }
+        let isHandedOver = owner != nil && ProcessRights.isRoot
+        // Who may write to the folder must not be given a file of somebody else's by a link to it.
+        if let lock = FileLock(path, followsLinks: !isHandedOver) {
+            if let owner, isHandedOver, isOurs(lock.descriptor) {
+                _ = fchown(lock.descriptor, owner.number, owner.group)
+            }
             return lock
         }
         let code = errno
@@ -191,8 +197,26 @@ extension LeaseStore {
         let folder = path.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
         throw EnvironmentTrouble(
             "leases can't be kept in \(path) (\(String(cString: strerror(code))))",
-            remedy: code == ENOENT ? "mkdir -p \(folder)" : "let this program write to \(folder), or name another file"
+            remedy: code == ENOENT
+                ? "mkdir -p \(folder)"
+                : code == ELOOP
+                    ? "name the file itself, not a link to it"
+                    : "let this program write to \(folder), or name another file"
         )
+    }
+
+    /// Whether the file is empty, as one that was just made, or a lease file by its header (SQLite's format, §1.3), and has
+    /// no other name.
+    private static func isOurs(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1 else {
+            return false
+        }
+        if status.st_size == 0 { return true }
+        var header = [UInt8](repeating: 0, count: 72)
+        guard pread(descriptor, &header, header.count, 0) == header.count else { return false }
+        let identifier = header[68..<72].reduce(0) { $0 << 8 | Int64($1) }
+        return header.starts(with: "SQLite format 3".utf8) && identifier == applicationID
     }
 
     private static func prepare(_ database: SQLiteDatabase, _ path: String) throws(SQLiteProblem) {

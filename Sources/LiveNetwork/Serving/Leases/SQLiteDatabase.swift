@@ -35,6 +35,11 @@ final class SQLiteDatabase {
         sqlite3_close(handle)
     }
 
+    /// Waits so long at the most where another program has the database for itself.
+    func waits(milliseconds: Int32) {
+        sqlite3_busy_timeout(handle, milliseconds)
+    }
+
     /// Carries out statements that have no result, or whose result says nothing.
     func execute(_ statements: String) throws(SQLiteProblem) {
         try check(sqlite3_exec(handle, statements, nil, nil, nil))
@@ -120,9 +125,11 @@ final class FileLock {
     let descriptor: Int32
 
     /// Opens the file, or creates it; nil with `errno`, EWOULDBLOCK where another process has it.
-    init?(_ path: String) {
+    ///
+    /// - Parameter followsLinks: whether the name may be a symbolic link; else ELOOP.
+    init?(_ path: String, followsLinks: Bool) {
         self.path = path
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | (followsLinks ? 0 : O_NOFOLLOW), 0o644)
         guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
     }
 

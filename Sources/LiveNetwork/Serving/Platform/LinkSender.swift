@@ -8,9 +8,6 @@ final class LinkSender {
     private let hardwareAddress: MACAddress
     private let maximumTransmissionUnit: Int
     private var identification: UInt16 = 0
-    private var waiting: [[UInt8]] = []
-    /// More frames than this do not wait for the interface; clients ask again.
-    private static let waitingLimit = 1024
 
     init(_ interface: InterfaceSettings) throws(EnvironmentTrouble) {
         hardwareAddress = interface.hardwareAddress
@@ -51,17 +48,8 @@ final class LinkSender {
         send(EthernetFrame.arp(question))
     }
 
-    /// Tries again what the interface did not take.
-    func flush() {
-        let frames = waiting
-        waiting = []
-        for frame in frames { send(frame) }
-    }
-
+    /// What the interface does not take at the moment is lost: who asked asks again.
     private func send(_ frame: [UInt8]) {
-        if waiting.isEmpty, write(descriptor, frame, frame.count) == frame.count { return }
-        if waiting.count < Self.waitingLimit, errno == EAGAIN || errno == ENOBUFS || !waiting.isEmpty {
-            waiting.append(frame)
-        }
+        _ = write(descriptor, frame, frame.count)
     }
 }

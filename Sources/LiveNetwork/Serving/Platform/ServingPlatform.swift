@@ -76,7 +76,6 @@ final class ServingPlatform: HostPlatform {
     var nextDeadline: Instant? { streams.acceptsAgain }
 
     func handleDeadline(at now: Instant) {
-        link?.flush()
         acceptAgain(at: now)
     }
 
