@@ -65,6 +65,14 @@ import Testing
         #expect(!isBroken)
     }
 
+    @Test("A key of several lines that stands there twice is told on one")
+    func quotesKeysOnOneLine() throws {
+        let text = "\"a\\nb\": 1\n\"a\\nb\": 2\n"
+        let problems = #expect(throws: ScenarioProblems.self) { try Scenario(yaml: text, file: "a.yaml") }
+        let sentence = try #require(problems?.problems.first?.sentence)
+        #expect(sentence == #"says ‘a\u{A}b’ twice; keep one of them"#)
+    }
+
     @Test("Any single line less, or any single character more, ends in a scenario or in problems, never in a trap")
     func survivesDamage() {
         let lines = ScenarioMistake.base.split(separator: "\n", omittingEmptySubsequences: false)

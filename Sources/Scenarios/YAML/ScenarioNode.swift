@@ -107,7 +107,8 @@ extension ScenarioNode {
 
 extension ScenarioProblem {
     fileprivate init(_ error: YamlError, file: String) {
-        self.file = file
+        var line = 1
+        var sentence: String
         switch error {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
@@ -122,10 +123,10 @@ extension ScenarioProblem {
             sentence = "is no UTF-8 text: \(problem)"
         case .duplicatedKeysInMapping(let duplicates, let context):
             line = context.mark.line
-            sentence = "says \(duplicates.map { "‘\($0)’" }.joined(separator: ", ")) twice; keep one of them"
-        default:
-            line = 1
-            sentence = "is no YAML: \(error)"
+            let keys = duplicates.map { "‘\(String(describing: $0).prefix(60))’" }
+            sentence = "says \(keys.joined(separator: ", ")) twice; keep one of them"
+        default: sentence = "is no YAML: \(error)"
         }
+        self.init(file: file, line: line, sentence: sentence)
     }
 }
