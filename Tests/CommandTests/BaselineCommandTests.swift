@@ -41,6 +41,28 @@ import Testing
         #expect(quiet.status == 0 && quiet.output.isEmpty)
     }
 
+    @Test("What is read is never overwritten, and a machine that the baseline has not is no success")
+    func keepsInputs() throws {
+        let folder = try TemporaryFolder()
+        let octets = try Data(contentsOf: URL(fileURLWithPath: noBootFile))
+        let capture = try folder.file("boot.pcapng", octets)
+        let record = try Command.run("baseline", "record", "--capture", capture.path, "-o", capture.path)
+        #expect(record.status == 64 && record.errors.contains("would overwrite"), "\(record.errors)")
+        #expect(try Data(contentsOf: capture) == octets)
+        let file = folder.url.appendingPathComponent("baseline.yaml").path
+        #expect(try Command.run("baseline", "record", "--capture", capture.path, "-o", file).status == 0)
+        let check = try Command.run(
+            "baseline",
+            "check",
+            file,
+            "--capture",
+            capture.path,
+            "--machine",
+            "52:54:00:ff:ff:ff"
+        )
+        #expect(check.status == 2 && check.errors.contains("holds no machine 52:54:00:ff:ff:ff"), "\(check.errors)")
+    }
+
     @Test("What can't be run exits with 2 and says what to do; a wrong baseline tells all that is wrong in it")
     func unable() throws {
         let folder = try TemporaryFolder()
