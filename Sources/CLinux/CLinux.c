@@ -316,13 +316,13 @@ int clinux_tcp_accept(int descriptor, uint32_t *address, uint16_t *port) {
     return stream;
 }
 
-int clinux_tcp_connect(uint32_t local, uint32_t address, uint16_t port) {
+int clinux_tcp_connect(uint32_t local, uint16_t local_port, uint32_t address, uint16_t port) {
     int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (descriptor < 0) return -1;
     int one = 1;
     (void)setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    if (local != 0) {
-        struct sockaddr_in internet = internet_address(local, 0);
+    if (local != 0 || local_port != 0) {
+        struct sockaddr_in internet = internet_address(local, local_port);
         if (bind(descriptor, (struct sockaddr *)&internet, sizeof internet) < 0) return closing(descriptor);
     }
     struct sockaddr_in internet = internet_address(address, port);

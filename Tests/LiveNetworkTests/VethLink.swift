@@ -167,7 +167,7 @@ enum VethLink {
         }
         let socket =
             talk.role == .listens
-            ? clinux_tcp_listen(kernel.rawValue, 7000) : clinux_tcp_connect(kernel.rawValue, ours.rawValue, 7000)
+            ? clinux_tcp_listen(kernel.rawValue, 7000) : clinux_tcp_connect(kernel.rawValue, 0, ours.rawValue, 7000)
         guard socket >= 0 else { throw Trouble(sentence: "no socket: \(String(cString: strerror(errno)))") }
         let box = Box()
         Thread {

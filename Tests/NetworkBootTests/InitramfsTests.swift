@@ -54,6 +54,10 @@ extension ScriptedHost {
             case .resolve(let request):
                 let servers = request.servers.map(\.description).joined(separator: ",")
                 return "resolve \(String(decoding: request.name, as: UTF8.self)) by \(servers)"
+            case .mount(let request): return "mount \(request.server):\(request.path.displayText)"
+            case .tree(let request): return "\(request.question)"
+            case .attach(let request): return "attach \(request.server)/\(request.export.displayText)"
+            case .blocks(let request): return "\(request.question)"
             case .wait, .key: return nil
             }
         }

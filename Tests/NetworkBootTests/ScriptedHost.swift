@@ -15,6 +15,14 @@ final class ScriptedHost: BootHost {
         /// By TFTP name, or HTTP target; what is not here is not found.
         var files: [String: FetchOutcome] = [:]
         var names: [String: IPv4Address] = [:]
+        /// What a mount comes to, by `server:path`; others are denied.
+        var mounts: [String: NFSMountOutcome] = [:]
+        /// What stands in the folders that are mounted; nil where it is not there.
+        var tree: @Sendable (TreeRequest) -> TreeOutcome? = { _ in nil }
+        /// What attaching a device comes to, by `server:port/export`; others are refused.
+        var devices: [String: NBDAttachOutcome] = [:]
+        /// What lies on the devices; nil for an error.
+        var blocks: @Sendable (BlockRequest) -> BlockOutcome? = { _ in nil }
         /// Pressed one after the other, each as soon as somebody waits; nothing is pressed after the last.
         var keys: [BootKey] = []
     }
@@ -51,6 +59,27 @@ final class ScriptedHost: BootHost {
     func resolve(_ request: ResolveRequest) async throws(BootHalt) -> DNSResolverOutcome {
         keep(.resolve(request))
         return script.names[String(decoding: request.name, as: UTF8.self)].map { .found([$0]) } ?? .notFound
+    }
+
+    func mount(_ request: NFSMountRequest) async throws(BootHalt) -> NFSMountOutcome {
+        keep(.mount(request))
+        return script.mounts["\(request.server):\(request.path.displayText)"] ?? .failed(.mountStatus(13))
+    }
+
+    func tree(_ request: TreeRequest) async throws(BootHalt) -> TreeOutcome {
+        keep(.tree(request))
+        return script.tree(request) ?? .failed(.status(2, path: []))
+    }
+
+    func attach(_ request: NBDAttachRequest) async throws(BootHalt) -> NBDAttachOutcome {
+        keep(.attach(request))
+        return script.devices["\(request.server)/\(request.export.displayText)"]
+            ?? .failed(.broken(.refused, received: 0))
+    }
+
+    func blocks(_ request: BlockRequest) async throws(BootHalt) -> BlockOutcome {
+        keep(.blocks(request))
+        return script.blocks(request) ?? .failed(.error(5, offset: 0))
     }
 
     func wait(for duration: Duration) async throws(BootHalt) {

@@ -88,7 +88,8 @@ int clinux_udp_error(int descriptor, uint32_t *address, uint16_t *port);
 // TCP sockets, non-blocking.
 int clinux_tcp_listen(uint32_t address, uint16_t port);
 int clinux_tcp_accept(int descriptor, uint32_t *address, uint16_t *port);
-int clinux_tcp_connect(uint32_t local, uint32_t address, uint16_t port);
+// From `local`, or any address where that is 0, and from `local_port`, or any free one where that is 0.
+int clinux_tcp_connect(uint32_t local, uint16_t local_port, uint32_t address, uint16_t port);
 int clinux_socket_error(int descriptor);
 int clinux_socket_name(int descriptor, uint32_t *address, uint16_t *port);
 // Makes the next close break the connection off (RST).

@@ -101,6 +101,8 @@ struct MachineFollower {
         case .configure(.none): return .configured(.configured(InterfaceConfiguration(address: .any, mask: .any)))
         case .fetch(let fetch): return replyToFetch(fetch, stage: stage).map { .fetched($0) }
         case .resolve(let question): return replyToName(question, stage: stage).map { .resolved($0) }
+        // Network roots are not predicted yet.
+        case .mount, .tree, .attach, .blocks: return nil
         }
     }
 
@@ -172,6 +174,10 @@ struct MachineFollower {
         case .configure: "nothing of the network"
         case .fetch(let fetch): fetch.words
         case .resolve(let question): "the address of \(question.name.displayText)"
+        case .mount(let mount): "the folder \(mount.path.displayText) of \(mount.server) over NFS"
+        case .tree: "a file of its NFS root"
+        case .attach(let device): "the network block device \(device.export.displayText) of \(device.server)"
+        case .blocks: "blocks of its network block device"
         case .wait(let duration): "nothing for \(duration)"
         case .key: "a key"
         }

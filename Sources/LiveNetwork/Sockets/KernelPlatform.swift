@@ -129,6 +129,7 @@ final class KernelPlatform: HostPlatform {
                 Glibc.close(listener.descriptor)
             }
         case .connect(let stream, let remote): connect(stream, to: remote, at: now)
+        case .connectFrom(_, let stream, let remote): connect(stream, to: remote, at: now)
         case .stream(let stream, let output): perform(output, on: stream)
         case .probe(let address):
             if let owner = directory.host(with: address, seenFrom: number), owner != number {
@@ -299,6 +300,7 @@ extension KernelPlatform {
         }
         let descriptor = clinux_tcp_connect(
             directory.realAddress(of: number).rawValue,
+            0,
             directory.realAddress(of: receiver).rawValue,
             directory.realPort(remote.port)
         )

@@ -60,6 +60,7 @@ final class OwnSocketsPlatform: HostPlatform {
         case .unbind(let port): if let bound = ports.removeValue(forKey: port) { loop.forget(bound.token) }
         case .send(let datagram): send(datagram)
         case .connect(let stream, let remote): connect(stream, to: remote)
+        case .connectFrom(let port, let stream, let remote): connect(stream, to: remote, from: port)
         case .stream(let stream, let output):
             streams[stream]?.socket.perform(output)
             settle(stream)
@@ -98,8 +99,8 @@ final class OwnSocketsPlatform: HostPlatform {
         events.append(.unreachable(.noRoute, remote: datagram.destination, port: datagram.source.port))
     }
 
-    private func connect(_ id: StreamID, to remote: Endpoint) {
-        let descriptor = clinux_tcp_connect(0, remote.address.rawValue, remote.port)
+    private func connect(_ id: StreamID, to remote: Endpoint, from port: UInt16 = 0) {
+        let descriptor = clinux_tcp_connect(0, port, remote.address.rawValue, remote.port)
         guard descriptor >= 0 else {
             events.append(.stream(id, .failed(errno == ECONNREFUSED ? .refused : .unreachable(.noRoute))))
             return

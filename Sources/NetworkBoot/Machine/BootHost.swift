@@ -10,6 +10,10 @@ public protocol BootHost: Sendable {
     func configure(_ request: ConfigureRequest) async throws(BootHalt) -> ConfigureOutcome
     func fetch(_ request: FetchRequest) async throws(BootHalt) -> FetchOutcome
     func resolve(_ request: ResolveRequest) async throws(BootHalt) -> DNSResolverOutcome
+    func mount(_ request: NFSMountRequest) async throws(BootHalt) -> NFSMountOutcome
+    func tree(_ request: TreeRequest) async throws(BootHalt) -> TreeOutcome
+    func attach(_ request: NBDAttachRequest) async throws(BootHalt) -> NBDAttachOutcome
+    func blocks(_ request: BlockRequest) async throws(BootHalt) -> BlockOutcome
     func wait(for duration: Duration) async throws(BootHalt)
     /// The next key that is pressed within the time; nil where none is. Without a limit it waits for ever.
     func key(within duration: Duration?) async throws(BootHalt) -> BootKey?

@@ -6,6 +6,12 @@ public enum BootRequest: Hashable, Sendable {
     case configure(ConfigureRequest)
     case fetch(FetchRequest)
     case resolve(ResolveRequest)
+    /// Mount a folder over NFS; what is mounted stays until it is unmounted or the machine is switched off.
+    case mount(NFSMountRequest)
+    case tree(TreeRequest)
+    /// Attach a network block device, which stays as what is mounted does.
+    case attach(NBDAttachRequest)
+    case blocks(BlockRequest)
     case wait(Duration)
     /// Wait for a key, at most so long; nil for ever.
     case key(within: Duration?)
@@ -74,6 +80,10 @@ public enum BootReply: Sendable {
     case configured(ConfigureOutcome)
     case fetched(FetchOutcome)
     case resolved(DNSResolverOutcome)
+    case mounted(NFSMountOutcome)
+    case tree(TreeOutcome)
+    case attached(NBDAttachOutcome)
+    case blocks(BlockOutcome)
     case waited
     case key(BootKey?)
     /// The machine goes no further.

@@ -54,6 +54,11 @@ public struct MachineActivities: Sendable {
         case .configure(let request): configure(request, id: id, at: now)
         case .fetch(let request): fetch(request, id: id, at: now)
         case .resolve(let request): resolve(request, id: id, at: now)
+        // Nothing is mounted or attached yet.
+        case .mount: outputs.append(.reply(id: id, .mounted(.failed(.unreachable(.portMapper, .noRoute)))))
+        case .tree: outputs.append(.reply(id: id, .tree(.failed(.aborted))))
+        case .attach: outputs.append(.reply(id: id, .attached(.failed(.unreachable(.noRoute)))))
+        case .blocks: outputs.append(.reply(id: id, .blocks(.failed(.aborted))))
         case .wait(let duration): waits.append(Wait(id: id, end: now.advanced(by: duration)))
         case .key(let limit): keys.wait(id: id, limit: limit, at: now)
         }

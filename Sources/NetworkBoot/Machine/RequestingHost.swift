@@ -82,6 +82,30 @@ public struct RequestingHost: BootHost {
     }
 
     /// As ``configure(_:)``.
+    public func mount(_ request: NFSMountRequest) async throws(BootHalt) -> NFSMountOutcome {
+        guard case .mounted(let outcome) = try await ask(.mount(request)) else { Self.wrongAnswer("mount") }
+        return outcome
+    }
+
+    /// As ``configure(_:)``.
+    public func tree(_ request: TreeRequest) async throws(BootHalt) -> TreeOutcome {
+        guard case .tree(let outcome) = try await ask(.tree(request)) else { Self.wrongAnswer("tree") }
+        return outcome
+    }
+
+    /// As ``configure(_:)``.
+    public func attach(_ request: NBDAttachRequest) async throws(BootHalt) -> NBDAttachOutcome {
+        guard case .attached(let outcome) = try await ask(.attach(request)) else { Self.wrongAnswer("attach") }
+        return outcome
+    }
+
+    /// As ``configure(_:)``.
+    public func blocks(_ request: BlockRequest) async throws(BootHalt) -> BlockOutcome {
+        guard case .blocks(let outcome) = try await ask(.blocks(request)) else { Self.wrongAnswer("blocks") }
+        return outcome
+    }
+
+    /// As ``configure(_:)``.
     public func wait(for duration: Duration) async throws(BootHalt) {
         guard case .waited = try await ask(.wait(duration)) else { Self.wrongAnswer("wait") }
     }

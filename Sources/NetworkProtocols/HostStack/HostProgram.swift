@@ -74,6 +74,9 @@ public enum HostAction: Hashable, Sendable {
     case stopListening(port: UInt16)
     /// Open a stream; ``StreamInput/connected(local:remote:)`` or ``StreamInput/failed(_:)`` answers.
     case connect(StreamID, to: Endpoint)
+    /// Open a stream from this local port, as NFS clients do whose server wants a reserved one; where the port is taken,
+    /// the stream fails as refused.
+    case connectFrom(port: UInt16, StreamID, to: Endpoint)
     case stream(StreamID, StreamOutput)
     /// Ask the link who has the address, without claiming one (RFC 5227 §2.1.1); silence is no event.
     case probe(IPv4Address)

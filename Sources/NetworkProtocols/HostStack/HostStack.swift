@@ -66,6 +66,8 @@ public struct HostStack: Sendable {
             }
         case .stream(let stream, let output): connections.perform(output, on: stream, &link, at: now)
         case .connect(let stream, let remote): connections.connect(stream, to: remote, &link, at: now)
+        case .connectFrom(let port, let stream, let remote):
+            connections.connect(stream, to: remote, from: port, &link, at: now)
         case .bind(let port): boundPorts.insert(port)
         case .unbind(let port): boundPorts.remove(port)
         case .listen(let port): connections.listen(on: port)

@@ -59,14 +59,19 @@ struct TCPConnectionTable: Sendable {
     mutating func connect(
         _ stream: StreamID,
         to remote: Endpoint,
+        from wanted: UInt16? = nil,
         _ link: inout NetworkInterface,
         at now: Instant
     ) {
         guard streams[stream] == nil else { return }
         guard let address = link.addresses?.address, !link.isBroadcast(remote.address), !remote.address.isMulticast,
-            count < link.tcp.connectionLimit, let port = freePort(to: remote)
+            count < link.tcp.connectionLimit, let port = wanted ?? freePort(to: remote)
         else {
             link.report(.stream(stream, .failed(.unreachable(.noRoute))))
+            return
+        }
+        guard slots[Key(remote.address, port: remote.port, localPort: port)] == nil else {
+            link.report(.stream(stream, .failed(.refused)))
             return
         }
         let local = Endpoint(address: address, port: port)

@@ -112,7 +112,8 @@ final class ServingPlatform: HostPlatform {
         case .ping(let address), .probe(let address): probe?.ask(for: address)
         // The interface is the administrator's to configure, and a server opens no streams.
         case .configure, .deconfigure, .announce: break
-        case .connect(let stream, _): append(.stream(stream, .failed(.unreachable(.noRoute))))
+        case .connect(let stream, _), .connectFrom(_, let stream, _):
+            append(.stream(stream, .failed(.unreachable(.noRoute))))
         }
     }
 

@@ -1,0 +1,44 @@
+/// How a client mounts and reads over NFS: its dialect, its limits and its patience (nfs(5), Linux `fs/nfs`).
+public struct NFSClientConfiguration: Hashable, Sendable {
+    public enum Transport: String, Hashable, Sendable { case udp, tcp }
+
+    /// The versions that are tried, in order: 3 with MOUNT version 3, 2 with MOUNT version 2 or 1.
+    public var versions: [Int] = [3]
+    public var transport = Transport.tcp
+    /// What the port mapper and MOUNT are asked over.
+    public var mountTransport = Transport.tcp
+    /// Where the port mapper is.
+    public var portMapperPort: UInt16 = 111
+    /// Where NFS is; nil to ask the port mapper.
+    public var port: UInt16?
+    /// Where MOUNT is; nil to ask the port mapper.
+    public var mountPort: UInt16?
+    /// `rsize`: the most octets that one READ asks for; the server's own limit counts, too.
+    public var readSize = 1 << 20
+    /// The most octets that one READDIR or READDIRPLUS asks for.
+    public var directorySize = 4096
+    public var usesReadDirPlus = true
+    /// `timeo`: how long the first try waits.
+    public var timeout = Duration.seconds(60)
+    /// `retrans`: how often a call is sent again before it counts as unanswered. Over UDP each wait is twice the one
+    /// before, over TCP longer by `timeout` each time.
+    public var retransmissions = 2
+    /// `hard`: goes on for ever; `soft` gives up after `retransmissions`.
+    public var isHard = false
+    /// Whether calls come from a port below 1024, as servers want that export without `insecure`.
+    public var usesReservedPort = true
+    /// Whether each program is called by its NULL procedure first.
+    public var callsNullFirst = false
+    /// Whether the mount is ended by UMNT.
+    public var sendsUnmount = false
+    /// What AUTH_SYS says of the machine.
+    public var machineName: [UInt8] = []
+    public var userID: UInt32 = 0
+    public var groupID: UInt32 = 0
+    /// The most octets of a file that are kept.
+    public var sizeLimit = 1 << 31
+    /// The most entries of one directory that are kept.
+    public var entryLimit = 1 << 20
+
+    public init() {}
+}
