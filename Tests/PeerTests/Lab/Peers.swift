@@ -31,11 +31,11 @@ enum Peers {
         ["usr/sbin", "usr/bin", "sbin", "bin"].map { root.appendingPathComponent($0).path }
         + ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
 
-    /// The folders of libraries among the peers, such as usr/lib/x86_64-linux-gnu.
+    /// The folders of libraries among the peers, such as usr/lib/x86_64-linux-gnu; NFS-Ganesha has one of its own.
     private static let libraries: [String] = {
         let folder = root.appendingPathComponent("usr/lib")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.filter { $0.hasSuffix("-linux-gnu") }.sorted().map { folder.appendingPathComponent($0).path }
+        return names.filter { $0.hasSuffix("-linux-gnu") || $0 == "ganesha" }.sorted().map { folder.appendingPathComponent($0).path }
     }()
 
     /// The path of a program, nil where it is not there. A name with a slash is a path.
