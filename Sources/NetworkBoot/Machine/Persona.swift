@@ -157,6 +157,36 @@ public enum BootFailure: String, Hashable, Sendable, CaseIterable {
     case noRootImage = "root image not found"
     /// The image of the root file system is not what its checksum says, or no file system.
     case rootCheckFailed = "root image check failed"
+    /// The port mapper (port 111) does not answer, so that nobody tells where MOUNT and NFS are.
+    case portMapperSilent = "port mapper silent"
+    /// The port mapper knows no MOUNT or no NFS, or not over what the machine wants them.
+    case notRegistered = "service not registered"
+    /// MOUNT or NFS does not answer.
+    case nfsSilent = "NFS silent"
+    /// The server has MOUNT or NFS in other versions only.
+    case nfsVersionRefused = "NFS version refused"
+    /// MOUNT says that there is no such folder.
+    case noExport = "export not found"
+    /// MOUNT says that this machine may not have the folder.
+    case exportDenied = "export denied"
+    /// A file handle counts no more: what it stood for is gone, or the server was set up anew.
+    case staleHandle = "stale file handle"
+    /// MOUNT or NFS answered with another error.
+    case nfsError = "NFS error"
+    /// The NBD server does not answer.
+    case nbdSilent = "NBD silent"
+    /// The NBD server has no export of that name.
+    case noNBDExport = "NBD export not found"
+    /// One side speaks NBD's old style, the other its new one.
+    case nbdStyle = "NBD styles differ"
+    /// The NBD server answered with another error, or closed the connection.
+    case nbdError = "NBD error"
+    /// The root is mounted, and holds no program to start.
+    case noInit = "no init"
+    /// The root was there, and its server is not any more.
+    case rootLost = "root lost"
+    /// The started system refuses what the command line says.
+    case commandLineRefused = "command line refused"
     /// A boot file came, but no server's address with it.
     case noNextServer = "no next server"
     /// A part of the boot loader itself is missing, such as a module.
