@@ -13,13 +13,22 @@ struct ProblemCollection: Hashable, Sendable {
     mutating func add(
         _ severity: SettingsProblem.Severity,
         _ line: Int?,
+        column: Int? = nil,
         _ sentence: String,
         remedy: String? = nil,
         citation: String? = nil
     ) {
         guard problems.count < Self.limit else { return }
         problems.append(
-            SettingsProblem(severity, file: file, line: line, sentence: sentence, remedy: remedy, citation: citation)
+            SettingsProblem(
+                severity,
+                file: file,
+                line: line,
+                column: column,
+                sentence: sentence,
+                remedy: remedy,
+                citation: citation
+            )
         )
     }
 }

@@ -17,6 +17,8 @@ public struct SettingsProblem: Hashable, Sendable {
     public var file: String
     /// Counts from 1; nil where it is about something that is not there.
     public var line: Int?
+    /// In the line, counts from 1; nil where it is about the whole of it.
+    public var column: Int?
     /// What is wrong, in one sentence without its full stop.
     public var sentence: String
     /// What to do about it, in one sentence without its full stop.
@@ -29,6 +31,7 @@ public struct SettingsProblem: Hashable, Sendable {
         lint: String? = nil,
         file: String,
         line: Int? = nil,
+        column: Int? = nil,
         sentence: String,
         remedy: String? = nil,
         citation: String? = nil
@@ -37,6 +40,7 @@ public struct SettingsProblem: Hashable, Sendable {
         self.lint = lint
         self.file = file
         self.line = line
+        self.column = column
         self.sentence = sentence
         self.remedy = remedy
         self.citation = citation
@@ -48,6 +52,7 @@ extension SettingsProblem: CustomStringConvertible {
     public var description: String {
         var text = file
         if let line { text += ":\(line)" }
+        if line != nil, let column { text += ":\(column)" }
         text += ": \(severity.rawValue): \(sentence)"
         if let remedy { text += "; \(remedy)" }
         let source = [lint, citation].compactMap { $0 }.joined(separator: ", ")

@@ -11,9 +11,7 @@ enum NBDExportWritable: Lint {
         for file in subject.files {
             guard case .nbdServer(let settings) = file.content else { continue }
             for export in settings.exports {
-                let answer = export.value("readonly")?.text.lowercased()
-                let copies = export.value("copyonwrite")?.text.lowercased()
-                guard answer != "true", answer != "1", copies != "true" else { continue }
+                guard !export.isTrue("readonly"), !export.isTrue("copyonwrite") else { continue }
                 report.add(
                     file.name,
                     export.line,

@@ -9,7 +9,10 @@ enum NBDPortIgnored: Lint {
 
     static func look(at subject: LintSubject, _ report: inout LintReport) {
         for file in subject.files {
-            guard case .nbdServer(let settings) = file.content else { continue }
+            // With oldstyle = true they are what was meant, for servers that still have it.
+            guard case .nbdServer(let settings) = file.content, settings.generic?.isTrue("oldstyle") != true else {
+                continue
+            }
             for export in settings.exports {
                 guard let port = export.value("port") else { continue }
                 report.add(

@@ -11,6 +11,8 @@ public struct BootService: Sendable {
     public var tftp: FileService<TFTPServerConfiguration>?
     public var http: FileService<HTTPServerConfiguration>?
     public var dns: DNSServerConfiguration?
+    public var nfs: NFSService?
+    public var nbd: NBDService?
     /// Where leases are kept; nil for memory alone, where they are forgotten with the process.
     public var leaseFile: String?
     /// The user that it becomes once its ports are taken; nil for the one that started it.
@@ -67,6 +69,11 @@ public struct BootService: Sendable {
 
     public init(interface: String) {
         self.interface = interface
+    }
+
+    /// Whether it has any service at all.
+    public var servesAnything: Bool {
+        dhcp != nil || tftp != nil || http != nil || dns != nil || nfs != nil || nbd != nil
     }
 
     /// Its sins, ready to wrap a server; one that ``FaultCatalog`` does not have is left out.

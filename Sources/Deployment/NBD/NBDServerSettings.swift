@@ -13,6 +13,8 @@ public struct NBDServerSettings: Hashable, Sendable {
 
         /// The value of `key` that counts, the last.
         public func value(_ key: String) -> Value? { values.last { $0.key == key } }
+        /// Whether `key` says true.
+        public func isTrue(_ key: String) -> Bool { value(key)?.boolean == true }
     }
 
     public struct Value: Hashable, Sendable {
@@ -22,6 +24,15 @@ public struct NBDServerSettings: Hashable, Sendable {
         public var text: String
         /// Counted from 1.
         public var line: Int
+
+        /// What GLib takes it for where a boolean is asked; nil for what it refuses.
+        public var boolean: Bool? {
+            switch text {
+            case "true", "1": true
+            case "false", "0": false
+            default: nil
+            }
+        }
     }
 
     public var generic: Section? { sections.first { $0.name == "generic" } }
@@ -29,14 +40,17 @@ public struct NBDServerSettings: Hashable, Sendable {
     /// `listenaddr` of the server.
     public var listeningAddress: IPv4Address? { (generic?.value("listenaddr")?.text).flatMap { IPv4Address($0) } }
 
-    /// Keys of either kind of section.
-    private static let keys: Set<String> = [
-        "user", "group", "listenaddr", "port", "oldstyle", "allowlist", "includedir", "unixsock", "duallisten",
-        "max_threads", "force_tls", "certfile", "keyfile", "cacertfile", "tlsprio", "exportname", "authfile",
-        "readonly", "multifile", "copyonwrite", "flush", "fua", "rotational", "sparse_cow", "sdp", "trim", "filesize",
-        "maxconnections", "virtstyle", "timeout", "prerun", "postrun", "splice", "temporary", "treefiles", "sync",
-        "waitfile", "datalog", "cowdir",
+    /// What may stand behind keys of either kind of section.
+    private static let booleans: Set<String> = [
+        "oldstyle", "allowlist", "duallisten", "force_tls", "readonly", "multifile", "copyonwrite", "flush", "fua",
+        "rotational", "sparse_cow", "sdp", "trim", "splice", "temporary", "treefiles", "sync", "waitfile",
     ]
+    private static let numbers: Set<String> = ["max_threads", "filesize", "maxconnections", "timeout"]
+    private static let texts: Set<String> = [
+        "user", "group", "listenaddr", "port", "includedir", "unixsock", "certfile", "keyfile", "cacertfile", "tlsprio",
+        "exportname", "authfile", "virtstyle", "prerun", "postrun", "datalog", "transactionlog", "cowdir",
+    ]
+    private static let citation = "nbd-server(5)"
 
     /// Reads a file; `file` is what problems call it.
     public init(_ octets: [UInt8], file: String) {
@@ -52,7 +66,7 @@ public struct NBDServerSettings: Hashable, Sendable {
                     .error,
                     line.number,
                     "‘\(line.text.prefix(40))’ is neither a section nor key = value",
-                    citation: "nbd-server(5)"
+                    citation: Self.citation
                 )
                 continue
             }
@@ -65,28 +79,65 @@ public struct NBDServerSettings: Hashable, Sendable {
                 problems.add(
                     .error,
                     line.number,
-                    "‘\(value.key)’ stands before the first section",
+                    "‘\(value.key.prefix(40))’ stands before the first section",
                     remedy: "put [generic] above it"
                 )
                 continue
             }
-            if !Self.keys.contains(value.key) {
-                problems.add(
-                    .warning,
-                    line.number,
-                    "‘\(value.key.prefix(40))’ is no setting of nbd-server",
-                    citation: "nbd-server(5)"
-                )
-            }
+            Self.check(value, &problems)
             sections[sections.count - 1].values.append(value)
         }
+        checkSections(&problems)
+        self.problems = problems.problems
+    }
+
+    /// What nbd-server refuses to start with, or never looks at.
+    private static func check(_ value: Value, _ problems: inout ProblemCollection) {
+        if booleans.contains(value.key) {
+            guard value.boolean == nil else { return }
+            problems.add(
+                .error,
+                value.line,
+                "‘\(value.key) = \(value.text.prefix(40))’: nbd-server takes true and false alone, and does not start",
+                remedy: ["yes", "on"].contains(value.text.lowercased()) ? "write true" : "write true or false",
+                citation: citation
+            )
+        } else if numbers.contains(value.key) {
+            guard Int(value.text).map({ $0 >= 0 }) != true else { return }
+            problems.add(
+                .error,
+                value.line,
+                "‘\(value.key) = \(value.text.prefix(40))’ is no number",
+                remedy: "write decimal digits",
+                citation: citation
+            )
+        } else if value.key == "exportname" {
+            guard !value.text.hasPrefix("/") else { return }
+            problems.add(
+                .error,
+                value.line,
+                "‘\(value.text.prefix(60))’ is no absolute path, and nbd-server does not start",
+                remedy: "write the whole path of the file",
+                citation: citation
+            )
+        } else if !texts.contains(value.key) {
+            problems.add(
+                .warning,
+                value.line,
+                "‘\(value.key.prefix(40))’ is no setting of nbd-server",
+                citation: citation
+            )
+        }
+    }
+
+    private func checkSections(_ problems: inout ProblemCollection) {
         if let first = sections.first, first.name != "generic" {
             problems.add(
                 .error,
                 first.line,
                 "the first section is [\(first.name)]",
                 remedy: "begin with [generic]",
-                citation: "nbd-server(5)"
+                citation: Self.citation
             )
         }
         for export in exports where export.value("exportname") == nil {
@@ -95,37 +146,13 @@ public struct NBDServerSettings: Hashable, Sendable {
                 export.line,
                 "the export [\(export.name)] has no exportname",
                 remedy: "name the file that it serves",
-                citation: "nbd-server(5)"
+                citation: Self.citation
             )
         }
-        self.problems = problems.problems
     }
 
     /// Whether octets look like such a file.
     public static func isLikely(_ octets: [UInt8]) -> Bool {
         TextLines.of(Array(octets.prefix(65_536)), comments: Array("#;".utf8)).first?.text == "[generic]"
-    }
-}
-
-/// A command line of nbd-server: `nbd-server [ip:]port file [size] [-r] …` (nbd-server(1)).
-public struct NBDServerCommand: Hashable, Sendable {
-    public var address: IPv4Address?
-    /// Where it listens.
-    public var port: UInt16
-    /// What it serves.
-    public var file: String
-    public var isReadOnly: Bool
-
-    /// - Parameter words: the command line, its name first; nil where it serves no file by a port.
-    public init?(_ words: [String]) {
-        guard let name = words.first, name == "nbd-server" || name.hasSuffix("/nbd-server") else { return nil }
-        let plain = words.dropFirst().filter { !$0.hasPrefix("-") }
-        guard plain.count >= 2, let place = plain.first else { return nil }
-        let parts = place.split { $0 == ":" || $0 == "@" }
-        guard let port = parts.last.flatMap({ UInt16($0) }) else { return nil }
-        self.port = port
-        address = parts.count == 2 ? IPv4Address(parts[0]) : nil
-        file = plain[plain.startIndex + 1]
-        isReadOnly = words.contains("-r") || words.contains("--read-only")
     }
 }
