@@ -4,10 +4,12 @@ public struct NBDClientConfiguration: Hashable, Sendable {
     public enum Negotiation: String, Hashable, Sendable {
         /// The server says all and the client nothing, one export to a port (nbd-client before 3.10).
         case oldStyle
-        /// EXPORT_NAME and nothing else (busybox nbd-client).
+        /// EXPORT_NAME and nothing else (nbd-client -N before 3.17).
         case exportName
         /// GO, and EXPORT_NAME where the server does not know it (nbd-client since 3.17).
         case go
+        /// EXPORT_NAME, or the old style where the server speaks it (busybox nbd-client).
+        case exportNameOrOldStyle
         /// Whatever the server begins with (libnbd).
         case any
     }
