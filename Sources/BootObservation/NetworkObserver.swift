@@ -205,6 +205,8 @@ public struct NetworkObserver: Sendable {
         case .tcp(let connection):
             if connection.missingOctets > 0 { quality.missing.merge(connection.gaps) }
             if connection.completeness.contains(.limitReached) { conversationsCutShort += 1 }
+        case .nfs(let session): if session.completeness.contains(.limitReached) { conversationsCutShort += 1 }
+        case .nbd(let session): if session.completeness.contains(.limitReached) { conversationsCutShort += 1 }
         case .dhcp, .http, .dns, .arp, .icmp, .lostDatagram: break
         }
     }

@@ -52,6 +52,8 @@ public enum RuleScope: Sendable {
     case http(any HTTPRule.Type)
     case tcp(any TCPRule.Type)
     case dns(any DNSRule.Type)
+    case nfs(any NFSRule.Type)
+    case nbd(any NBDRule.Type)
     case boot(any BootRule.Type)
     case network(any NetworkRule.Type)
 }
@@ -105,6 +107,26 @@ public protocol DNSRule: Rule {
 extension DNSRule {
     /// What rules of this kind judge.
     public static var scope: RuleScope { .dns(self) }
+}
+
+/// A rule about the calls of ONC RPC between one client and one server: port mapper, MOUNT, NFS.
+public protocol NFSRule: Rule {
+    static func judge(_ session: NFSSession) -> [Verdict]
+}
+
+extension NFSRule {
+    /// What rules of this kind judge.
+    public static var scope: RuleScope { .nfs(self) }
+}
+
+/// A rule about one connection to a network block device.
+public protocol NBDRule: Rule {
+    static func judge(_ session: NBDSession) -> [Verdict]
+}
+
+extension NBDRule {
+    /// What rules of this kind judge.
+    public static var scope: RuleScope { .nbd(self) }
 }
 
 /// A rule about what one machine did from one firmware start on.

@@ -20,6 +20,10 @@ public enum Conversation: Hashable, Sendable {
     case icmp(ICMPError)
     /// An IPv4 datagram of which not all fragments came.
     case lostDatagram(LostDatagram)
+    /// All ONC RPC between one client and one server: port mapper, MOUNT, NFS.
+    case nfs(NFSSession)
+    /// One connection to a network block device.
+    case nbd(NBDSession)
 }
 
 extension Conversation {
@@ -32,6 +36,13 @@ extension Conversation {
         case .http(var exchange):
             guard exchange.body.cut(to: NetworkObserver.plainBodyOctets, left: &left) else { return }
             self = .http(exchange)
+        case .nfs(var session):
+            var isCut = false
+            for index in session.files.indices where session.files[index].content.cut(left: &left) { isCut = true }
+            if isCut { self = .nfs(session) }
+        case .nbd(var session):
+            guard session.content.cut(left: &left) else { return }
+            self = .nbd(session)
         case .dhcp, .tcp, .dns, .arp, .icmp, .lostDatagram: break
         }
     }
@@ -54,7 +65,13 @@ extension Conversation {
         case .http(var exchange) where clock.hasLeapt(after: exchange.start, upTo: exchange.end):
             exchange.completeness.insert(.timesUnreliable)
             self = .http(exchange)
-        case .tftp, .tcp, .http, .dns, .arp, .icmp, .lostDatagram: break
+        case .nfs(var session) where clock.hasLeapt(after: session.start, upTo: session.end):
+            session.completeness.insert(.timesUnreliable)
+            self = .nfs(session)
+        case .nbd(var session) where clock.hasLeapt(after: session.start, upTo: session.end):
+            session.completeness.insert(.timesUnreliable)
+            self = .nbd(session)
+        case .tftp, .tcp, .http, .dns, .arp, .icmp, .lostDatagram, .nfs, .nbd: break
         }
     }
 }

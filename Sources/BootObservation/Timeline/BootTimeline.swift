@@ -34,7 +34,7 @@ struct BootTimeline: Sendable {
         case .dns(let lookup): items.append(.looked(lookup))
         case .arp(let resolution): items.append(.resolved(resolution))
         case .tcp(let connection): items.append(.connected(connection))
-        case .icmp, .lostDatagram: break
+        case .icmp, .lostDatagram, .nfs, .nbd: break
         }
     }
 

@@ -125,7 +125,7 @@ public struct ConversationRecord: Sendable {
                 !exchange.name.contains("?")
             else { return }
             remember(sha256, of: exchange.name, key: "http", from: exchange.ends.server.address, at: exchange.start)
-        case .tcp, .dns: break
+        case .tcp, .dns, .nfs, .nbd: break
         }
     }
 

@@ -18,6 +18,8 @@ public struct Judge: Sendable {
     private var http: [(position: Int, rule: any HTTPRule.Type)] = []
     private var tcp: [(position: Int, rule: any TCPRule.Type)] = []
     private var dns: [(position: Int, rule: any DNSRule.Type)] = []
+    private var nfs: [(position: Int, rule: any NFSRule.Type)] = []
+    private var nbd: [(position: Int, rule: any NBDRule.Type)] = []
     private var tallies: [PartyTallies]
     private var record = ConversationRecord()
 
@@ -32,6 +34,8 @@ public struct Judge: Sendable {
             case .http(let rule): http.append((position, rule))
             case .tcp(let rule): tcp.append((position, rule))
             case .dns(let rule): dns.append((position, rule))
+            case .nfs(let rule): nfs.append((position, rule))
+            case .nbd(let rule): nbd.append((position, rule))
             case .boot, .network: break
             }
         }
@@ -46,6 +50,8 @@ public struct Judge: Sendable {
         case .http(let exchange): for (position, rule) in http { count(rule.judge(exchange), position) }
         case .tcp(let connection): for (position, rule) in tcp { count(rule.judge(connection), position) }
         case .dns(let lookup): for (position, rule) in dns { count(rule.judge(lookup), position) }
+        case .nfs(let session): for (position, rule) in nfs { count(rule.judge(session), position) }
+        case .nbd(let session): for (position, rule) in nbd { count(rule.judge(session), position) }
         case .arp, .icmp, .lostDatagram: break
         }
     }
@@ -57,7 +63,7 @@ public struct Judge: Sendable {
             switch rule.scope {
             case .boot(let rule): for boot in network.boots { count(rule.judge(boot), position) }
             case .network(let rule): count(rule.judge(network, record), position)
-            case .dhcp, .tftp, .http, .tcp, .dns: break
+            case .dhcp, .tftp, .http, .tcp, .dns, .nfs, .nbd: break
             }
         }
         return zip(rules, tallies).flatMap { rule, tallies in

@@ -25,7 +25,7 @@ public struct CapturePrediction: Sendable {
     public mutating func receive(_ conversation: Conversation) {
         guard conversations.count < conversationLimit else { return }
         switch conversation {
-        case .dhcp, .tftp, .http, .dns, .arp: conversations.append(conversation)
+        case .dhcp, .tftp, .http, .dns, .arp, .nfs, .nbd: conversations.append(conversation)
         case .tcp, .icmp, .lostDatagram: break
         }
     }
@@ -62,6 +62,9 @@ public struct CapturePrediction: Sendable {
             case .dns(let lookup): isOwn(lookup.ends)
             // Only those that show why nothing else was asked.
             case .arp(let search): search.asker == mac && search.purpose == .resolve && search.answers.isEmpty
+            case .nfs(let session):
+                session.clientMAC.map { $0 == mac } ?? false || addresses.contains(session.client)
+            case .nbd(let session): isOwn(session.ends)
             case .tcp, .icmp, .lostDatagram: false
             }
         }
@@ -97,6 +100,8 @@ extension Conversation {
         case .arp(let search): search.requestFrames.numbers.first ?? 0
         case .icmp(let error): error.stamp.frame
         case .lostDatagram(let lost): lost.frames.numbers.first ?? 0
+        case .nfs(let session): session.start.frame
+        case .nbd(let session): session.start.frame
         }
     }
 }

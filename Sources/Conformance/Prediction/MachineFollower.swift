@@ -210,7 +210,7 @@ extension Conversation {
         case .tftp(let transfer): transfer.observedRequest
         case .http(let exchange): exchange.observedRequest
         case .dns(let lookup): lookup.observedRequest
-        case .arp, .tcp, .icmp, .lostDatagram: nil
+        case .arp, .tcp, .icmp, .lostDatagram, .nfs, .nbd: nil
         }
     }
 }
