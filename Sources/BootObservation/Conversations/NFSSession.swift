@@ -58,7 +58,7 @@ public struct NFSSession: Hashable, Sendable {
 
 /// How often a procedure was called in a session.
 public struct RPCProcedureCount: Hashable, Sendable {
-    public var program: UInt32
+    public var program: RPCProgram
     public var version: UInt32
     public var procedure: UInt32
     /// Calls, those sent again in the same XID not counted again.
@@ -72,7 +72,7 @@ public struct RPCProcedureCount: Hashable, Sendable {
     /// The longest time from a call's first frame to its reply.
     public var longestWait: Duration
 
-    public init(program: UInt32, version: UInt32, procedure: UInt32) {
+    public init(program: RPCProgram, version: UInt32, procedure: UInt32) {
         self.program = program
         self.version = version
         self.procedure = procedure
@@ -96,7 +96,7 @@ public struct NFSMountRecord: Hashable, Sendable {
     /// 0 OK, 2 NOENT, 13 ACCES …; nil where the call was not answered by a status.
     public var status: UInt32?
     public var handle: [UInt8]
-    public var flavors: [UInt32]
+    public var flavors: [RPCAuthenticationFlavor]
 
     public init(stamp: FrameStamp, answerStamp: FrameStamp, version: UInt32, path: [UInt8], source: Endpoint) {
         self.stamp = stamp
