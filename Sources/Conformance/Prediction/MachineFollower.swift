@@ -256,7 +256,7 @@ extension BootResult {
         switch self {
         case .failed(let reason): reason.failure == .notPlayed
         case .done: true
-        case .root, .halted: false
+        case .root, .lost, .halted: false
         }
     }
 }

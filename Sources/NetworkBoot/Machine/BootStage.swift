@@ -25,13 +25,59 @@ public struct MountedRoot: Hashable, Sendable {
     public var kind: Kind
     /// Where it is from, as people write it.
     public var uri: [UInt8]
-    /// How many octets of it are in memory.
+    /// How many octets of it are in memory, or were read over the network before it was taken for one.
     public var bytes: Int
+    /// Where its files are read from as long as the system runs.
+    public var source: Source
+    /// What was found in it.
+    public var contents: RootContents
 
-    public init(kind: Kind, uri: [UInt8], bytes: Int) {
+    /// Where a root lies.
+    public enum Source: Hashable, Sendable {
+        /// In the machine's own memory: whoever served it may go.
+        case memory
+        /// A folder that is mounted over NFS.
+        case folder(VolumeID, NFSMountRequest)
+        /// A network block device that is attached.
+        case device(BlockDevice, NBDAttachRequest)
+    }
+
+    public init(
+        kind: Kind,
+        uri: [UInt8],
+        bytes: Int,
+        source: Source = .memory,
+        contents: RootContents = RootContents()
+    ) {
         self.kind = kind
         self.uri = uri
         self.bytes = bytes
+        self.source = source
+        self.contents = contents
+    }
+}
+
+/// What was found in a root when it was first read.
+public struct RootContents: Hashable, Sendable {
+    /// What is started first: `/sbin/init`.
+    public var initPath: [UInt8]?
+    /// The image that is mounted, where the root is a file in a folder.
+    public var imagePath: [UInt8]?
+    /// What the superblock of its image or device says.
+    public var fileSystem: FileSystemSuperblock?
+    /// What its own settings mean for the system that starts from it.
+    public var remarks: [RootRemark]
+
+    public init(
+        initPath: [UInt8]? = nil,
+        imagePath: [UInt8]? = nil,
+        fileSystem: FileSystemSuperblock? = nil,
+        remarks: [RootRemark] = []
+    ) {
+        self.initPath = initPath
+        self.imagePath = imagePath
+        self.fileSystem = fileSystem
+        self.remarks = remarks
     }
 }
 
@@ -56,12 +102,14 @@ public struct BootBreak: Hashable, Sendable {
 /// How a whole boot ended.
 public enum BootResult: Hashable, Sendable {
     case root(MountedRoot)
+    /// It had its root, which was then lost: its server is gone, or answers no more.
+    case lost(MountedRoot, BootBreak)
     case done(String)
     case failed(BootBreak)
     case halted(BootHalt)
 }
 
-/// Plays the chain from `first` on until a stage ends it.
+/// Plays the chain from `first` on until a stage ends it, and then uses the root for as long as the machine is to.
 ///
 /// - Parameter entering: called before each stage runs.
 public func playBoot(
@@ -75,7 +123,9 @@ public func playBoot(
             entering(stage)
             switch try await stage.run(on: host) {
             case .next(let following): stage = following
-            case .root(let root): return .root(root)
+            case .root(let root):
+                try host.reached(.root)
+                return try await RunningSystem(root: root, host: host).run()
             case .done(let sentence): return .done(sentence)
             case .failed(let reason): return .failed(reason)
             }

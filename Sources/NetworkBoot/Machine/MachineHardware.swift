@@ -11,19 +11,23 @@ public struct MachineHardware: Hashable, Sendable {
     public var memory: Int
     /// How long power-on self test and option ROM take before the first frame.
     public var startDelay: Duration
+    /// How long the started system uses its root before the boot counts as ended; zero for not at all.
+    public var rootUse: Duration
 
     public init(
         hardwareAddress: MACAddress,
         uuid: [UInt8],
         interfaceName: String = "eth0",
         memory: Int = 2 << 30,
-        startDelay: Duration = .zero
+        startDelay: Duration = .zero,
+        rootUse: Duration = .zero
     ) {
         self.hardwareAddress = hardwareAddress
         self.uuid = uuid
         self.interfaceName = interfaceName
         self.memory = memory
         self.startDelay = startDelay
+        self.rootUse = rootUse
     }
 
     /// A UUID whose last six octets are the hardware address, as many firmwares make theirs.

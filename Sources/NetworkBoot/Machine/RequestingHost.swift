@@ -121,9 +121,9 @@ public struct RequestingHost: BootHost {
         mailbox.post(.shown(line, machine: machine))
     }
 
-    /// Ends the boot where it has come as far as it was to go.
+    /// Ends the boot where it has come as far as it was to go; with its root it ends by itself.
     public func reached(_ progress: BootProgress) throws(BootHalt) {
-        if let goal, progress >= goal { throw .farEnough }
+        if let goal, progress >= goal, progress < .root { throw .farEnough }
     }
 
     private func ask(_ request: BootRequest) async throws(BootHalt) -> BootReply {

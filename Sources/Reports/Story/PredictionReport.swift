@@ -90,6 +90,7 @@ public struct PredictionReport: Sendable {
         if let next = boot.next { return "Here the capture ends; the machine would ask for \(next)." }
         switch boot.result {
         case .root(let root): return "The played machine has its root file system: \(root.uri.displayText)."
+        case .lost(_, let reason): return "The played machine had its root file system and lost it: \(reason.sentence)"
         case .done(let sentence): return "The played boot ends: \(sentence)"
         case .failed(let reason): return "The played boot ends: \(reason.sentence)"
         case .halted, nil: return "The capture ends before the boot does."

@@ -126,6 +126,9 @@ struct BootAnswer {
         case .root(let root):
             let actual = "root, \(String(decoding: root.uri, as: UTF8.self))"
             return Told(isMet: expected.fits(.root, says: actual), actual: actual, moment: own.ended)
+        case .lost(let root, let reason):
+            let actual = "lost the root \(String(decoding: root.uri, as: UTF8.self)): \(reason.sentence)"
+            return Told(isMet: expected.fits(.lost, says: actual), actual: actual, moment: own.ended)
         case .done(let sentence):
             return Told(isMet: expected.fits(.done, says: sentence), actual: "done: \(sentence)", moment: own.ended)
         case .failed(let reason):

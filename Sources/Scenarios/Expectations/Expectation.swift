@@ -160,6 +160,8 @@ public struct Expectation: Hashable, Sendable {
 
         enum Kind: String, Hashable, Sendable, CaseIterable {
             case root
+            /// It was there, and then was no more.
+            case lost
             case done
             case failed
             case off

@@ -7,6 +7,7 @@ extension BootResult {
     var word: String {
         switch self {
         case .root: "root"
+        case .lost: "lost"
         case .done: "done"
         case .failed: "failed"
         case .halted(.farEnough): "far-enough"
@@ -19,6 +20,7 @@ extension BootResult {
         switch self {
         case .root(let root):
             "has its root file system, \(String(decoding: root.uri, as: UTF8.self)) (\(root.bytes) octets)"
+        case .lost(_, let reason): "had its root file system and lost it: \(reason.sentence)"
         case .done(let sentence): sentence
         case .failed(let reason): "\(reason.code.map { "\($0): " } ?? "")\(reason.sentence)"
         case .halted(.farEnough): "came as far as it was to go, and was switched off"
@@ -30,7 +32,7 @@ extension BootResult {
         switch self {
         case .root, .halted(.farEnough): .good
         case .done: .strong
-        case .failed: .bad
+        case .failed, .lost: .bad
         case .halted: .warning
         }
     }
