@@ -1,3 +1,5 @@
+public import NetworkProtocols
+
 /// One connection to a network block device: how it was negotiated, what was read, how it ended (NBD `doc/proto.md`).
 ///
 /// Requests are kept up to a limit; those that are out of the ordinary are kept when the plain ones no longer are.
@@ -13,11 +15,11 @@ public struct NBDSession: Hashable, Sendable {
     public var ends: Ends
     public var style: Style
     /// The frame in which the server's greeting was whole.
-    public var greeting: FrameStamp?
-    /// What the server offered; of the old style the 32 bits of its flags.
-    public var handshakeFlags: UInt32
+    public var greetingStamp: FrameStamp?
+    /// What the server began with; nil where the capture does not have it.
+    public var greeting: NBDGreeting?
     /// Nil in the old style, or where the client said nothing.
-    public var clientFlags: UInt32?
+    public var clientFlags: NBDClientFlags?
     /// In order; at most 64.
     public var options: [NBDOptionRecord]
     public var optionsLeftOut: Int
@@ -25,11 +27,9 @@ public struct NBDSession: Hashable, Sendable {
     public var export: [UInt8]?
     /// In octets, as told when the transmission began.
     public var size: UInt64?
-    public var transmissionFlags: UInt16?
-    /// The zeros behind EXPORT_NAME's answer or the old style's flags that came: 124, or none.
-    public var zeroes: Int
+    public var transmissionFlags: NBDTransmissionFlags?
     public var hasStructuredReplies: Bool
-    /// Minimum, preferred, maximum, where the server told them.
+    /// Where the server told them.
     public var blockSizes: NBDBlockSizes?
     /// When the transmission began; nil where it never did.
     public var transmission: FrameStamp?
@@ -59,15 +59,14 @@ public struct NBDSession: Hashable, Sendable {
         self.start = start
         self.end = start
         self.completeness = completeness
+        greetingStamp = nil
         greeting = nil
-        handshakeFlags = 0
         clientFlags = nil
         options = []
         optionsLeftOut = 0
         export = nil
         size = nil
         transmissionFlags = nil
-        zeroes = 0
         hasStructuredReplies = false
         blockSizes = nil
         transmission = nil
@@ -83,125 +82,80 @@ public struct NBDSession: Hashable, Sendable {
     }
 
     /// READs that were asked.
-    public var reads: Int { counts.first { $0.command == 0 }?.requests ?? 0 }
+    public var reads: Int { counts.first { $0.command == .read }?.requests ?? 0 }
     public var octetsRead: Int { content.octets }
-}
-
-/// The block sizes that a server told by NBD_INFO_BLOCK_SIZE, in octets.
-public struct NBDBlockSizes: Hashable, Sendable {
-    public var minimum: UInt32
-    public var preferred: UInt32
-    public var maximum: UInt32
-
-    public init(minimum: UInt32, preferred: UInt32, maximum: UInt32) {
-        self.minimum = minimum
-        self.preferred = preferred
-        self.maximum = maximum
-    }
 }
 
 /// One option of the negotiation, and what was answered.
 public struct NBDOptionRecord: Hashable, Sendable {
     public var stamp: FrameStamp
-    /// 1 EXPORT_NAME, 2 ABORT, 3 LIST, 5 STARTTLS, 6 INFO, 7 GO, 8 STRUCTURED_REPLY …
-    public var code: UInt32
-    /// The first octets, at most 4096.
-    public var data: [UInt8]
-    /// As many were announced.
+    public var request: NBDOptionRequest
+    /// As many octets of data were announced; where more than the parser reads, `request` has none.
     public var length: Int
     /// In order; at most 256.
     public var replies: [NBDOptionReplyRecord]
-    /// Of EXPORT_NAME, which has no such replies: the frame of the answer.
-    public var exportAnswer: FrameStamp?
+    /// Of EXPORT_NAME, which has no such replies: the answer, and its frame.
+    public var exportAnswer: NBDExportAnswer?
+    public var exportAnswerStamp: FrameStamp?
 
-    public init(stamp: FrameStamp, code: UInt32, data: [UInt8] = [], length: Int? = nil) {
+    public init(stamp: FrameStamp, request: NBDOptionRequest, length: Int? = nil) {
         self.stamp = stamp
-        self.code = code
-        self.data = data
-        self.length = length ?? data.count
+        self.request = request
+        self.length = length ?? request.data.count
         replies = []
         exportAnswer = nil
+        exportAnswerStamp = nil
     }
 
-    /// The error that ended it (bit 31 is set); nil where none came.
-    public var error: NBDOptionReplyRecord? { replies.first { $0.type & 1 << 31 != 0 } }
-    public var isAcknowledged: Bool { replies.contains { $0.type == 1 } }
+    public var option: NBDOptionCode { request.option }
+    /// The error that ended it; nil where none came.
+    public var error: NBDOptionReplyRecord? { replies.first { $0.reply.type.isError } }
+    public var isAcknowledged: Bool { replies.contains { $0.reply.type == .acknowledged } }
+    /// The name of the export that EXPORT_NAME, GO or INFO asks for; nil where it asks for none, or can't be read.
+    public var exportName: [UInt8]? {
+        switch option {
+        case .exportName: request.data
+        case .go, .info: try? request.exportQuery().name
+        default: nil
+        }
+    }
 }
 
 /// One reply to an option.
 public struct NBDOptionReplyRecord: Hashable, Sendable {
     public var stamp: FrameStamp
-    /// The option that it says it answers.
-    public var option: UInt32
-    /// 1 ACK, 2 SERVER, 3 INFO, 4 META_CONTEXT; errors have bit 31 set.
-    public var type: UInt32
-    /// The first octets, at most 4096.
-    public var data: [UInt8]
+    public var reply: NBDOptionReply
+    /// As many octets of data were announced; where more than the parser reads, `reply` has none.
     public var length: Int
 
-    public init(stamp: FrameStamp, option: UInt32, type: UInt32, data: [UInt8] = [], length: Int? = nil) {
+    public init(stamp: FrameStamp, reply: NBDOptionReply, length: Int? = nil) {
         self.stamp = stamp
-        self.option = option
-        self.type = type
-        self.data = data
-        self.length = length ?? data.count
+        self.reply = reply
+        self.length = length ?? reply.data.count
     }
 }
 
 /// One request of the transmission, and what was answered.
 public struct NBDRequestRecord: Hashable, Sendable {
     public var stamp: FrameStamp
-    public var flags: UInt16
-    /// 0 READ, 1 WRITE, 2 DISC, 3 FLUSH, 4 TRIM, 5 CACHE, 6 WRITE_ZEROES, 7 BLOCK_STATUS.
-    public var command: UInt16
-    public var cookie: UInt64
-    public var offset: UInt64
-    public var length: UInt32
+    public var request: NBDRequest
     public var reply: NBDReplyRecord?
 
-    public init(
-        stamp: FrameStamp,
-        flags: UInt16 = 0,
-        command: UInt16,
-        cookie: UInt64,
-        offset: UInt64 = 0,
-        length: UInt32 = 0
-    ) {
+    public init(stamp: FrameStamp, request: NBDRequest) {
         self.stamp = stamp
-        self.flags = flags
-        self.command = command
-        self.cookie = cookie
-        self.offset = offset
-        self.length = length
+        self.request = request
         reply = nil
     }
 }
 
 /// The reply to a request: a simple one, or all of its chunks.
 public struct NBDReplyRecord: Hashable, Sendable {
-    public struct Chunk: Hashable, Sendable {
-        /// 0 NONE, 1 OFFSET_DATA, 2 OFFSET_HOLE, 5 BLOCK_STATUS; errors have bit 15 set.
-        public var type: UInt16
-        public var flags: UInt16
-        /// Of data and holes.
-        public var offset: UInt64
-        /// Octets of data, or of the hole.
-        public var count: UInt64
-
-        public init(type: UInt16, flags: UInt16, offset: UInt64 = 0, count: UInt64 = 0) {
-            self.type = type
-            self.flags = flags
-            self.offset = offset
-            self.count = count
-        }
-    }
-
-    /// The frames in which its header stood and in which it was whole.
+    /// The frames in which its first header was whole, and in which all of it was.
     public var first: FrameStamp
     public var last: FrameStamp
-    /// 0 where all went well.
-    public var error: UInt32
-    /// What the server said about the error.
+    /// The first one that was said.
+    public var error: NBDError
+    /// What the server said about it.
     public var message: [UInt8]
     /// Octets of data that came, those of holes included.
     public var octets: Int
@@ -212,7 +166,17 @@ public struct NBDReplyRecord: Hashable, Sendable {
     public var chunks: [Chunk]
     public var chunkCount: Int
 
-    public init(first: FrameStamp, error: UInt32 = 0, isStructured: Bool = false) {
+    public struct Chunk: Hashable, Sendable {
+        public var header: NBDChunkHeader
+        public var content: NBDChunkContent
+
+        public init(header: NBDChunkHeader, content: NBDChunkContent) {
+            self.header = header
+            self.content = content
+        }
+    }
+
+    public init(first: FrameStamp, error: NBDError = .none, isStructured: Bool = false) {
         self.first = first
         last = first
         self.error = error
@@ -227,7 +191,7 @@ public struct NBDReplyRecord: Hashable, Sendable {
 
 /// How often a command was given in a session.
 public struct NBDCommandCount: Hashable, Sendable {
-    public var command: UInt16
+    public var command: NBDCommand
     public var requests: Int
     public var replies: Int
     public var errors: Int
@@ -236,7 +200,7 @@ public struct NBDCommandCount: Hashable, Sendable {
     /// The longest time from a request to the first frame of its reply.
     public var longestWait: Duration
 
-    public init(command: UInt16) {
+    public init(command: NBDCommand) {
         self.command = command
         requests = 0
         replies = 0
@@ -249,14 +213,12 @@ public struct NBDCommandCount: Hashable, Sendable {
 /// Something out of the ordinary on a connection to a network block device.
 public struct NBDAnomaly: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
-        /// Where a magic number should stand stood this; nothing behind it is read.
-        case wrongMagic(UInt64, isFromServer: Bool)
+        /// What could not be read on one side.
+        case unreadable(NBDParserProblem, isFromServer: Bool)
         /// A reply to no request that is open.
         case replyWithoutRequest(cookie: UInt64)
         /// A request with the cookie of one that is open.
         case cookieInUse(UInt64)
-        /// A reply again, after the one that was to be the last.
-        case replyBehindTheLast(cookie: UInt64)
         /// A simple reply with data where chunks were agreed upon, or chunks where they were not.
         case replyOfOtherKind(cookie: UInt64)
         /// A chunk that overlaps another, or lies outside of what was asked for.
@@ -264,9 +226,7 @@ public struct NBDAnomaly: Hashable, Sendable {
         /// The connection ended in the middle of a reply: so many octets of its data were missing.
         case brokenReply(cookie: UInt64, missing: Int)
         /// A request behind DISC.
-        case requestBehindDisconnect(command: UInt16)
-        /// Options or octets of the server that can't stand where they do.
-        case unexpected(String)
+        case requestBehindDisconnect(NBDCommand)
     }
 
     public var kind: Kind
