@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "Nodes.h"
 #include "Serving.h"
 
 // One readiness that `clinux_epoll_wait` reports.

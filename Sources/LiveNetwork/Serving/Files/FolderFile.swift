@@ -6,30 +6,47 @@ public import NetworkProtocols
 ///
 /// What it says and gives is of the moment when it was opened. A file that was changed in place since then gives nothing
 /// more, so that nobody gets half of the old one and half of the new; one that was replaced by a new one of its name
-/// stays what it was.
-public final class FolderFile: FileContent {
-    let descriptor: Int32
+/// stays what it was. A file that is followed gives what it has at the moment: its readers ask for pieces, and know that it
+/// may change.
+public final class FolderFile: SparseContent {
+    let opened: OpenDescriptor
+    private let isFollowed: Bool
     let identity: FileIdentity
     /// When anything about it was last changed, its modification time too.
     let changed: Instant
 
     /// Takes the descriptor over.
-    init(descriptor: Int32, status: FileStatus) {
-        self.descriptor = descriptor
+    convenience init(descriptor: Int32, status: FileStatus) {
+        self.init(OpenDescriptor(descriptor), status, isFollowed: false)
+    }
+
+    init(_ opened: OpenDescriptor, _ status: FileStatus, isFollowed: Bool) {
+        self.opened = opened
+        self.isFollowed = isFollowed
         identity = status.identity
         changed = status.changed
     }
 
-    deinit {
-        close(descriptor)
-    }
+    var descriptor: Int32 { opened.number }
 
     /// In octets.
     public var size: Int { identity.size }
     public var modificationTime: Instant? { identity.modified }
 
+    /// Whether it can be handed out still: it is what it was, or what it is counts.
+    var isUnchanged: Bool { isFollowed || isAsTold }
     /// Whether the file still is what it was when it was opened.
-    var isUnchanged: Bool { FileStatus(of: descriptor)?.identity == identity }
+    var isAsTold: Bool { FileStatus(of: descriptor)?.identity == identity }
+
+    /// What the file system knows of holes; without that, all is stored.
+    public func run(at offset: Int, limit: Int) -> ContentRun {
+        let end = min(limit, size)
+        let data = Int(clinux_next_data(descriptor, Int64(offset)))
+        if data < 0 { return ContentRun(end: end, isHole: false) }
+        if data > offset { return ContentRun(end: min(data, end), isHole: true) }
+        let hole = Int(clinux_next_hole(descriptor, Int64(offset)))
+        return ContentRun(end: hole > offset ? min(hole, end) : end, isHole: false)
+    }
 
     public func append(_ range: Range<Int>, to octets: inout [UInt8]) {
         let range = range.clamped(to: 0..<size)
@@ -62,6 +79,20 @@ public final class FolderFile: FileContent {
             }
         }
         return done
+    }
+}
+
+/// An open file, directory or place, until nobody needs it.
+final class OpenDescriptor: Sendable {
+    let number: Int32
+
+    /// Takes the descriptor over.
+    init(_ number: Int32) {
+        self.number = number
+    }
+
+    deinit {
+        close(number)
     }
 }
 
