@@ -282,6 +282,16 @@ enum ExampleFile {
         return image
     }()
 
+    /// The same kernel, and it says that it is Linux 6.1: protocol 2.15 and an offset to its name (Linux boot protocol).
+    static let newKernel: [UInt8] = {
+        var image = kernel
+        image.replaceSubrange(518..<520, with: [0x0f, 0x02])
+        image.replaceSubrange(526..<528, with: [0x00, 0x08])
+        let name = Array("6.1.0-13-amd64 (debian-kernel@lists.debian.org) #1 SMP".utf8) + [0]
+        image.replaceSubrange(0xa00..<0xa00 + name.count, with: name)
+        return image
+    }()
+
     static let script = Array(
         """
         #!ipxe
@@ -292,15 +302,12 @@ enum ExampleFile {
         """.utf8
     )
 
-    static let configuration = Array(
-        """
-        DEFAULT linux
-        LABEL linux
-          KERNEL vmlinuz
-          APPEND initrd=initrd.img netboot=http://10.0.0.1/sysrcd.dat
+    static let configuration = configuration(handing: "netboot=http://10.0.0.1/sysrcd.dat")
 
-        """.utf8
-    )
+    /// A PXELINUX configuration that hands the kernel its initrd and `words`.
+    static func configuration(handing words: String) -> [UInt8] {
+        Array("DEFAULT linux\nLABEL linux\n  KERNEL vmlinuz\n  APPEND initrd=initrd.img \(words)\n".utf8)
+    }
 
     private static func octets(_ count: Int, seed: UInt64, beginning: [UInt8]) -> [UInt8] {
         var random = SeededRandom(seed: seed)
@@ -310,7 +317,10 @@ enum ExampleFile {
 
 extension ExchangeBuilder {
     /// The firmware fetches the loader, and the loader what it needs and its configuration.
-    fileprivate mutating func loader(from server: Station = .server) {
+    mutating func loader(
+        from server: Station = .server,
+        configuration: [UInt8] = ExampleFile.configuration
+    ) {
         var firmware = TFTPTerms(clientPort: 1024)
         firmware.server = server
         read(Self.bootFile, ExampleFile.loader, firmware)
@@ -323,11 +333,11 @@ extension ExchangeBuilder {
         for (index, name) in names.enumerated() {
             miss("pxelinux.cfg/\(name)", pxelinux(49_153 + UInt16(index), server))
         }
-        read("pxelinux.cfg/default", ExampleFile.configuration, pxelinux(49_163, server))
+        read("pxelinux.cfg/default", configuration, pxelinux(49_163, server))
     }
 
-    fileprivate mutating func kernel() {
-        read("vmlinuz", ExampleFile.kernel, pxelinux(49_164, .server))
+    mutating func kernel(_ kernel: [UInt8] = ExampleFile.kernel) {
+        read("vmlinuz", kernel, pxelinux(49_164, .server))
         read("initrd.img", ExampleFile.initrd, pxelinux(49_165, .server))
     }
 

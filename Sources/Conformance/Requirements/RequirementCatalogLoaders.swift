@@ -119,5 +119,11 @@ extension RequirementCatalog {
         KCMD-033 | de-facto | field | kernel+initramfs both with ip= -> up to three DHCP exchanges per boot (ROM, kernel, initramfs) with different client ids; pool must cope
         KCMD-034 | de-facto | field | no daemon renews after linuxrc/klibc: lease expiry while in use
         KCMD-035 | de-facto | field | memory rule: HTTP/TFTP stage 3 needs RAM >= image + tmpfs headroom (400 MB for 198 MB image); NFS/NBD not
+        KCMD-036 | de-facto | kernel and Syslinux source | a command line has 2047 octets at most (x86); the rest is cut off
+        KCMD-037 | de-facto | kernel docs | a root that only an initramfs can get needs an initrd
+        KCMD-038 | de-facto | nfs(5) | an unknown mount option makes the whole mount fail
+        KCMD-039 | de-facto | initramfs source | live-boot fetch=: squashfs, iso, tgz or tar only
+        KCMD-040 | de-facto | dracut.cmdline(7) | the URL of an image stands behind root=live:
+        KCMD-041 | de-facto | kernel source | NFS over UDP is left out of kernels from 5.6 on
         """
 }
