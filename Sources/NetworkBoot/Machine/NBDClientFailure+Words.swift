@@ -10,7 +10,7 @@ extension NBDClientFailure {
         case .unreachable: .nbdSilent
         case .unknownExport, .closedInNegotiation: .noNBDExport
         case .oldStyleServer, .newStyleServer: .nbdStyle
-        case .broken, .closed, .notNBD, .optionRefused, .error, .beyondEnd, .badAnswer: .nbdError
+        case .broken, .closed, .notNBD, .optionRefused, .error, .beyondEnd, .deviceChanged, .badAnswer: .nbdError
         case .tooLarge: .imageTooLarge
         case .aborted: .cancelled
         }
@@ -47,6 +47,7 @@ extension NBDClientFailure {
         case .error(let number, let offset):
             "\(subject) is attached, and the server could not read it at octet \(offset): error \(number)."
         case .beyondEnd(let size): "\(subject) is attached, and ends at octet \(size), before what is to be read."
+        case .deviceChanged: "\(subject) broke off, and behind the next connection there is another device."
         case .badAnswer(let what): "\(subject) was answered by something that can't be understood: \(what)."
         case .tooLarge(let size): "\(subject) has \(size) octets, which is more than the machine takes."
         case .aborted: "\(subject) was asked for and given up."

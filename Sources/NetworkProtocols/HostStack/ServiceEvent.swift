@@ -8,6 +8,7 @@ public enum ServiceEvent: Hashable, Sendable {
     case tftp(TFTPServiceEvent)
     case http(HTTPServiceEvent)
     case dns(DNSServiceEvent)
+    case nbd(NBDServiceEvent)
 }
 
 /// What a DHCP server heard from a client, or made of it.

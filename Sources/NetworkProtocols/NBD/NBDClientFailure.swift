@@ -22,6 +22,8 @@ public enum NBDClientFailure: Error, Hashable, Sendable {
     case error(UInt32, offset: UInt64)
     /// What was to be read lies beyond the end of the device.
     case beyondEnd(size: UInt64)
+    /// Behind a broken connection there is a device of another size or with other flags.
+    case deviceChanged
     /// What came can't be read as an answer.
     case badAnswer(String)
     case tooLarge(Int)

@@ -10,4 +10,9 @@ public enum NBDMagic {
     public static let request: UInt32 = 0x2560_9513
     public static let simpleReply: UInt32 = 0x6744_6698
     public static let structuredReply: UInt32 = 0x668e_33ef
+
+    /// Whether these octets, as many as there are, are the first ones of a server.
+    static func greetingBegins(with octets: [UInt8]) -> Bool {
+        zip(octets, "NBDMAGIC".utf8).allSatisfy { $0 == $1 }
+    }
 }

@@ -15,6 +15,10 @@ struct ServiceCounters {
     private var requestsBroken = 0
     private var requestOctets = 0
     private var lookups = Series()
+    private var devices = Series()
+    private var devicesOpen = 0
+    private var deviceReads = 0
+    private var deviceOctets = 0
     var leaseTransactions = 0
     var leaseWrites = 0
     var leaseFailures = 0
@@ -61,6 +65,21 @@ struct ServiceCounters {
                 requestOctets += octets
             }
         case .dns(let event): lookups.count("\(event.code)")
+        case .nbd(let event): count(event)
+        }
+    }
+
+    private mutating func count(_ event: NBDServiceEvent) {
+        switch event.what {
+        case .opened:
+            devices.count("opened")
+            devicesOpen += 1
+        case .refused: devices.count("refused")
+        case .listed: devices.count("listed")
+        case .ended(let amount), .broken(let amount):
+            devicesOpen -= 1
+            deviceReads += amount.reads
+            deviceOctets += amount.octets
         }
     }
 
@@ -128,6 +147,10 @@ struct ServiceCounters {
         counter("bootproof_http_broken_total", "HTTP responses that ended before their end.", requestsBroken)
         counter("bootproof_http_octets_total", "Octets of HTTP bodies sent.", requestOctets)
         series("bootproof_dns_answers_total", "DNS answers by their code.", lookups, "code")
+        series("bootproof_nbd_negotiations_total", "NBD negotiations by what they came to.", devices, "outcome")
+        gauge("bootproof_nbd_connections", "NBD connections with an open export.", devicesOpen)
+        counter("bootproof_nbd_reads_total", "READs of NBD connections that have ended.", deviceReads)
+        counter("bootproof_nbd_octets_total", "Octets read over NBD connections that have ended.", deviceOctets)
         counter("bootproof_log_lines_lost_total", "Lines of the log that nobody read in time.", logLinesLost)
         return text
     }

@@ -51,6 +51,9 @@ struct ServiceLog {
             let found = event.addresses.map { "\($0)" }.joined(separator: ", ")
             let answer = event.code == .noError && !found.isEmpty ? found : "\(event.code)"
             return line(of: event.client.address, "dns", "\(event.type) \(event.name.displayText): \(answer)", wall)
+        case .nbd(let event):
+            let export = event.export.isEmpty ? "default export" : event.export.displayText
+            return line(of: event.client.address, "nbd", "\(export): \(Self.words(event.what))", wall)
         }
     }
 
@@ -192,5 +195,40 @@ extension ServiceLog {
     private static func seconds(_ duration: Duration) -> String {
         let milliseconds = max(0, duration.wholeNanoseconds / 1_000_000)
         return "\(milliseconds / 1000).\(String(1000 + milliseconds % 1000).dropFirst()) s"
+    }
+}
+
+// NBD.
+extension ServiceLog {
+    private static func words(_ what: NBDServiceEvent.What) -> String {
+        switch what {
+        case .opened(let size, let style): "opened\(words(style)), \(size) octets"
+        case .refused(let refusal): "refused, \(words(refusal))"
+        case .listed(let count): "\(count) \(count == 1 ? "export" : "exports") listed"
+        case .ended(let amount): "ended, \(words(amount))"
+        case .broken(let amount): "broken off, \(words(amount))"
+        }
+    }
+
+    private static func words(_ style: NBDServiceEvent.Style) -> String {
+        switch style {
+        case .go: ""
+        case .exportName: " by EXPORT_NAME"
+        case .oldStyle: " in the old style"
+        }
+    }
+
+    private static func words(_ refusal: NBDServiceEvent.Refusal) -> String {
+        switch refusal {
+        case .unknownExport: "there is no such export"
+        case .addressNotAllowed: "the client's address is not allowed"
+        case .tooManyConnections: "too many connections have it open"
+        case .blockSizesNotAsked: "the client did not ask for its block sizes"
+        case .listNotAllowed: "exports are not listed"
+        }
+    }
+
+    private static func words(_ amount: NBDServiceEvent.Amount) -> String {
+        "\(amount.reads) reads, \(amount.octets) octets in \(seconds(amount.duration))"
     }
 }
