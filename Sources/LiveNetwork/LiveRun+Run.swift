@@ -19,7 +19,7 @@ extension LiveRun {
         try directory.claimPlaces()
         var statistics = RunStatistics()
         try prepareRecording(onFrame != nil)
-        orders = orders.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
+        sortOrders()
         let begun = loop.now
         let end = begun.advanced(by: limits.duration)
         var result = RunEnd.finished
@@ -37,7 +37,7 @@ extension LiveRun {
                 switchOff()
                 throw trouble
             }
-            var goesOn = takeLetters(&letters, at: now, progress)
+            var goesOn = takeLetters(&letters, at: now, since: begun, progress)
             settle(at: loop.now)
             let isBusy = link?.deliverLocal() ?? false
             goesOn = progress(.working(statistics, at: now)) && goesOn
@@ -105,7 +105,7 @@ extension LiveRun {
 
     private var hasOpenBoots: Bool {
         machines.contains { $0.bootNumber != nil }
-            || orders.contains { if case .powerOn = $0.order { true } else { false } }
+            || orders.contains { $0.order.switchesOn }
     }
 
     private func settle(at now: Instant) {
@@ -123,11 +123,44 @@ extension LiveRun {
             case .start(let id, let program): startProgram(program, on: hostNumbers[id.rawValue])
             case .stop(let id): hosts[hostNumbers[id.rawValue]].pullPlug()
             case .powerOff(let id): machines[id.rawValue].task?.cancel()
-            case .powerOn(let id):
-                startBoot(of: id.rawValue, at: now)
-                _ = progress(.poweredOn(id, at: now))
+            case .powerOn(let id): switchOn(id, at: now, progress)
+            case .change(let change): follow(change, at: now, progress)
             }
         }
+    }
+
+    private func follow(_ change: RunChange, at now: Instant, _ progress: (RunProgress) -> Bool) {
+        switch change {
+        case .startHost(let id, let make): startProgram(make(now), on: hostNumbers[id.rawValue])
+        case .stopHost(let id): hosts[hostNumbers[id.rawValue]].pullPlug()
+        case .changeProgram(let id, let change):
+            let host = hosts[hostNumbers[id.rawValue]]
+            guard var program = host.program.take() else { return }
+            change(&program, now)
+            host.program = program
+        case .powerOn(let id): switchOn(id, at: now, progress)
+        case .powerOff(let id): machines[id.rawValue].task?.cancel()
+        }
+    }
+
+    private func switchOn(_ id: MachineID, at now: Instant, _ progress: (RunProgress) -> Bool) {
+        startBoot(of: id.rawValue, at: now)
+        _ = progress(.poweredOn(id, at: now))
+    }
+
+    /// By their instants; of one instant, in the order in which they were given.
+    private func sortOrders() {
+        orders = orders.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
+    }
+
+    /// Orders what waited for the machine of a boot to come so far.
+    private func take(_ progress: BootProgress, of boot: Int, at now: Instant, since begun: Instant) {
+        let machine = MachineID(rawValue: machineOfBoot[boot])
+        let due = RunCue.take(from: &cues, reached: progress, by: machine)
+        guard !due.isEmpty else { return }
+        let passed = now.duration(since: begun)
+        for cue in due { orders.append((Instant.zero.advanced(by: passed + cue.after), .change(cue.change))) }
+        sortOrders()
     }
 
     private func startProgram(_ program: any HostProgram, on number: Int) {
@@ -172,6 +205,7 @@ extension LiveRun {
     private func takeLetters(
         _ letters: inout [BootMailbox.Letter],
         at now: Instant,
+        since begun: Instant,
         _ progress: (RunProgress) -> Bool
     ) -> Bool {
         mailbox.take(into: &letters)
@@ -197,6 +231,7 @@ extension LiveRun {
                 machines[number].boots[machines[number].boots.count - 1].screen.append(line)
                 goesOn = progress(.shown(MachineID(rawValue: number), line)) && goesOn
             case .entered: break
+            case .reached(let progress, let boot): take(progress, of: boot, at: now, since: begun)
             case .finished(let result, let boot):
                 let number = machineOfBoot[boot]
                 guard machines[number].bootNumber == boot else { continue }
@@ -256,6 +291,16 @@ extension LiveRun {
             host.activities?.abort(at: loop.now)
             host.settle(at: loop.now) { _, _ in }
             host.pullPlug()
+        }
+    }
+}
+
+extension LiveRun.Order {
+    /// Whether a machine begins to boot by it.
+    fileprivate var switchesOn: Bool {
+        switch self {
+        case .powerOn, .change(.powerOn): true
+        case .powerOff, .start, .stop, .change: false
         }
     }
 }

@@ -28,6 +28,7 @@ public final class LiveRun {
         case powerOff(MachineID)
         case start(HostID, any HostProgram)
         case stop(HostID)
+        case change(RunChange)
     }
 
     struct BootingMachine {
@@ -53,6 +54,8 @@ public final class LiveRun {
     var hostNumbers: [Int] = []
     var machines: [BootingMachine] = []
     var orders: [(at: Instant, order: Order)] = []
+    /// What waits for a machine to come so far.
+    var cues: [RunCue] = []
     var continuations: [UInt64: (machine: Int, continuation: CheckedContinuation<BootReply, Never>)] = [:]
     /// Which machine a boot number belongs to.
     var machineOfBoot: [Int] = []
@@ -127,5 +130,14 @@ public final class LiveRun {
     /// Starts a host anew with this program.
     public func startHost(_ host: HostID, program: any HostProgram, at instant: Instant) {
         orders.append((instant, .start(host, program)))
+    }
+
+    /// Lets something happen in the middle of the run.
+    public func schedule(_ change: RunChange, at moment: RunMoment) {
+        switch moment {
+        case .instant(let instant): orders.append((instant, .change(change)))
+        case .reached(let progress, let machine, let time):
+            cues.append(RunCue(change, after: time, machine: machine, reaches: progress))
+        }
     }
 }

@@ -19,6 +19,25 @@ public struct SHA256Digest: Sendable {
     public var hexadecimal: String { hash.finalize().hexadecimalText }
 }
 
+/// SHA-512 over octets that come piece by piece (FIPS 180-4): what archiso checks its root image with.
+public struct SHA512Digest: Sendable {
+    private var hash = SHA512()
+
+    public init() {}
+
+    /// Takes the octets that come next.
+    public mutating func update(_ bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+    }
+
+    public mutating func update(_ bytes: [UInt8]) {
+        update(bytes.span)
+    }
+
+    /// The digest of all so far, as 128 lower-case hexadecimal digits.
+    public var hexadecimal: String { hash.finalize().hexadecimalText }
+}
+
 /// MD5 over octets that come piece by piece (RFC 1321): what SystemRescueCd checks its root image with.
 public struct MD5Digest: Sendable {
     private var hash = Insecure.MD5()

@@ -38,6 +38,17 @@ enum FrameFields {
         return frame.number16(at: start + 2)
     }
 
+    /// The transport protocol and port that an IPv4 packet in an untagged frame goes to; nil for anything else, also for
+    /// fragments behind the first, which come to nothing without it.
+    static func transportDestination(of frame: [UInt8]) -> (transport: UInt8, port: UInt16)? {
+        guard frame.count >= headerLength + 24, etherType(of: frame) == EtherType.ipv4.rawValue, frame[14] >> 4 == 4,
+            frame[23] == 17 || frame[23] == 6, frame.number16(at: 20) & 0x1fff == 0
+        else { return nil }
+        let start = headerLength + Int(frame[14] & 15) * 4
+        guard start >= headerLength + 20, start + 4 <= frame.count else { return nil }
+        return (frame[23], frame.number16(at: start + 2))
+    }
+
     /// The client's hardware address (`chaddr`) in a BOOTP reply to port 68 that goes over Ethernet; nil for anything else.
     static func chaddr(inReply frame: [UInt8]) -> UInt64? {
         let payload = headerLength + Int(frame[14] & 15) * 4 + 8

@@ -17,6 +17,22 @@ public struct LinkConditions: Hashable, Sendable {
     public var maximumTransmissionUnit: Int?
     /// Times in which nothing gets through: a frame is lost where it sets out in one of them.
     public var outages: [Range<Instant>] = []
+    /// Ports whose packets a packet filter drops without a word.
+    public var blockedPorts: [BlockedPort] = []
 
     public init() {}
+}
+
+/// A port that a packet filter lets nothing through to.
+public struct BlockedPort: Hashable, Sendable {
+    public enum Transport: String, Hashable, Sendable, CaseIterable { case udp, tcp }
+
+    public var transport: Transport
+    /// Where packets go to; those that come from it get through.
+    public var port: UInt16
+
+    public init(_ transport: Transport, _ port: UInt16) {
+        self.transport = transport
+        self.port = port
+    }
 }

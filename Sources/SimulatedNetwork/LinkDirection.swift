@@ -24,6 +24,7 @@ struct LinkDirection {
         var isDoubled = false
         var isLostInOutage = false
         var isOversized = false
+        var isFiltered = false
 
         struct Arrival {
             var at: Instant
@@ -52,12 +53,20 @@ struct LinkDirection {
             jitter == 0 && conditions.lossPerMillion <= 0 && conditions.duplicationPerMillion <= 0
             && conditions.reorderingPerMillion <= 0 && conditions.corruptionPerMillion <= 0
             && conditions.maximumTransmissionUnit == nil && conditions.outages.isEmpty
+            && conditions.blockedPorts.isEmpty
     }
 
     /// Decides on a frame that sets out now.
     mutating func fate(of frame: [UInt8], at now: Instant) -> Fate {
         if isPlain { return .plain(at: Instant(nanoseconds: now.nanoseconds &+ delay)) }
         if conditions.outages.contains(where: { $0.contains(now) }) { return .other(Passage(isLostInOutage: true)) }
+        if !conditions.blockedPorts.isEmpty, let packet = FrameFields.transportDestination(of: frame),
+            conditions.blockedPorts.contains(where: {
+                $0.transport.number == packet.transport && $0.port == packet.port
+            })
+        {
+            return .other(Passage(isFiltered: true))
+        }
         if let limit = conditions.maximumTransmissionUnit, FrameFields.packetLength(of: frame) > limit {
             return .other(Passage(isOversized: true))
         }
@@ -92,5 +101,15 @@ struct LinkDirection {
 
     private mutating func happens(_ perMillion: Int) -> Bool {
         perMillion > 0 && random.next(upperBound: UInt64(1_000_000)) < UInt64(perMillion)
+    }
+}
+
+extension BlockedPort.Transport {
+    /// As IPv4 numbers it (RFC 790).
+    fileprivate var number: UInt8 {
+        switch self {
+        case .udp: 17
+        case .tcp: 6
+        }
     }
 }

@@ -10,9 +10,25 @@ extension SimulatedNetwork {
         case .powerOff(let machine): switchOff(machine)
         case .startHost(let host, let program): start(host, program)
         case .stopHost(let host): stop(host)
+        case .change(let change): return follow(change, progress: progress)
         case .setLink(let station, let link):
             stations[station].outbound = stations[station].outbound.changed(to: link.outbound)
             stations[station].inbound = stations[station].inbound.changed(to: link.inbound)
+        }
+        return true
+    }
+
+    private mutating func follow(_ change: RunChange, progress: (RunProgress) -> Bool) -> Bool {
+        switch change {
+        case .startHost(let host, let make): start(host.rawValue, make(now))
+        case .stopHost(let host): stop(host.rawValue)
+        case .changeProgram(let host, let change):
+            guard var program = hosts[host.rawValue].program.take() else { break }
+            change(&program, now)
+            hosts[host.rawValue].program = program
+            settleHost(host.rawValue)
+        case .powerOn(let machine): return switchOn(machine.rawValue, progress: progress)
+        case .powerOff(let machine): switchOff(machine.rawValue)
         }
         return true
     }
@@ -118,6 +134,11 @@ extension SimulatedNetwork {
             boots[number].report.screen.append(line)
             return progress(.shown(MachineID(rawValue: boots[number].machine), line))
         case .entered: break
+        case .reached(let progress, let number):
+            let machine = MachineID(rawValue: boots[number].machine)
+            for cue in RunCue.take(from: &cues, reached: progress, by: machine) {
+                schedule(cue.change, at: now.advanced(by: cue.after))
+            }
         case .finished(let result, let number):
             boots[number].report.result = result
             boots[number].report.ended = now

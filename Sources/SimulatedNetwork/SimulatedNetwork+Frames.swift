@@ -76,6 +76,7 @@ extension SimulatedNetwork {
         if passage.isLost { statistics.lost += 1 }
         if passage.isLostInOutage { statistics.lostInOutages += 1 }
         if passage.isOversized { statistics.oversized += 1 }
+        if passage.isFiltered { statistics.filtered += 1 }
         if passage.isDoubled { statistics.duplicated += 1 }
         for arrival in passage.arrivals {
             if arrival.isHeldBack { statistics.reordered += 1 }

@@ -35,6 +35,8 @@ public struct SimulatedNetwork {
     /// Which boot waits for the reply to a request.
     var asking: [UInt64: Int] = [:]
     var instructions: [Instruction] = []
+    /// What waits for a machine to come so far.
+    var cues: [RunCue] = []
     let executor = BootExecutor()
     let mailbox = BootMailbox()
     /// Whether a boot may have something to do: one was answered, begun or cancelled since they were last let run.
@@ -60,6 +62,7 @@ public struct SimulatedNetwork {
         case powerOn(Int)
         case powerOff(Int)
         case startHost(Int, any HostProgram)
+        case change(RunChange)
         case stopHost(Int)
         case setLink(station: Int, Link)
     }
@@ -164,6 +167,21 @@ public struct SimulatedNetwork {
     /// Starts a host, also anew: with a fresh stack and this program.
     public mutating func startHost(_ host: HostID, program: any HostProgram, at instant: Instant) {
         schedule(.startHost(host.rawValue, program), at: instant)
+    }
+
+    /// Lets something happen in the middle of the run.
+    public mutating func schedule(_ change: RunChange, at moment: RunMoment) {
+        switch moment {
+        case .instant(let instant): schedule(change, at: instant)
+        case .reached(let progress, let machine, let time):
+            cues.append(RunCue(change, after: time, machine: machine, reaches: progress))
+        }
+    }
+
+    /// The run does not end before a machine that is still to be switched on.
+    mutating func schedule(_ change: RunChange, at instant: Instant) {
+        if case .powerOn = change { unfinished += 1 }
+        schedule(Instruction.change(change), at: instant)
     }
 
     /// Changes what a link does from an instant on.

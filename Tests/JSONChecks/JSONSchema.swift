@@ -7,7 +7,7 @@ package struct JSONSchema {
 
     private static let known: Set<String> = [
         "$schema", "$defs", "$ref", "title", "description", "type", "enum", "const", "properties", "required",
-        "additionalProperties", "items", "pattern", "minimum", "minItems", "maxItems", "oneOf",
+        "additionalProperties", "items", "pattern", "minimum", "minItems", "maxItems", "oneOf", "anyOf",
     ]
 
     package init(text: [UInt8]) throws {
@@ -27,7 +27,7 @@ package struct JSONSchema {
             switch key {
             case "$defs", "properties": return unknown(value, isMap: true)
             case "items", "additionalProperties": return unknown(value, isMap: false)
-            case "oneOf": return value.elements.flatMap { unknown($0, isMap: false) }
+            case "oneOf", "anyOf": return value.elements.flatMap { unknown($0, isMap: false) }
             default: return []
             }
         }
@@ -36,6 +36,10 @@ package struct JSONSchema {
     private func problems(_ value: JSONValue, _ schema: JSONValue, at path: String) -> [String] {
         var found: [String] = []
         if let reference = schema["$ref"]?.string { found += problems(value, definition(reference), at: path) }
+        if let choices = schema["anyOf"]?.elements {
+            let attempts = choices.map { problems(value, $0, at: path) }
+            if !attempts.contains(where: \.isEmpty) { found += attempts.min { $0.count < $1.count } ?? [] }
+        }
         if let choices = schema["oneOf"]?.elements {
             let results = choices.map { problems(value, $0, at: path) }
             let fits = results.filter(\.isEmpty).count

@@ -107,7 +107,7 @@ let seedRows = """
     1-001 none revisions of the text
     1-002 none a network card with PXE
     1-003 later:play one host or several
-    1-004 later:roots the root is a directory tree
+    1-004 shown the root is a directory tree
     1-005 none a script that fills a tree
     1-006 shown a tree that is ready to boot
     1-007 later:roots a symbolic link in the root

@@ -1,4 +1,5 @@
 import JSONChecks
+import NetworkBoot
 import Testing
 
 @testable import Scenarios
@@ -27,6 +28,8 @@ import Testing
         }
         #expect(words("machine", "firmware") == Set(MachinePlan.firmwares))
         #expect(words("file", "image") == Set(ImagePlan.words))
+        #expect(words("folder", "sample") == Set(SampleTree.Name.allCases.map(\.rawValue)))
+        #expect(words("nbd", "style") == Set(NBDPlan.Style.allCases.map(\.rawValue)))
         #expect(words("expectedTime", "to") == Set(Expectation.Event.all.map(\.description)))
         let counts = Set((definitions["expectation"]?["properties"]?["count"]?["properties"]?.members ?? [:]).keys)
         #expect(counts == Set(Statistic.allCases.map(\.rawValue)))

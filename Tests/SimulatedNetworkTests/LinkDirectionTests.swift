@@ -12,6 +12,7 @@ import Testing
         var doubled = 0
         var outages = 0
         var oversized = 0
+        var filtered = 0
         var heldBack = 0
         var corrupted = 0
 
@@ -36,6 +37,7 @@ import Testing
                 outcome.doubled += passage.isDoubled ? 1 : 0
                 outcome.outages += passage.isLostInOutage ? 1 : 0
                 outcome.oversized += passage.isOversized ? 1 : 0
+                outcome.filtered += passage.isFiltered ? 1 : 0
                 for arrival in passage.arrivals {
                     outcome.heldBack += arrival.isHeldBack ? 1 : 0
                     outcome.corrupted += arrival.isCorrupted ? 1 : 0
@@ -148,6 +150,25 @@ import Testing
         #expect(send(1, over: narrow, frame: tagged + [UInt8](repeating: 0, count: 1000)).arrivals.count == 1)
         #expect(send(1, over: narrow, frame: tagged + [UInt8](repeating: 0, count: 1001)).oversized == 1)
         #expect(send(1, over: narrow, frame: []).arrivals.count == 1)
+    }
+
+    @Test("A blocked port's packets vanish: first fragments, too; others, and replies from the port, get through")
+    func blockedPorts() {
+        let filtered = conditions { $0.blockedPorts = [BlockedPort(.udp, 111), BlockedPort(.tcp, 2049)] }
+        func frame(_ transport: UInt8, from source: UInt8, to port: UInt16, fragment: UInt16 = 0) -> [UInt8] {
+            [UInt8](repeating: 2, count: 12) + [8, 0, 0x45, 0, 0, 40, 0, 1]
+                + [UInt8(fragment >> 8), UInt8(fragment & 255), 64, transport] + [UInt8](repeating: 0, count: 10)
+                + [0, source, UInt8(port >> 8), UInt8(port & 255)] + [UInt8](repeating: 0, count: 16)
+        }
+        func isFiltered(_ frame: [UInt8]) -> Bool { send(1, over: filtered, frame: frame).filtered == 1 }
+        #expect(isFiltered(frame(17, from: 9, to: 111)))
+        #expect(isFiltered(frame(17, from: 9, to: 111, fragment: 0x2000)))
+        #expect(isFiltered(frame(6, from: 9, to: 2049)))
+        #expect(!isFiltered(frame(6, from: 9, to: 111)))
+        #expect(!isFiltered(frame(17, from: 111, to: 9)))
+        // Behind the first fragment there are no ports.
+        #expect(!isFiltered(frame(17, from: 9, to: 111, fragment: 0x2001)))
+        #expect(!isFiltered(Array(frame(17, from: 9, to: 111).prefix(36))))
     }
 
     @Test("A seed decides it all")

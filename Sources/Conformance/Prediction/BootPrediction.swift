@@ -56,7 +56,7 @@ struct BootPrediction: ~Copyable {
             case .finished(let result, _): self.result = result
             case .shown(let line, _): if screen.count < 10_000 { screen.append(line) }
             case .entered(let name, _): stage = name
-            case .cancelled: break
+            case .cancelled, .reached: break
             }
         }
         expected = waiting.map(\.request)

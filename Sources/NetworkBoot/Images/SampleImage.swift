@@ -18,9 +18,14 @@ public struct SampleImage: FileContent, Hashable {
         case kernel(version: String, is64Bit: Bool)
         /// An archive whose `/init` says whose it is: `# personality: systemrescuecd-5`.
         case initrd(personality: String)
+        /// A small disk of ext2 with `/linuxrc`, gzipped, as kernels of the 2.4 series start it (Linux
+        /// `admin-guide/initrd.rst`).
+        case linuxrc(personality: String)
         case squashFS
         /// A program for UEFI.
         case efi(BootImageKind.EFIMachine)
+        /// An executable ELF file for x86.
+        case program(is64Bit: Bool)
         /// Nothing that anything is told by.
         case noise
     }
@@ -52,9 +57,9 @@ public struct SampleImage: FileContent, Hashable {
             case .com32: 11_200
             case .ipxe, .gpxe: 65_000
             case .kernel: 96 << 10
-            case .initrd: 64 << 10
+            case .initrd, .linuxrc: 64 << 10
             case .squashFS: 256 << 10
-            case .efi: 32 << 10
+            case .efi, .program: 32 << 10
             case .noise: 16 << 10
             }
         self.init(kind, size: size, seed: seed)

@@ -16,8 +16,10 @@ struct SampleImageParts {
         case .com32(let isELF): head = isELF ? Self.elf : [0xb8, 0xfe, 0x4c, 0xcd, 0x21]
         case .kernel(let version, let is64Bit): makeKernel(version, is64Bit)
         case .initrd(let personality): makeArchive(personality)
+        case .linuxrc(let personality): makeDisk(personality)
         case .squashFS: head = Self.squashFS(size: max(size, Self.superblockLength))
         case .efi(let machine): head = Self.efi(machine)
+        case .program(let is64Bit): head = Self.elfProgram(is64Bit)
         case .noise: break
         }
         self.size = max(self.size, head.count + tail.count)
@@ -35,6 +37,12 @@ struct SampleImageParts {
         header += [3, 0, 3, 0, 1, 0, 0, 0]
         return header
     }()
+
+    /// An ELF header of an executable for i386 or x86-64 (System V ABI, "ELF Header").
+    private static func elfProgram(_ is64Bit: Bool) -> [UInt8] {
+        [0x7f, 0x45, 0x4c, 0x46, is64Bit ? 2 : 1, 1, 1] + [UInt8](repeating: 0, count: 9)
+            + [2, 0, is64Bit ? 62 : 3, 0, 1, 0, 0, 0]
+    }
 
     /// The DOS stub's mark, the place of the PE header and the machine (PE/COFF specification).
     private static func efi(_ machine: BootImageKind.EFIMachine) -> [UInt8] {
@@ -100,6 +108,12 @@ struct SampleImageParts {
         tail = trailer
         let rest = size - head.count - filling - trailer.count
         if rest > 0 { tail += [UInt8](repeating: 0, count: rest) }
+    }
+
+    /// A disk that holds `/linuxrc` and little else, gzipped. It is stored, so that its size is nearly the disk's.
+    private mutating func makeDisk(_ personality: String) {
+        let script = Array("#!/bin/sh\n# personality: \(personality)\n".utf8)
+        head = GzipFile.stored(Ext2Image(script: "linuxrc", script, size: max(0, size - 64)).octets)
     }
 
     private static func member(_ name: String, mode: Int, length: Int, number: Int) -> [UInt8] {

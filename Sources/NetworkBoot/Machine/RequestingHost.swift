@@ -9,6 +9,8 @@ public final class BootMailbox: Sendable {
         case shown(String, machine: Int)
         /// The stage of this name begins.
         case entered(String, machine: Int)
+        /// The boot has come so far.
+        case reached(BootProgress, machine: Int)
         case finished(BootResult, machine: Int)
     }
 
@@ -121,8 +123,9 @@ public struct RequestingHost: BootHost {
         mailbox.post(.shown(line, machine: machine))
     }
 
-    /// Ends the boot where it has come as far as it was to go; with its root it ends by itself.
+    /// Posts it, and ends the boot where it has come as far as it was to go; with its root it ends by itself.
     public func reached(_ progress: BootProgress) throws(BootHalt) {
+        mailbox.post(.reached(progress, machine: machine))
         if let goal, progress >= goal, progress < .root { throw .farEnough }
     }
 

@@ -123,6 +123,8 @@ public struct RunStatistics: Hashable, Sendable {
     public var corrupted = 0
     /// Frames that were too large for a link or a segment.
     public var oversized = 0
+    /// Frames that a packet filter dropped.
+    public var filtered = 0
     /// Frames of a real interface that the kernel dropped, as they were not read in time: nobody saw them.
     public var unread = 0
     /// Frames that a real interface did not take.

@@ -54,6 +54,12 @@ public struct FaultyServer: HostProgram {
         return outputs[head - 1]
     }
 
+    /// Changes what is inside, as where its settings are read again; the faults stay.
+    public mutating func changeProgram(at now: Instant, _ change: (inout any HostProgram) -> Void) {
+        change(&program)
+        drainProgram(at: now)
+    }
+
     public mutating func takeEvents(into events: inout [ServiceEvent]) { program.takeEvents(into: &events) }
 
     /// The instant of the latest call.

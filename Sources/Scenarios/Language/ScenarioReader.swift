@@ -51,7 +51,7 @@ extension Scenario {
             map.node("routers").map { node in
                 reading.names(node, of: "routers").compactMap { RouterPlan($0, reading: reading) }
             } ?? []
-        servers =
+        let servers =
             map.node("servers").map { node in
                 reading.names(node, of: "servers").compactMap { ServerPlan($0, segment: segment, reading: reading) }
             } ?? []
@@ -65,6 +65,8 @@ extension Scenario {
             map.node("links").map { node in
                 reading.names(node, of: "links").compactMap { LinkPlan($0, reading: reading) }
             } ?? []
+        self.servers = servers
+        events = map.nodes("events").compactMap { EventPlan($0, servers: servers, reading: reading) }
         expectations = (map.required("expect").map(reading.elements) ?? []).compactMap { node in
             reading.mapping(node, .expectation).flatMap { Expectation($0) }
         }
@@ -87,9 +89,9 @@ private struct ReferenceCheck {
         }
         for server in scenario.servers {
             segment(server.segment, server.line, "server, segment")
-            if let tftp = server.tftp { tree(tftp.tree, tftp.line, "tftp, files") }
-            if let http = server.http { tree(http.tree, http.line, "http, files") }
+            services(server.services)
         }
+        for event in scenario.events { check(event) }
         for machine in scenario.machines { segment(machine.segment, machine.line, "machine, segment") }
         let places = scenario.segments + hostNames + scenario.machines.map(\.name) + scenario.machineNames
         for link in scenario.links where !places.contains(link.name) {
@@ -171,6 +173,40 @@ private struct ReferenceCheck {
         if !scenario.segments.contains(name) { complain(line, what, name, scenario.segments) }
     }
 
+    private func services(_ services: ServicesPlan) {
+        if let tftp = services.tftp { tree(tftp.tree, tftp.line, "tftp, files") }
+        if let http = services.http { tree(http.tree, http.line, "http, files") }
+        for export in services.nfs?.exports ?? [] { tree(export.tree, export.line, "nfs, exports") }
+        for export in services.nbd?.exports ?? [] where scenario.file(export.file) == nil {
+            let paths = scenario.trees.flatMap { tree in tree.files.map { "\(tree.name)/\($0.path)" } }
+            complain(export.line, "nbd, exports", export.file, paths)
+        }
+    }
+
+    private func check(_ event: EventPlan) {
+        let servers = scenario.servers.map(\.name)
+        switch event.change {
+        case .stop(let name), .start(let name):
+            if !servers.contains(name) { complain(event.line, "event, server", name, servers) }
+        case .change(_, let services): self.services(services)
+        case .powerOff(let name), .powerOn(let name):
+            if !scenario.machineNames.contains(name) {
+                complain(event.line, "event, machine", name, scenario.machineNames)
+            }
+        }
+        guard case .reached(_, let machine, _) = event.moment else { return }
+        guard let machine else {
+            if scenario.machineNames.count > 1 {
+                let names = scenario.machineNames.prefix(12).joined(separator: ", ")
+                reading.complain(event.line, "event, at: say whose: ‘pc root + 5 s’. Machines: \(names)")
+            }
+            return
+        }
+        if !scenario.machineNames.contains(machine) {
+            complain(event.line, "event, at", machine, scenario.machineNames)
+        }
+    }
+
     private func tree(_ name: String, _ line: Int, _ what: String) {
         let names = scenario.trees.map(\.name)
         if !names.contains(name) { complain(line, what, name, names) }
@@ -178,17 +214,26 @@ private struct ReferenceCheck {
 
     private func files(of tree: FileTreePlan) {
         for file in tree.files {
-            guard case .md5(let other) = file.content else {
-                if case .copy(let other) = file.content { isThere(other, from: file, in: tree, "copy-of") }
-                continue
+            switch file.content {
+            case .checksum(let sum, let other): isThere(other, from: file, in: tree, sum.rawValue)
+            case .copy(let other): isThere(other, from: file, in: tree, "copy-of")
+            case .archive(let folder): isFolder(folder, from: file, in: tree, "tar-gz-of")
+            case .compactDisc(let folder): isFolder(folder, from: file, in: tree, "iso-of")
+            case .octets, .image, .sample, .directory, .link, .device: break
             }
-            isThere(other, from: file, in: tree, "md5-of")
         }
         do throws(ScenarioProblem) {
-            try FileStore(scenario.trees).check(tree)
+            var store = FileStore(scenario.trees)
+            try store.check(tree)
         } catch {
             if reading.problems.isEmpty { reading.complain(error.line, error.sentence) }
         }
+    }
+
+    private func isFolder(_ name: String, from file: FilePlan, in tree: FileTreePlan, _ what: String) {
+        if FileTreePlan.findFolder(name, in: tree, of: scenario.trees) != nil { return }
+        let folders = tree.files.filter { $0.content == .directory }.map(\.path) + scenario.trees.map(\.name)
+        complain(file.line, "file, \(what)", name, folders)
     }
 
     private func isThere(_ name: String, from file: FilePlan, in tree: FileTreePlan, _ what: String) {

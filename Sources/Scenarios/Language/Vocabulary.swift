@@ -14,10 +14,15 @@ enum Vocabulary: String, CaseIterable {
     case tftp
     case http
     case dns
+    case nfs
+    case nbd
+    case nbdExport
+    case event
     case machine
     case key
     case link
     case file
+    case folder
     case expectation
     case expectedStage
     case expectedCause
@@ -58,6 +63,7 @@ enum Vocabulary: String, CaseIterable {
     var title: String {
         switch self {
         case .dhcpClass: "class"
+        case .nbdExport: "nbd export"
         case .key: "keys"
         case .expectation: "expectation"
         case .expectedStage: "expected stage"
@@ -88,14 +94,15 @@ enum Vocabulary: String, CaseIterable {
         case .scenario:
             [
                 "scenario", "shows", "seed", "needs", "limits", "segments", "routers", "servers", "machines", "links",
-                "files", "expect",
+                "events", "files", "expect",
             ]
         case .limits: ["time"]
         case .router: ["ports", "relay"]
         case .relay: ["to", "on"]
         case .server:
             [
-                "address", "mac", "segment", "router", "dhcp", "tftp", "http", "dns", "misbehave", "start", "stop",
+                "address", "mac", "segment", "router", "dhcp", "tftp", "http", "dns", "nfs", "nbd", "misbehave",
+                "start", "stop",
             ]
         case .dhcp:
             [
@@ -109,15 +116,24 @@ enum Vocabulary: String, CaseIterable {
         case .tftp: ["files", "largest-block", "largest-window"]
         case .http: ["files", "port", "redirects"]
         case .dns: ["hosts"]
+        case .nfs:
+            [
+                "exports", "port", "mount-port", "port-mapper", "versions", "mount-versions", "largest-read",
+                "transports",
+            ]
+        case .nbd: ["exports", "port", "default", "style"]
+        case .nbdExport: ["file", "oldstyle-port", "clients"]
+        case .event: ["at"] + EventPlan.words + ServicesPlan.words
         case .machine:
-            ["firmware", "mac", "uuid", "memory", "segment", "power-on", "keys", "count", "spacing"]
+            ["firmware", "mac", "uuid", "memory", "segment", "power-on", "keys", "count", "spacing", "uses-root"]
         case .key: ["press", "type", "after"]
-        case .link: ["loss", "duplication", "reordering", "corruption", "delay", "jitter", "mtu", "outages"]
+        case .link: ["loss", "duplication", "reordering", "corruption", "delay", "jitter", "mtu", "outages", "blocks"]
         case .file:
             [
-                "text", "hex", "image", "size", "version", "bits", "personality", "md5-of", "copy-of", "flip-bit-at",
-                "cut-to",
+                "text", "hex", "image", "size", "version", "bits", "personality", "md5-of", "sha512-of", "copy-of",
+                "tar-gz-of", "iso-of", "link", "device", "flip-bit-at", "cut-to", "mode", "owner", "group",
             ]
+        case .folder: ["sample", "without", "mode", "owner", "group"]
         case .expectation:
             ["machine", "boot", "within", "after", "by"] + ExpectationWord.allCases.map(\.rawValue)
         case .expectedStage: ["name", "outcome"]

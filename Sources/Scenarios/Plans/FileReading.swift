@@ -5,29 +5,86 @@ extension FileTreePlan {
     init(_ entry: ScenarioNode.Entry, reading: ScenarioReading) {
         name = entry.key
         line = entry.line
+        files = []
         guard case .mapping(let entries) = entry.value.content else {
-            files = []
             reading.complain(
                 entry.line,
                 "files, \(entry.key): wants a mapping (‘path: content’), not \(entry.value.kindName)"
             )
             return
         }
-        files = entries.compactMap { FilePlan($0, reading: reading) }
+        // What stands further down counts, so that a sample tree's files can be others.
+        var places: [String: Int] = [:]
+        for plan in entries.flatMap({ FilePlan.plans($0, reading: reading) }) {
+            if let place = places[plan.path] {
+                files[place] = plan
+            } else {
+                places[plan.path] = files.count
+                files.append(plan)
+            }
+        }
     }
 }
 
 extension FilePlan {
+    /// A file, or a directory with what a sample tree has in it.
+    static func plans(_ entry: ScenarioNode.Entry, reading: ScenarioReading) -> [FilePlan] {
+        guard entry.key.hasSuffix("/") else { return FilePlan(entry, reading: reading).map { [$0] } ?? [] }
+        guard let directory = FilePlan(directory: entry, reading: reading) else { return [] }
+        guard case .mapping = entry.value.content, let map = reading.mapping(entry, .folder),
+            let sample = map.choice("sample", SampleTree.Name.self)
+        else { return [directory] }
+        let missing = map.texts("without")
+        let nodes = SampleTree(sample).nodes
+        for path in missing where !nodes.contains(where: { $0.path == path }) {
+            let paths = nodes.map(\.path)
+            reading.complain(
+                map.line(of: "without"),
+                ScenarioReading.unknown(path, in: "folder, without", allowed: paths)
+            )
+        }
+        let kept = nodes.filter { node in !missing.contains { node.path == $0 || node.path.hasPrefix($0 + "/") } }
+        return [directory] + kept.map { FilePlan($0, of: sample, in: directory) }
+    }
+
+    private init(_ node: SampleNode, of sample: SampleTree.Name, in directory: FilePlan) {
+        path = directory.path.isEmpty ? node.path : directory.path + "/" + node.path
+        line = directory.line
+        mode = node.mode
+        owner = node.owner
+        group = node.group
+        switch node.kind {
+        case .file: content = .sample(sample, path: node.path)
+        case .directory: content = .directory
+        case .link(let target): content = .link(target)
+        case .device(let device): content = .device(device)
+        }
+    }
+
+    private init?(directory entry: ScenarioNode.Entry, reading: ScenarioReading) {
+        path = entry.key == "./" ? "" : String(entry.key.dropLast())
+        line = entry.line
+        content = .directory
+        Self.checkPath(path, entry.line, reading)
+        switch entry.value.content {
+        case .nothing: return
+        case .mapping: break
+        case .text, .list:
+            reading.complain(
+                entry.line,
+                "folder: ‘\(entry.key)’ holds no \(entry.value.kindName); leave out the last ‘/’"
+            )
+            return nil
+        }
+        guard let map = reading.mapping(entry, .folder) else { return nil }
+        readAttributes(map)
+    }
+
     /// A text, or a mapping.
     init?(_ entry: ScenarioNode.Entry, reading: ScenarioReading) {
         path = entry.key
         line = entry.line
-        if path.hasPrefix("/") || path.split(separator: "/", omittingEmptySubsequences: false).contains("..") {
-            reading.complain(
-                entry.line,
-                "file: ‘\(path)’ is no path within its tree; leave out the first ‘/’, and ‘..’"
-            )
-        }
+        Self.checkPath(path, entry.line, reading)
         switch entry.value.content {
         case .text(let text):
             content = .octets(Array(text.utf8))
@@ -38,27 +95,65 @@ extension FilePlan {
         case .list, .mapping: break
         }
         guard let map = reading.mapping(entry, .file) else { return nil }
-        let kinds = ["text", "hex", "image", "md5-of", "copy-of"].filter(map.has)
+        let kinds = Self.kinds.filter(map.has)
         guard kinds.count == 1 else {
-            reading.complain(
-                entry.line,
-                "file: say one of text, hex, image, md5-of and copy-of, not \(kinds.count) of them"
-            )
+            let words = Self.kinds.dropLast().joined(separator: ", ") + " and " + Self.kinds[Self.kinds.count - 1]
+            reading.complain(entry.line, "file: say one of \(words), not \(kinds.count) of them")
             return nil
         }
-        switch kinds[0] {
-        case "text": content = .octets(Array((map.text("text") ?? "").utf8))
-        case "hex": content = .octets(map.value("hex", .octets) ?? [])
-        case "md5-of": content = .md5(of: map.text("md5-of") ?? "")
-        case "copy-of": content = .copy(of: map.text("copy-of") ?? "")
-        default:
-            guard let image = ImagePlan(map, path: path) else { return nil }
-            content = .image(image)
-        }
+        guard let content = Content(kinds[0], map, path: path) else { return nil }
+        self.content = content
         flippedBit = map.value("flip-bit-at", .size)
         length = map.value("cut-to", .size)
+        readAttributes(map)
         for key in ["size", "version", "bits", "personality"] where map.has(key) && !map.has("image") {
             reading.complain(map.line(of: key), "file, \(key): is for an ‘image’ only")
+        }
+        for key in ["flip-bit-at", "cut-to"] where map.has(key) && !isFile {
+            reading.complain(map.line(of: key), "file, \(key): is for files only")
+        }
+    }
+
+    /// The words for what a file is made of.
+    private static let kinds = [
+        "text", "hex", "image", "md5-of", "sha512-of", "copy-of", "tar-gz-of", "iso-of", "link", "device",
+    ]
+
+    private mutating func readAttributes(_ map: MappingReader) {
+        mode = map.value("mode", .mode)
+        owner = map.value("owner", .count).map { UInt32(clamping: $0) } ?? 0
+        group = map.value("group", .count).map { UInt32(clamping: $0) } ?? 0
+    }
+
+    private static func checkPath(_ path: String, _ line: Int, _ reading: ScenarioReading) {
+        if path.hasPrefix("/") || path.split(separator: "/", omittingEmptySubsequences: false).contains("..") {
+            reading.complain(
+                line,
+                "file: ‘\(path)’ is no path within its tree; leave out the first ‘/’, and ‘..’"
+            )
+        }
+    }
+}
+
+extension FilePlan.Content {
+    fileprivate init?(_ kind: String, _ map: MappingReader, path: String) {
+        let text = map.text(kind) ?? ""
+        switch kind {
+        case "text": self = .octets(Array(text.utf8))
+        case "hex": self = .octets(map.value("hex", .octets) ?? [])
+        case "copy-of": self = .copy(of: text)
+        case "tar-gz-of": self = .archive(of: text)
+        case "iso-of": self = .compactDisc(of: text)
+        case "link": self = .link(text)
+        case "device":
+            guard let device = map.value("device", .device) else { return nil }
+            self = .device(device)
+        case "image":
+            guard let image = ImagePlan(map, path: path) else { return nil }
+            self = .image(image)
+        default:
+            guard let sum = FilePlan.Checksum(rawValue: kind) else { return nil }
+            self = .checksum(sum, of: text)
         }
     }
 }
@@ -78,11 +173,35 @@ extension ImagePlan {
             let release = version ?? "2.6.31.12-std141-amd64 (root@build) #1 SMP Sun Feb 21 20:15:39 UTC 2010"
             kind = .kernel(version: release, is64Bit: bits != "32")
         case "initrd": kind = .initrd(personality: map.text("personality") ?? "systemrescuecd-1")
+        case "linuxrc": kind = .linuxrc(personality: map.text("personality") ?? "howto-linuxrc")
         case "squashfs": kind = .squashFS
         case "efi": kind = .efi(bits == "32" ? .ia32 : .x64)
+        case "program": kind = .program(is64Bit: bits != "32")
         default: kind = .noise
         }
         size = map.value("size", .size)
         seed = path.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+}
+
+extension TextForm where Value == UInt32 {
+    /// `0644`, as chmod takes it.
+    static var mode: TextForm {
+        TextForm(name: "mode", example: "‘0644’ or ‘1777’") { text in
+            UInt32(text, radix: 8).flatMap { $0 <= 0o7777 ? $0 : nil }
+        }
+    }
+}
+
+extension TextForm where Value == SampleDevice {
+    /// `c 5 1`, as mknod takes it.
+    static var device: TextForm {
+        TextForm(name: "device", example: "‘c 5 1’ or ‘b 1 0’") { text in
+            let words = text.split(separator: " ")
+            guard words.count == 3, words[0] == "c" || words[0] == "b", let major = UInt32(words[1]),
+                let minor = UInt32(words[2])
+            else { return nil }
+            return SampleDevice(isBlock: words[0] == "b", major: major, minor: minor)
+        }
     }
 }

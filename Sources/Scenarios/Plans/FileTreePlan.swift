@@ -5,11 +5,16 @@ struct FileTreePlan: Hashable, Sendable {
     var name: String
     var line: Int
     var files: [FilePlan]
+
+    /// Whether something of the tree lies in the folder of that path.
+    func hasFolder(_ path: String) -> Bool {
+        files.contains { $0.path == path && $0.content == .directory || $0.path.hasPrefix(path + "/") }
+    }
 }
 
-/// One file of a tree.
+/// One file of a tree, or a directory, link or device of it.
 struct FilePlan: Hashable, Sendable {
-    /// Without a leading slash.
+    /// Without a leading slash, and without one at a directory's end; empty for the tree's top.
     var path: String
     var line: Int
     var content: Content
@@ -17,14 +22,41 @@ struct FilePlan: Hashable, Sendable {
     var flippedBit: Int?
     /// How many octets are left of it; nil for all.
     var length: Int?
+    /// The low twelve bits of the mode; nil for what is usual.
+    var mode: UInt32?
+    var owner: UInt32 = 0
+    var group: UInt32 = 0
 
     enum Content: Hashable, Sendable {
         case octets([UInt8])
         case image(ImagePlan)
-        /// A line of the MD5 sum of another file of the same tree, and its name.
-        case md5(of: String)
+        /// A line of the sum of another file of the same tree, and its name.
+        case checksum(Checksum, of: String)
         /// Another file of the same tree, or `tree/path` of another.
         case copy(of: String)
+        /// A gzipped archive of a folder of the same tree.
+        case archive(of: String)
+        /// A CD with what is in another tree, or in a folder of the same one.
+        case compactDisc(of: String)
+        /// What stands at the path in a tree that comes with the program.
+        case sample(SampleTree.Name, path: String)
+        case directory
+        case link(String)
+        case device(SampleDevice)
+    }
+
+    /// A sum that says whether a file came whole.
+    enum Checksum: String, Hashable, Sendable, CaseIterable {
+        case md5 = "md5-of"
+        case sha512 = "sha512-of"
+    }
+
+    /// Whether it has octets, as a link has not.
+    var isFile: Bool {
+        switch content {
+        case .directory, .link, .device: false
+        case .octets, .image, .checksum, .copy, .archive, .compactDisc, .sample: true
+        }
     }
 }
 
@@ -37,7 +69,9 @@ struct ImagePlan: Hashable, Sendable {
     var seed: UInt64
 
     /// The words for kinds.
-    static let words = ["pxelinux", "com32", "ipxe", "gpxe", "kernel", "initrd", "squashfs", "efi", "noise"]
+    static let words = [
+        "pxelinux", "com32", "ipxe", "gpxe", "kernel", "initrd", "linuxrc", "squashfs", "efi", "program", "noise",
+    ]
 
     var image: SampleImage {
         size.map { SampleImage(kind, size: $0, seed: seed) } ?? SampleImage(kind, seed: seed)

@@ -36,6 +36,7 @@ extension LinkPlan {
         jitter = map.value("jitter", .duration) ?? .zero
         maximumTransmissionUnit = map.value("mtu", .count)
         outages = map.values("outages", .outage)
+        blockedPorts = map.values("blocks", .blockedPort)
         if let mtu = maximumTransmissionUnit, !(68...65535).contains(mtu) {
             reading.complain(
                 map.line(of: "mtu"),
@@ -63,6 +64,7 @@ extension MachinePlan {
         keys = map.nodes("keys").flatMap { KeyPlan.keys($0, reading: reading) }
         count = map.value("count", .count) ?? 1
         spacing = map.value("spacing", .duration) ?? .zero
+        rootUse = map.value("uses-root", .duration) ?? .zero
         if !(1...100_000).contains(count) {
             reading.complain(map.line(of: "count"), "machine, count: wants a number from 1 to 100000, not \(count)")
             count = 1

@@ -21,6 +21,8 @@ public struct Scenario: Hashable, Sendable {
     var servers: [ServerPlan]
     var machines: [MachinePlan]
     var links: [LinkPlan]
+    /// In the order of the file.
+    var events: [EventPlan]
     var trees: [FileTreePlan]
     var expectations: [Expectation]
 
@@ -97,6 +99,14 @@ struct LinkPlan: Hashable, Sendable {
     var maximumTransmissionUnit: Int?
     /// Counted from the start of the run.
     var outages: [Range<Duration>] = []
+    /// Ports that nothing gets through to.
+    var blockedPorts: [BlockedPortPlan] = []
+}
+
+/// A port that a packet filter drops what goes to.
+struct BlockedPortPlan: Hashable, Sendable {
+    var isTCP: Bool
+    var port: UInt16
 }
 
 /// Machines of one kind that boot.
@@ -117,6 +127,8 @@ struct MachinePlan: Hashable, Sendable {
     var count: Int
     /// From one's power-on to the next's.
     var spacing: Duration
+    /// How long somebody works on it once its root is there.
+    var rootUse: Duration
 
     /// `pc`, or `pc-1`, `pc-2` … where there are several.
     var names: [String] { count == 1 ? [name] : (1...count).map { "\(name)-\($0)" } }

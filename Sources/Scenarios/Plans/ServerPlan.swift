@@ -10,11 +10,7 @@ struct ServerPlan: Hashable, Sendable {
     var segment: String
     /// Its own way out of its network.
     var router: IPv4Address?
-    /// One for each subnet that it gives addresses in; empty where it is no DHCP server.
-    var dhcp: [DHCPPlan]
-    var tftp: TFTPPlan?
-    var http: HTTPPlan?
-    var dns: DNSPlan?
+    var services: ServicesPlan
     var faults: [FaultPlan]
     /// When it is switched on and off, counted from the start of the run.
     var start: Duration
@@ -93,35 +89,5 @@ struct DHCPPlan: Hashable, Sendable {
         /// The hardware address, or its first octets.
         var macPrefix: [UInt8]?
         var boot: BootData
-    }
-}
-
-struct TFTPPlan: Hashable, Sendable {
-    var tree: String
-    var line: Int
-    /// The most that it grants of blksize and windowsize; nil for its own limits.
-    var largestBlock: Int?
-    var largestWindow: Int?
-}
-
-struct HTTPPlan: Hashable, Sendable {
-    var tree: String
-    var line: Int
-    var port: UInt16
-    /// Request paths and the URLs that they are sent on to.
-    var redirects: [Redirect]
-
-    struct Redirect: Hashable, Sendable {
-        var path: String
-        var url: String
-    }
-}
-
-struct DNSPlan: Hashable, Sendable {
-    var hosts: [Host]
-
-    struct Host: Hashable, Sendable {
-        var name: String
-        var addresses: [IPv4Address]
     }
 }

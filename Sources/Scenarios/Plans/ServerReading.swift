@@ -14,20 +14,10 @@ extension ServerPlan {
         mac = map.value("mac", .mac)
         self.segment = map.text("segment") ?? segment
         router = map.value("router", .address)
-        dhcp = DHCPPlan.plans(map.nodes("dhcp"), server: address, reading: reading)
-        tftp = map.node("tftp").flatMap { TFTPPlan($0, reading: reading) }
-        http = map.node("http").flatMap { HTTPPlan($0, reading: reading) }
-        dns = map.node("dns").flatMap { DNSPlan($0, reading: reading) }
+        services = ServicesPlan(map, of: address)
         faults = map.nodes("misbehave").flatMap { FaultPlan.faults($0, reading: reading) }
         start = map.value("start", .duration) ?? .zero
         stop = map.value("stop", .duration)
-        // `dhcp:` with nothing behind it serves its own network's machines with no addresses: surely a slip.
-        for key in ["dhcp", "tftp", "http", "dns"] where map.has(key) && map.node(key) == nil {
-            reading.complain(
-                map.line(of: key),
-                "server, \(key): nothing stands behind it; leave it out, or say what it serves"
-            )
-        }
         if let stop, stop <= start { reading.complain(map.line(of: "stop"), "server, stop: comes before its start") }
     }
 }
@@ -187,145 +177,6 @@ extension DHCPPlan.Option {
                 (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * UInt32($0))) }
             }
         default: return Array(text.utf8)
-        }
-    }
-}
-
-extension FaultPlan {
-    /// `tftp-silent`, or `{tftp-truncates: {after: 4096}}`.
-    static func faults(_ node: ScenarioNode, reading: ScenarioReading) -> [FaultPlan] {
-        let entries: [ScenarioNode.Entry]
-        switch node.content {
-        case .text(let name):
-            entries = [
-                ScenarioNode.Entry(key: name, line: node.line, value: ScenarioNode(line: node.line, content: .nothing))
-            ]
-        case .mapping(let members): entries = members
-        case .nothing, .list:
-            reading.complain(node.line, "misbehave: wants names of faults, not \(node.kindName)")
-            return []
-        }
-        return entries.map { entry in
-            let parameters: [Parameter] = reading.names(entry.value, of: entry.key).compactMap { parameter in
-                reading.text(parameter.value, for: "\(entry.key), \(parameter.key)").map {
-                    Parameter(name: parameter.key, value: $0)
-                }
-            }
-            let plan = FaultPlan(name: entry.key, line: entry.line, parameters: parameters)
-            do throws(ScenarioProblem) {
-                _ = try plan.fault(file: reading.file)
-            } catch {
-                reading.complain(error.line, error.sentence)
-            }
-            return plan
-        }
-    }
-
-    /// The fault with its settings.
-    func fault(file: String) throws(ScenarioProblem) -> any ServerFault {
-        let choice = try choice(file: file)
-        do throws(FaultProblem) {
-            return try FaultCatalog.fault(choice.name, choice.settings)
-        } catch {
-            throw problem("\(self.name): \(error)", file)
-        }
-    }
-
-    /// Its name and what is set about it.
-    func choice(file: String) throws(ScenarioProblem) -> BootService.FaultChoice {
-        let name = FaultName(rawValue: name)
-        guard let kind = FaultCatalog.kind(name) else {
-            let names = FaultCatalog.names.map(\.rawValue)
-            throw problem(ScenarioReading.unknown(self.name, in: "misbehave", allowed: names), file)
-        }
-        var settings = FaultSettings()
-        for parameter in parameters {
-            guard let known = kind.parameters.first(where: { $0.name == parameter.name }) else {
-                let names = kind.parameters.map(\.name)
-                throw problem(ScenarioReading.unknown(parameter.name, in: self.name, allowed: names), file)
-            }
-            let value: FaultValue? =
-                switch known.standard {
-                case .address: IPv4Address(parameter.value).map(FaultValue.address)
-                case .duration: TextForm<Duration>.duration.read(parameter.value).map(FaultValue.duration)
-                case .number: Int(parameter.value).map(FaultValue.number)
-                case .text: .text(parameter.value)
-                }
-            guard let value else {
-                throw problem(
-                    "\(self.name), \(parameter.name): ‘\(parameter.value)’ is not \(known.standard.kind)",
-                    file
-                )
-            }
-            settings[parameter.name] = value
-        }
-        return BootService.FaultChoice(name, settings)
-    }
-
-    private func problem(_ sentence: String, _ file: String) -> ScenarioProblem {
-        ScenarioProblem(file: file, line: line, sentence: sentence)
-    }
-}
-
-extension TFTPPlan {
-    /// The name of a file tree, or a mapping.
-    init?(_ node: ScenarioNode, reading: ScenarioReading) {
-        line = node.line
-        if case .text(let tree) = node.content {
-            self.tree = tree
-            return
-        }
-        guard let map = reading.mapping(node, .tftp), let tree = map.required("files") else { return nil }
-        guard let name = reading.text(tree, for: "tftp, files") else { return nil }
-        self.tree = name
-        largestBlock = map.value("largest-block", .count)
-        largestWindow = map.value("largest-window", .count)
-    }
-}
-
-extension HTTPPlan {
-    /// The name of a file tree, or a mapping.
-    init?(_ node: ScenarioNode, reading: ScenarioReading) {
-        line = node.line
-        port = 80
-        redirects = []
-        if case .text(let tree) = node.content {
-            self.tree = tree
-            return
-        }
-        guard let map = reading.mapping(node, .http), let tree = map.required("files") else { return nil }
-        guard let name = reading.text(tree, for: "http, files") else { return nil }
-        self.tree = name
-        port = UInt16(map.value("port", .port) ?? 80)
-        redirects = Self.redirects(map)
-    }
-
-    /// What stands behind `redirects`.
-    static func redirects(_ map: MappingReader) -> [Redirect] {
-        let reading = map.reading
-        guard let node = map.node("redirects") else { return [] }
-        guard case .mapping(let entries) = node.content else {
-            reading.complain(node.line, "http, redirects: wants a mapping (‘/path: URL’), not \(node.kindName)")
-            return []
-        }
-        return entries.compactMap { entry in
-            guard entry.key.hasPrefix("/") else {
-                reading.complain(entry.line, "http, redirects: ‘\(entry.key)’ is no path; begin it with ‘/’")
-                return nil
-            }
-            return reading.text(entry.value, for: "http, redirects").map { Redirect(path: entry.key, url: $0) }
-        }
-    }
-}
-
-extension DNSPlan {
-    init?(_ node: ScenarioNode, reading: ScenarioReading) {
-        guard let map = reading.mapping(node, .dns), let table = map.required("hosts") else { return nil }
-        hosts = reading.names(table, of: "dns, hosts").map { entry in
-            let addresses = reading.elements(entry.value).compactMap {
-                reading.value($0, for: "dns, hosts", TextForm<IPv4Address>.address)
-            }
-            return Host(name: entry.key, addresses: addresses)
         }
     }
 }

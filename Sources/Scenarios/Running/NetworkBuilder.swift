@@ -8,6 +8,11 @@ struct NetworkBuilder {
     private let seed: UInt64
     private var files: FileStore
     private var segments: [String: SegmentID] = [:]
+    private var hosts: [String: HostID] = [:]
+    private var machines: [String: MachineID] = [:]
+    /// What each server serves, as changes leave it.
+    private var programs: [String: ServerProgram] = [:]
+    private var changed: [String: ServicesPlan] = [:]
 
     init(_ scenario: Scenario, seed: UInt64) {
         self.scenario = scenario
@@ -24,6 +29,7 @@ struct NetworkBuilder {
         for (number, router) in scenario.routers.enumerated() { add(router, number, to: &network) }
         for (number, server) in scenario.servers.enumerated() { try add(server, number, to: &network) }
         for machine in scenario.machines { add(machine, to: &network) }
+        for event in scenario.events { try add(event, to: &network) }
     }
 
     private func segment(_ name: String) -> SegmentID {
@@ -109,10 +115,12 @@ struct NetworkBuilder {
         )
         let card = card([server.name], on: server.segment, mac, interface)
         let start = Instant.zero.advanced(by: server.start)
-        network.addServer(
+        let program = try program(server, number)
+        programs[server.name] = program
+        hosts[server.name] = network.addServer(
             named: server.name,
             card: card,
-            program: try program(server, number, at: start),
+            program: program.started(at: start),
             from: start,
             until: server.stop.map { .zero.advanced(by: $0) }
         )
@@ -124,39 +132,82 @@ struct NetworkBuilder {
         return addresses.count == 1 ? addresses[0].address.address : nil
     }
 
-    private mutating func program(
-        _ server: ServerPlan,
-        _ number: Int,
-        at start: Instant
-    ) throws(ScenarioProblem) -> any HostProgram {
+    private mutating func program(_ server: ServerPlan, _ number: Int) throws(ScenarioProblem) -> ServerProgram {
+        var random = SeededRandom(seed: seed ^ UInt64(number + 1))
+        var faults: [any ServerFault] = []
+        for plan in server.faults { faults.append(try plan.fault(file: scenario.file)) }
+        return ServerProgram(
+            configuration: try configuration(server.services, of: server),
+            faults: faults,
+            seed: random.next()
+        )
+    }
+
+    private mutating func configuration(
+        _ services: ServicesPlan,
+        of server: ServerPlan
+    ) throws(ScenarioProblem) -> ReferenceServerConfiguration {
         var configuration = ReferenceServerConfiguration()
-        configuration.dhcp = DHCPServerConfiguration(server.dhcp, address: server.address.address)
-        if let plan = server.tftp {
+        configuration.dhcp = DHCPServerConfiguration(services.dhcp, address: server.address.address)
+        if let plan = services.tftp {
             configuration.tftp = .init(try files.tree(plan.tree), TFTPServerConfiguration(plan))
         }
-        if let plan = server.http {
+        if let plan = services.http {
             configuration.http = .init(try files.tree(plan.tree), HTTPServerConfiguration(plan))
         }
-        if let plan = server.dns {
+        if let plan = services.dns {
             configuration.dns = DNSServerConfiguration(
                 hosts: plan.hosts.map { .init(name: Array($0.name.utf8), addresses: $0.addresses) }
             )
         }
-        var random = SeededRandom(seed: seed ^ UInt64(number + 1))
-        let clean = ReferenceServer(configuration, seed: random.next(), at: start)
-        guard !server.faults.isEmpty else { return clean }
-        var faults: [any ServerFault] = []
-        for plan in server.faults { faults.append(try plan.fault(file: scenario.file)) }
-        return FaultyServer(clean, faults: faults)
+        return configuration
+    }
+
+    // MARK: Events
+
+    private mutating func add(
+        _ event: EventPlan,
+        to network: inout some PlayedNetwork
+    ) throws(ScenarioProblem) {
+        let moment: RunMoment
+        switch event.moment {
+        case .time(let time): moment = .instant(.zero.advanced(by: time))
+        case .reached(let progress, let name, let time):
+            guard let machine = machines[name ?? scenario.machineNames[0]] else { return }
+            moment = .reached(progress, by: machine, after: time)
+        }
+        switch event.change {
+        case .stop(let name): network.schedule(.stopHost(host(name)), at: moment)
+        case .start(let name):
+            guard let program = programs[name] else { return }
+            network.schedule(.startHost(host(name)) { program.started(at: $0) }, at: moment)
+        case .change(let name, let change):
+            guard let server = scenario.servers.first(where: { $0.name == name }) else { return }
+            let services = (changed[name] ?? server.services).changed(by: change)
+            changed[name] = services
+            let configuration = try configuration(services, of: server)
+            programs[name]?.configuration = configuration
+            guard let program = programs[name] else { return }
+            network.schedule(.changeProgram(host(name)) { program.change(&$0, at: $1) }, at: moment)
+        case .powerOff(let name): if let machine = machines[name] { network.schedule(.powerOff(machine), at: moment) }
+        case .powerOn(let name): if let machine = machines[name] { network.schedule(.powerOn(machine), at: moment) }
+        }
+    }
+
+    private func host(_ name: String) -> HostID {
+        guard let host = hosts[name] else {
+            preconditionFailure("A scenario's servers were checked when it was read.")
+        }
+        return host
     }
 
     // MARK: Machines
 
-    private func add(_ machine: MachinePlan, to network: inout some PlayedNetwork) {
+    private mutating func add(_ machine: MachinePlan, to network: inout some PlayedNetwork) {
         let persona = PersonaCatalog.persona(id: machine.firmware) ?? PersonaCatalog.all[0]
         for (index, name) in machine.names.enumerated() {
             let mac = machine.hardwareAddress(index)
-            network.addMachine(
+            machines[name] = network.addMachine(
                 named: name,
                 hardware: MachineHardware(
                     hardwareAddress: mac,
@@ -197,6 +248,7 @@ extension LinkConditions {
         reorderingPerMillion = plan.reorderingPerMillion
         corruptionPerMillion = plan.corruptionPerMillion
         maximumTransmissionUnit = plan.maximumTransmissionUnit
+        blockedPorts = plan.blockedPorts.map { BlockedPort($0.isTCP ? .tcp : .udp, $0.port) }
         outages = plan.outages.map {
             Instant.zero.advanced(by: $0.lowerBound)..<Instant.zero.advanced(by: $0.upperBound)
         }

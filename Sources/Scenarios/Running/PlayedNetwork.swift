@@ -19,7 +19,7 @@ protocol PlayedNetwork {
         program: any HostProgram,
         from start: Instant,
         until stop: Instant?
-    )
+    ) -> HostID
 
     mutating func addMachine(
         named name: String,
@@ -28,7 +28,9 @@ protocol PlayedNetwork {
         keys: [TypedKey],
         poweredOnAt powerOn: Instant,
         first: any BootStage
-    )
+    ) -> MachineID
+
+    mutating func schedule(_ change: RunChange, at moment: RunMoment)
 }
 
 extension SimulatedNetwork: PlayedNetwork {
@@ -42,10 +44,11 @@ extension SimulatedNetwork: PlayedNetwork {
         program: any HostProgram,
         from start: Instant,
         until stop: Instant?
-    ) {
+    ) -> HostID {
         let host = addHost(named: name, card: card, program: nil)
         startHost(host, program: program, at: start)
         if let stop { stopHost(host, at: stop) }
+        return host
     }
 
     mutating func addMachine(
@@ -55,9 +58,16 @@ extension SimulatedNetwork: PlayedNetwork {
         keys: [TypedKey],
         poweredOnAt powerOn: Instant,
         first: any BootStage
-    ) {
+    ) -> MachineID {
         let powerOn: Instant? = powerOn
-        addMachine(named: name, hardware: hardware, card: card, keys: keys, poweredOnAt: powerOn, first: first)
+        return addMachine(
+            named: name,
+            hardware: hardware,
+            card: card,
+            keys: keys,
+            poweredOnAt: powerOn,
+            first: first
+        )
     }
 }
 
@@ -85,10 +95,11 @@ struct SocketsNetwork: PlayedNetwork {
         program: any HostProgram,
         from start: Instant,
         until stop: Instant?
-    ) {
+    ) -> HostID {
         let host = run.addHost(named: name, stack: card.stack, segment: card.segment.rawValue, program: nil)
         run.startHost(host, program: program, at: start)
         if let stop { run.stopHost(host, at: stop) }
+        return host
     }
 
     mutating func addMachine(
@@ -98,8 +109,8 @@ struct SocketsNetwork: PlayedNetwork {
         keys: [TypedKey],
         poweredOnAt powerOn: Instant,
         first: any BootStage
-    ) {
-        _ = run.addMachine(
+    ) -> MachineID {
+        run.addMachine(
             named: name,
             hardware: hardware,
             stack: card.stack,
@@ -109,4 +120,6 @@ struct SocketsNetwork: PlayedNetwork {
             first: first
         )
     }
+
+    mutating func schedule(_ change: RunChange, at moment: RunMoment) { run.schedule(change, at: moment) }
 }

@@ -16,7 +16,7 @@ extension Scenario {
     public func forEachFile(_ take: (File) throws -> Void) throws {
         var store = FileStore(trees)
         for tree in trees {
-            for file in tree.files {
+            for file in tree.files where file.isFile {
                 try take(File(tree: tree.name, path: file.path, octets: store.content(of: file, in: tree).octets))
             }
         }

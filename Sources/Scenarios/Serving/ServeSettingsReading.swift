@@ -191,7 +191,7 @@ private struct ServedFolder {
         }
         for entry in entries {
             guard let plan = FilePlan(entry, reading: map.reading) else { continue }
-            if case .octets(let octets) = plan.content {
+            if case .octets(let octets) = plan.content, !plan.path.hasSuffix("/") {
                 generated[plan.path] = octets
             } else {
                 map.reading.complain(
