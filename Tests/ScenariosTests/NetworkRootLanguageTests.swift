@@ -146,7 +146,7 @@ import Testing
             says: ["without", "‘dev.tgz’"],
             isSeenBySchema: false
         ),
-        .init(right: "mode: 1777", wrong: "mode: 1888", says: ["‘1888’", "‘0644’"]),
+        .init(right: "mode: 1777", wrong: "mode: 1888", says: ["‘1888’", "‘0644’"], isSeenBySchema: false),
         .init(right: "device: c 4 2", wrong: "device: x 4 2", says: ["no device", "‘c 5 1’"]),
         .init(
             right: "{tar-gz-of: dev}",

@@ -212,7 +212,8 @@ struct NetworkBuilder {
                 hardware: MachineHardware(
                     hardwareAddress: mac,
                     uuid: machine.uuid(index),
-                    memory: machine.memory
+                    memory: machine.memory,
+                    rootUse: machine.rootUse
                 ),
                 card: card([name, machine.name], on: machine.segment, mac),
                 keys: machine.keys.map { TypedKey(BootKey($0.key), after: $0.delay) },
