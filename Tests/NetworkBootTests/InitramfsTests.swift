@@ -305,7 +305,7 @@ extension ScriptedHost {
             (clues("echo INITRAMFS-START\n"), "lab"), (clues("#!/bin/sh\n", "netboot=http://x/sysrcd.dat"), nil),
             (clues(nil, "netboot=http://x/sysrcd.dat"), "systemrescuecd-1"), (clues(nil, "dodhcp"), "systemrescuecd-1"),
             (clues(nil, "", "x/initram.igz"), "systemrescuecd-1"), (clues(nil, "root_url=http://x/y md5=0"), "lab"),
-            (clues(nil, "root=/dev/sda1"), nil), (clues(nil, "boot=live netboot=nfs"), nil),
+            (clues(nil, "root=/dev/sda1"), nil), (clues(nil, "boot=live netboot=nfs"), "live-boot"),
         ]
         let wrong = cases.filter { InitramfsCatalog.recognise($0.0)?.id != $0.1 }
         #expect(wrong.isEmpty, "\(wrong.map { ($0.1, $0.0.commandLine.encoded) })")

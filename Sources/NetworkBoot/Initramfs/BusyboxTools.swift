@@ -24,19 +24,17 @@ struct BusyboxTools: Sendable {
         self.age = age
     }
 
-    /// Why a program ended with an error.
-    struct Failure: Error, Hashable, Sendable {
-        var failure: BootFailure
-        var sentence: String
-    }
+    typealias Failure = ProgramFailure
 
     // MARK: udhcpc
 
     /// `udhcpc -n -i IF [-H name]`: one round of three questions; nil where nobody answered.
-    mutating func udhcpc(hostName: [UInt8]? = nil) async throws(BootHalt) -> DHCPLease? {
+    ///
+    /// - Parameter rounds: how many rounds, 20 s apart, are played of a call without `-n`, which goes on for ever.
+    mutating func udhcpc(hostName: [UInt8]? = nil, rounds: Int = 1) async throws(BootHalt) -> DHCPLease? {
         host.show(age == .old ? "udhcpc (v\(version)) started" : "udhcpc: started, v\(version)")
         host.show(age == .old ? "Sending discover..." : "udhcpc: broadcasting discover")
-        guard case .leased(let lease) = try await host.configure(.dhcp(dhcp(hostName: hostName))) else {
+        guard case .leased(let lease) = try await host.configure(.dhcp(dhcp(hostName: hostName, rounds: rounds))) else {
             host.show(age == .old ? "No lease, failing" : "udhcpc: no lease, failing")
             return nil
         }
@@ -55,7 +53,7 @@ struct BusyboxTools: Sendable {
         return lease
     }
 
-    private func dhcp(hostName: [UInt8]?) -> DHCPClientConfiguration {
+    private func dhcp(hostName: [UInt8]?, rounds: Int) -> DHCPClientConfiguration {
         guard var configuration = Persona.udhcpc.dhcp else {
             preconditionFailure("The persona of udhcpc says how it asks for an address.")
         }
@@ -64,7 +62,7 @@ struct BusyboxTools: Sendable {
             return option
         }
         if let hostName, !hostName.isEmpty { configuration.setHostName(hostName) }
-        configuration.rounds = 1
+        configuration.rounds = rounds
         return configuration
     }
 
@@ -90,17 +88,26 @@ struct BusyboxTools: Sendable {
         case .failed(let failure):
             host.show("wget: \(Self.wgetWords(failure, at: address))")
             let sentence = failure.sentence(of: "The file \(url.octets.displayText)")
-            return .failure(Failure(failure: failure.bootFailure(isHTTP: true), sentence: sentence))
+            return .failure(Failure(failure.bootFailure(isHTTP: true), sentence))
         }
     }
 
-    /// `tftp -g -r PATH HOST`: the whole file, or why not.
-    func tftp(_ url: BootURL, limit: Int) async throws(BootHalt) -> Result<[UInt8], Failure> {
+    /// `tftp -g [-b BLOCKSIZE] -r PATH HOST`: the whole file, or why not.
+    ///
+    /// - Parameters:
+    ///   - blockSize: nil for no options at all.
+    ///   - keepsSlash: whether the path's first slash is part of the name.
+    func tftp(
+        _ url: BootURL,
+        limit: Int,
+        blockSize: Int? = nil,
+        keepsSlash: Bool = false
+    ) async throws(BootHalt) -> Result<[UInt8], Failure> {
         guard let address = try await address(of: url.host) else { return unresolved(url, "tftp") }
         let request = FetchRequest(
-            method: .tftp(Self.tftp(limit: limit)),
+            method: .tftp(Self.tftp(limit: limit, blockSize: blockSize)),
             server: Endpoint(address: address, port: url.port ?? 69),
-            name: Array(url.path.dropFirst())
+            name: keepsSlash ? url.path : Array(url.path.dropFirst())
         )
         switch try await host.fetch(request) {
         case .complete(let octets):
@@ -109,7 +116,7 @@ struct BusyboxTools: Sendable {
         case .failed(let failure):
             host.show("tftp: \(Self.tftpWords(failure))")
             let sentence = failure.sentence(of: "The file \(url.octets.displayText)")
-            return .failure(Failure(failure: failure.bootFailure(isHTTP: false), sentence: sentence))
+            return .failure(Failure(failure.bootFailure(isHTTP: false), sentence))
         }
     }
 
@@ -126,7 +133,7 @@ struct BusyboxTools: Sendable {
         let servers = nameServers.map(\.description).joined(separator: " or ")
         let reason = nameServers.isEmpty ? "no name server is known to ask" : "\(servers) was asked for it in vain"
         let sentence = "The name \(url.host.displayText) of \(url.octets.displayText) has no address: \(reason)."
-        return .failure(Failure(failure: .nameUnresolved, sentence: sentence))
+        return .failure(Failure(.nameUnresolved, sentence))
     }
 
     private static func http(limit: Int) -> HTTPClientConfiguration {
@@ -135,8 +142,8 @@ struct BusyboxTools: Sendable {
         return wget
     }
 
-    /// No options; 100 ms, each wait half as long again up to 2 s, 12 times (busybox networking/tftp.c).
-    private static func tftp(limit: Int) -> TFTPClientConfiguration {
+    /// No options but a block size that is asked for; 100 ms, each wait half as long again up to 2 s, 12 times (busybox networking/tftp.c).
+    private static func tftp(limit: Int, blockSize: Int?) -> TFTPClientConfiguration {
         var waits: [Duration] = []
         var milliseconds = 100
         for _ in 0..<12 {
@@ -144,6 +151,7 @@ struct BusyboxTools: Sendable {
             milliseconds = min(milliseconds * 3 / 2, 2000)
         }
         return TFTPClientConfiguration(
+            options: blockSize.map { [TFTPOption(.blockSize, $0)] } ?? [],
             requestTimeouts: waits,
             dataTimeouts: waits,
             sizeLimit: limit,

@@ -1,13 +1,17 @@
 /// Every initramfs that is played. **Start here** to add one.
 ///
 /// An initramfs is one file in `Personalities/` with a type after its name, and one line in `all`. What several have in
-/// common stands beside this file: the tools of busybox, and SystemRescueCd's boot, of which each version is data.
+/// common stands beside this file: the course of SystemRescueCd's and archiso's boots, of which each version is data; the
+/// programs that scripts call (`Tools/`, and busybox's).
 public enum InitramfsCatalog {
     /// In the order in which they are listed; of two that fit equally well the earlier is taken.
     public static let all: [any InitramfsPersonality] = [
         SystemRescueCd1(),
         SystemRescueCd5(),
         BusyboxLab(),
+        InitramfsTools(),
+        LiveBoot(),
+        Casper(),
     ]
 
     /// The one that `/init` names, or that the clues speak for most; nil where they speak for none.

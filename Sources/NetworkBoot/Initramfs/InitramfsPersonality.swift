@@ -31,6 +31,12 @@ public struct InitramfsClues: Hashable, Sendable {
     /// Whether `/init` speaks of `text`.
     func initSays(_ text: String) -> Bool { initText?.firstRange(of: text.utf8) != nil }
 
+    /// Whether a file that was loaded has `text` in its name.
+    func isNamed(_ text: String) -> Bool { names.contains { $0.lowercasedASCII.firstRange(of: text.utf8) != nil } }
+
+    /// Whether the last word of this name says `value`.
+    func says(_ name: String, _ value: String) -> Bool { commandLine[name]?.elementsEqual(value.utf8) ?? false }
+
     /// What a line `# personality: NAME` in `/init` says: sample images tell by it what they stand for.
     var declaredPersonality: String? {
         guard let initText, let mark = initText.firstRange(of: "# personality: ".utf8) else { return nil }
@@ -45,6 +51,14 @@ public struct InitramfsStart: Hashable, Sendable {
     public var commandLine: KernelCommandLine
     /// What the kernel made of `ip=`.
     public var network: KernelNetwork
+    /// What the initrds were fetched by, in order.
+    public var initrds: [[UInt8]] = []
+
+    public init(commandLine: KernelCommandLine, network: KernelNetwork = KernelNetwork(), initrds: [[UInt8]] = []) {
+        self.commandLine = commandLine
+        self.network = network
+        self.initrds = initrds
+    }
 }
 
 /// The initramfs that a kernel has unpacked.
@@ -60,7 +74,7 @@ public struct InitramfsStage: BootStage {
             names: content.names,
             commandLine: commandLine
         )
-        start = InitramfsStart(commandLine: commandLine, network: network)
+        start = InitramfsStart(commandLine: commandLine, network: network, initrds: content.names)
         personality = InitramfsCatalog.recognise(clues)
     }
 

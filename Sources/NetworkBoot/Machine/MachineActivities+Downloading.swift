@@ -23,7 +23,7 @@ struct HTTPDownload: Sendable {
         target = request.name
         host = request.host
         range = request.range
-        asksForSize = configuration.asksForSizeFirst
+        asksForSize = configuration.asksForSizeFirst || configuration.asksForSizeOnly
         redirectsLeft = configuration.redirectLimit
     }
 }
@@ -121,7 +121,7 @@ extension MachineActivities {
     private mutating func finish(_ index: Int, _ outcome: HTTPClientOutcome, at now: Instant) {
         let download = downloads[index]
         switch outcome {
-        case .response where download.asksForSize:
+        case .response where download.asksForSize && !download.configuration.asksForSizeOnly:
             // Without the size it learns it from the file (EDK2 `HttpBootImpl.c`).
             downloads[index].asksForSize = false
             ask(index, at: now)
@@ -132,6 +132,11 @@ extension MachineActivities {
             }
             guard !head.isSuccessful || configuration.acceptedStatuses.contains(head.status) else {
                 return reply(index, .failed(.httpStatus(head.status)))
+            }
+            if download.asksForSize, head.isSuccessful, case .octets(let size) = head.fields.contentLength,
+                size > configuration.sizeLimit
+            {
+                return reply(index, .failed(.tooLarge(size)))
             }
             reply(index, FetchOutcome(head, body))
         case .broken(.reset, 0) where download.isOnUsedConnection,

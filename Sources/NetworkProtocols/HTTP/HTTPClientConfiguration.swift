@@ -23,6 +23,9 @@ public struct HTTPClientConfiguration: Hashable, Sendable {
     public var acceptedStatuses: ClosedRange<Int>
     /// Whether it asks for the file's size with HEAD before it asks for the file.
     public var asksForSizeFirst: Bool
+    /// Whether it asks with HEAD and nothing else. The file is then complete without octets; one whose Content-Length is
+    /// above ``sizeLimit`` is too large.
+    public var asksForSizeOnly: Bool
     /// The largest body that it takes, in octets.
     public var sizeLimit: Int
 
@@ -38,6 +41,7 @@ public struct HTTPClientConfiguration: Hashable, Sendable {
         needsWholeURLs: Bool = false,
         acceptedStatuses: ClosedRange<Int> = 200...299,
         asksForSizeFirst: Bool = false,
+        asksForSizeOnly: Bool = false,
         sizeLimit: Int = 4 << 30
     ) {
         self.fields = fields
@@ -51,6 +55,7 @@ public struct HTTPClientConfiguration: Hashable, Sendable {
         self.needsWholeURLs = needsWholeURLs
         self.acceptedStatuses = acceptedStatuses
         self.asksForSizeFirst = asksForSizeFirst
+        self.asksForSizeOnly = asksForSizeOnly
         self.sizeLimit = sizeLimit
     }
 }
