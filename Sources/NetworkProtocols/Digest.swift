@@ -57,6 +57,27 @@ public struct MD5Digest: Sendable {
     public var hexadecimal: String { hash.finalize().hexadecimalText }
 }
 
+/// Seals octets that are given to strangers and come back: HMAC-SHA-256 (RFC 2104), cut to 128 bits.
+public struct MessageSealer: Sendable {
+    private let key: SymmetricKey
+
+    /// A sealer whose seals nobody can make without `key`.
+    public init(key: [UInt8]) {
+        self.key = SymmetricKey(data: key)
+    }
+
+    /// The seal of `bytes`, as two numbers.
+    public func seal(_ bytes: Span<UInt8>) -> (UInt64, UInt64) {
+        var code = HMAC<SHA256>(key: key)
+        unsafe bytes.withUnsafeBytes { unsafe code.update(data: $0) }
+        var words: (UInt64, UInt64) = (0, 0)
+        for (index, octet) in code.finalize().prefix(16).enumerated() {
+            if index < 8 { words.0 = words.0 << 8 | UInt64(octet) } else { words.1 = words.1 << 8 | UInt64(octet) }
+        }
+        return words
+    }
+}
+
 extension Digest {
     fileprivate var hexadecimalText: String {
         let digits = Array("0123456789abcdef".utf8)

@@ -49,4 +49,23 @@ public struct ByteWriter: Sendable {
         bytes[offset] = UInt8(truncatingIfNeeded: value >> 8)
         bytes[offset + 1] = UInt8(truncatingIfNeeded: value)
     }
+
+    /// Overwrites the four octets at `offset`, which have been written before.
+    public mutating func overwrite(_ value: UInt32, at offset: Int) {
+        overwrite(UInt16(truncatingIfNeeded: value >> 16), at: offset)
+        overwrite(UInt16(truncatingIfNeeded: value), at: offset + 2)
+    }
+
+    /// Writes a part of a file, as far as the file has it; returns how many octets that were.
+    public mutating func write(_ slice: FileSlice) -> Int {
+        let start = bytes.count
+        bytes.reserveCapacity(start + slice.range.count + 4)
+        slice.content.append(slice.range, to: &bytes)
+        return bytes.count - start
+    }
+
+    /// Takes back all behind the first `count` octets.
+    public mutating func removeAll(behind count: Int) {
+        if count < bytes.count { bytes.removeLast(bytes.count - max(0, count)) }
+    }
 }

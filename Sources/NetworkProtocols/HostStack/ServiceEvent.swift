@@ -9,6 +9,7 @@ public enum ServiceEvent: Hashable, Sendable {
     case http(HTTPServiceEvent)
     case dns(DNSServiceEvent)
     case nbd(NBDServiceEvent)
+    case nfs(NFSServiceEvent)
 }
 
 /// What a DHCP server heard from a client, or made of it.
@@ -171,6 +172,29 @@ public struct DNSServiceEvent: Hashable, Sendable {
         self.type = type
         self.code = code
         self.addresses = addresses
+    }
+}
+
+/// What the servers behind an NFS mount did for a client.
+public struct NFSServiceEvent: Hashable, Sendable {
+    public var client: Endpoint
+    public var what: What
+
+    public enum What: Hashable, Sendable {
+        /// MNT gave a handle for this path.
+        case mounted(path: [UInt8])
+        /// MNT did not, for this reason.
+        case mountRefused(path: [UInt8], MountStatus, String)
+        case unmounted(path: [UInt8])
+        /// NFS answered a call by this status; `octets` is what READ gave.
+        case answered(NFS3Procedure, NFS3Status, octets: Int)
+        /// A call was turned down before any procedure saw it.
+        case refused(RPCProgram, version: UInt32, RPCReply)
+    }
+
+    public init(client: Endpoint, what: What) {
+        self.client = client
+        self.what = what
     }
 }
 

@@ -10,6 +10,26 @@ public struct NFS3FileSystemStatus: NFS3ReplyPart {
     /// For how many seconds nothing of it changes; all ones for ever.
     public var unchangedSeconds: UInt32
 
+    public init(
+        attributes: NFS3PostAttributes,
+        totalOctets: UInt64,
+        freeOctets: UInt64,
+        availableOctets: UInt64,
+        totalFiles: UInt64,
+        freeFiles: UInt64,
+        availableFiles: UInt64,
+        unchangedSeconds: UInt32
+    ) {
+        self.attributes = attributes
+        self.totalOctets = totalOctets
+        self.freeOctets = freeOctets
+        self.availableOctets = availableOctets
+        self.totalFiles = totalFiles
+        self.freeFiles = freeFiles
+        self.availableFiles = availableFiles
+        self.unchangedSeconds = unchangedSeconds
+    }
+
     public init(decoding reader: inout ByteReader) throws(PacketDecodingError) {
         attributes = try NFS3PostAttributes(decoding: &reader)
         totalOctets = try reader.readUInt64()
@@ -60,6 +80,32 @@ public struct NFS3FileSystemInformation: NFS3ReplyPart {
         }
     }
 
+    public init(
+        attributes: NFS3PostAttributes,
+        readLimit: UInt32,
+        readPreferred: UInt32,
+        readMultiple: UInt32,
+        writeLimit: UInt32,
+        writePreferred: UInt32,
+        writeMultiple: UInt32,
+        directoryPreferred: UInt32,
+        fileSizeLimit: UInt64,
+        timeResolution: NFSTime,
+        properties: Properties
+    ) {
+        self.attributes = attributes
+        self.readLimit = readLimit
+        self.readPreferred = readPreferred
+        self.readMultiple = readMultiple
+        self.writeLimit = writeLimit
+        self.writePreferred = writePreferred
+        self.writeMultiple = writeMultiple
+        self.directoryPreferred = directoryPreferred
+        self.fileSizeLimit = fileSizeLimit
+        self.timeResolution = timeResolution
+        self.properties = properties
+    }
+
     public init(decoding reader: inout ByteReader) throws(PacketDecodingError) {
         attributes = try NFS3PostAttributes(decoding: &reader)
         readLimit = try reader.readUInt32()
@@ -98,6 +144,24 @@ public struct NFS3PathConfiguration: NFS3ReplyPart {
     public var restrictsOwnership: XDRBoolean
     public var ignoresCase: XDRBoolean
     public var preservesCase: XDRBoolean
+
+    public init(
+        attributes: NFS3PostAttributes,
+        linkLimit: UInt32,
+        nameLimit: UInt32,
+        refusesLongNames: XDRBoolean,
+        restrictsOwnership: XDRBoolean,
+        ignoresCase: XDRBoolean,
+        preservesCase: XDRBoolean
+    ) {
+        self.attributes = attributes
+        self.linkLimit = linkLimit
+        self.nameLimit = nameLimit
+        self.refusesLongNames = refusesLongNames
+        self.restrictsOwnership = restrictsOwnership
+        self.ignoresCase = ignoresCase
+        self.preservesCase = preservesCase
+    }
 
     public init(decoding reader: inout ByteReader) throws(PacketDecodingError) {
         attributes = try NFS3PostAttributes(decoding: &reader)

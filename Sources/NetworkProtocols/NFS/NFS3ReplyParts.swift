@@ -87,6 +87,16 @@ public struct NFS3Found: NFS3ReplyPart {
     public var attributes: NFS3PostAttributes
     public var directory: NFS3PostAttributes
 
+    public init(
+        handle: NFSFileHandle,
+        attributes: NFS3PostAttributes,
+        directory: NFS3PostAttributes
+    ) {
+        self.handle = handle
+        self.attributes = attributes
+        self.directory = directory
+    }
+
     public init(decoding reader: inout ByteReader) throws(PacketDecodingError) {
         handle = try NFSFileHandle(decoding: &reader)
         attributes = try NFS3PostAttributes(decoding: &reader)
@@ -105,6 +115,14 @@ public struct NFS3Granted: NFS3ReplyPart {
     public var attributes: NFS3PostAttributes
     public var access: NFS3Access
 
+    public init(
+        attributes: NFS3PostAttributes,
+        access: NFS3Access
+    ) {
+        self.attributes = attributes
+        self.access = access
+    }
+
     public init(decoding reader: inout ByteReader) throws(PacketDecodingError) {
         attributes = try NFS3PostAttributes(decoding: &reader)
         access = NFS3Access(rawValue: try reader.readUInt32())
@@ -120,6 +138,14 @@ public struct NFS3Granted: NFS3ReplyPart {
 public struct NFS3Target: NFS3ReplyPart {
     public var attributes: NFS3PostAttributes
     public var path: XDROpaque
+
+    public init(
+        attributes: NFS3PostAttributes,
+        path: XDROpaque
+    ) {
+        self.attributes = attributes
+        self.path = path
+    }
 
     public init(decoding reader: inout ByteReader) throws(PacketDecodingError) {
         attributes = try NFS3PostAttributes(decoding: &reader)
@@ -140,6 +166,18 @@ public struct NFS3Data: NFS3ReplyPart {
     /// Whether the file ends with them.
     public var isEnd: XDRBoolean
     public var data: XDROpaque
+
+    public init(
+        attributes: NFS3PostAttributes,
+        count: UInt32,
+        isEnd: XDRBoolean,
+        data: XDROpaque
+    ) {
+        self.attributes = attributes
+        self.count = count
+        self.isEnd = isEnd
+        self.data = data
+    }
 
     public init(decoding reader: inout ByteReader) throws(PacketDecodingError) {
         attributes = try NFS3PostAttributes(decoding: &reader)
@@ -163,6 +201,18 @@ public struct NFS3Written: NFS3ReplyPart {
     public var stability: UInt32
     public var verifier: UInt64
 
+    public init(
+        change: NFS3Change,
+        count: UInt32,
+        stability: UInt32,
+        verifier: UInt64
+    ) {
+        self.change = change
+        self.count = count
+        self.stability = stability
+        self.verifier = verifier
+    }
+
     public init(decoding reader: inout ByteReader) throws(PacketDecodingError) {
         change = try NFS3Change(decoding: &reader)
         count = try reader.readUInt32()
@@ -184,6 +234,16 @@ public struct NFS3Made: NFS3ReplyPart {
     public var attributes: NFS3PostAttributes
     public var directory: NFS3Change
 
+    public init(
+        handle: NFS3PostHandle,
+        attributes: NFS3PostAttributes,
+        directory: NFS3Change
+    ) {
+        self.handle = handle
+        self.attributes = attributes
+        self.directory = directory
+    }
+
     public init(decoding reader: inout ByteReader) throws(PacketDecodingError) {
         handle = try NFS3PostHandle(decoding: &reader)
         attributes = try NFS3PostAttributes(decoding: &reader)
@@ -201,6 +261,14 @@ public struct NFS3Made: NFS3ReplyPart {
 public struct NFS3Committed: NFS3ReplyPart {
     public var change: NFS3Change
     public var verifier: UInt64
+
+    public init(
+        change: NFS3Change,
+        verifier: UInt64
+    ) {
+        self.change = change
+        self.verifier = verifier
+    }
 
     public init(decoding reader: inout ByteReader) throws(PacketDecodingError) {
         change = try NFS3Change(decoding: &reader)
@@ -261,6 +329,18 @@ public struct NFS3DirectoryPart: NFS3ReplyPart {
     public var entries: [Entry]
     /// Whether nothing follows.
     public var isEnd: XDRBoolean
+
+    public init(
+        attributes: NFS3PostAttributes,
+        verifier: UInt64,
+        entries: [Entry],
+        isEnd: XDRBoolean
+    ) {
+        self.attributes = attributes
+        self.verifier = verifier
+        self.entries = entries
+        self.isEnd = isEnd
+    }
 
     public init(decoding reader: inout ByteReader) throws(PacketDecodingError) {
         attributes = try NFS3PostAttributes(decoding: &reader)

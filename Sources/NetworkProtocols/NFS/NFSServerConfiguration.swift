@@ -9,8 +9,18 @@ public struct NFSServerConfiguration: Sendable {
     public var port: UInt16 = 2049
     public var usesUDP = true
     public var usesTCP = true
+    /// The versions of NFS that are registered and told by PROG_MISMATCH. Only 3 is ever spoken; a range without it is that
+    /// of a server which the clients of version 3 get nothing from.
+    public var versions: ClosedRange<UInt32> = 3...3
+    /// The versions of MOUNT that are spoken, within 1 to 3.
+    public var mountVersions: ClosedRange<UInt32> = 1...3
     /// What file handles are sealed with. The same key after a restart keeps the handles of clients good.
     public var handleKey: [UInt8]
+
+    /// The broadcast address of its network: calls to it are not answered, nor those to 255.255.255.255.
+    public var networkBroadcast: IPv4Address?
+    /// The wall-clock time, since 1970-01-01 00:00 UTC, of the instant zero: what the port mapper tells.
+    public var clockOrigin = Instant(nanoseconds: 1_767_225_600_000_000_000)
 
     /// The most octets that one READ over TCP gets.
     public var readSize = 1 << 20

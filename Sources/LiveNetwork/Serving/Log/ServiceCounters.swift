@@ -66,6 +66,7 @@ struct ServiceCounters {
             }
         case .dns(let event): lookups.count("\(event.code)")
         case .nbd(let event): count(event)
+        case .nfs: break
         }
     }
 

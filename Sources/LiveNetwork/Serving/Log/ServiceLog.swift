@@ -54,6 +54,7 @@ struct ServiceLog {
         case .nbd(let event):
             let export = event.export.isEmpty ? "default export" : event.export.displayText
             return line(of: event.client.address, "nbd", "\(export): \(Self.words(event.what))", wall)
+        case .nfs: return nil
         }
     }
 

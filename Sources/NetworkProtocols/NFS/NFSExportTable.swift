@@ -1,0 +1,141 @@
+/// The exports of a server, by their paths and by the handles that were given out.
+struct NFSExportTable: Sendable {
+    let list: [NFSExport]
+    let seal: NFSHandleSeal
+    let mountTableLimit: Int
+    /// The number that handles have for each export, in the order of `list`.
+    private let numbers: [UInt32]
+
+    init(_ configuration: NFSServerConfiguration) {
+        list = configuration.exports
+        seal = NFSHandleSeal(key: configuration.handleKey)
+        mountTableLimit = configuration.mountTableLimit
+        var numbers: [UInt32] = []
+        for export in list {
+            var number = NFSHandleSeal.number(of: export.path)
+            while numbers.contains(number) { number &+= 1 }
+            numbers.append(number)
+        }
+        self.numbers = numbers
+    }
+
+    /// Where a handle leads for a caller; throws where it may not go there.
+    func locate(_ handle: NFSFileHandle, for arrival: RPCArrival) throws(NFS3Status) -> NFSPlace {
+        guard let (number, node) = seal.open(handle) else { throw .badHandle }
+        // Handles of exports that were taken back were good once.
+        guard let index = numbers.firstIndex(of: number), let rule = list[index].rule(for: arrival.client.address)
+        else { throw .stale }
+        // As knfsd answers calls from a port that its export does not allow.
+        guard arrival.hasReservedPort || !rule.needsReservedPort else { throw .notOwner }
+        let caller = NFSCaller(arrival.claim ?? RPCSystemCredential(), rule: rule)
+        do throws(ExportedTreeError) {
+            let attributes = try list[index].tree.attributes(of: node)
+            return NFSPlace(
+                export: list[index],
+                number: numbers[index],
+                node: node,
+                attributes: attributes,
+                rule: rule,
+                caller: caller
+            )
+        } catch {
+            throw NFS3Status(error)
+        }
+    }
+
+    /// The handle of the directory that MNT names, for a caller.
+    func find(_ path: [UInt8], for arrival: RPCArrival) -> Result<NFSFileHandle, MountRefusal> {
+        guard path.count <= MountCall.pathLimit else { return .failure(MountRefusal(.nameTooLong, "path too long")) }
+        guard path.first == UInt8(ascii: "/"), !path.contains(0), let names = Self.names(of: path) else {
+            return .failure(MountRefusal(.accessDenied, "no absolute path without .."))
+        }
+        guard let (index, rest) = longestMatch(names) else {
+            return .failure(MountRefusal(.accessDenied, "not exported"))
+        }
+        guard let rule = list[index].rule(for: arrival.client.address) else {
+            return .failure(MountRefusal(.accessDenied, "not exported to \(arrival.client.address)"))
+        }
+        guard arrival.hasReservedPort || !rule.needsReservedPort else {
+            return .failure(MountRefusal(.accessDenied, "port \(arrival.client.port) is above 1023"))
+        }
+        let tree = list[index].tree
+        do throws(ExportedTreeError) {
+            var node = tree.root
+            for name in rest { node = try tree.lookUp(Array(name), in: node) }
+            guard try tree.attributes(of: node).type == .directory else { throw .notDirectory }
+            return .success(seal.handle(of: node, in: numbers[index]))
+        } catch {
+            return .failure(MountRefusal(error))
+        }
+    }
+
+    /// The export whose path is the longest beginning of `names`, and what is left of them.
+    private func longestMatch(_ names: [ArraySlice<UInt8>]) -> (index: Int, rest: ArraySlice<ArraySlice<UInt8>>)? {
+        var best: (index: Int, count: Int)?
+        for (index, export) in list.enumerated() {
+            guard let own = Self.names(of: export.path), own.count <= names.count,
+                own.elementsEqual(names.prefix(own.count)), best.map({ $0.count < own.count }) ?? true
+            else { continue }
+            best = (index, own.count)
+        }
+        return best.map { ($0.index, names.dropFirst($0.count)) }
+    }
+
+    /// The names in a path, without empty ones and `.`; nil where `..` is among them.
+    private static func names(of path: [UInt8]) -> [ArraySlice<UInt8>]? {
+        let names = path.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
+        return names.contains { $0.elementsEqual("..".utf8) } ? nil : names
+    }
+}
+
+/// A file of an export as one caller sees it.
+struct NFSPlace: Sendable {
+    let export: NFSExport
+    let number: UInt32
+    let node: ExportedNodeID
+    let attributes: NFS3Attributes
+    let rule: NFSExportRule
+    let caller: NFSCaller
+
+    /// What replies say of the file.
+    var told: NFS3Attributes { told(attributes) }
+
+    /// What replies say of a file of the same export.
+    func told(_ attributes: NFS3Attributes) -> NFS3Attributes {
+        guard let fileSystemID = export.fileSystemID else { return attributes }
+        var attributes = attributes
+        attributes.fileSystemID = fileSystemID
+        return attributes
+    }
+
+    func post(_ attributes: NFS3Attributes?) -> NFS3PostAttributes { NFS3PostAttributes(attributes.map(told)) }
+}
+
+extension NFS3Status: Error {
+    /// What a tree's error is to a client.
+    init(_ error: ExportedTreeError) {
+        switch error {
+        case .notFound: self = .noEntry
+        case .stale: self = .stale
+        case .notDirectory: self = .notDirectory
+        case .wrongKind: self = .invalid
+        case .accessDenied: self = .accessDenied
+        case .nameTooLong: self = .nameTooLong
+        case .badCookie: self = .badCookie
+        case .inputOutput: self = .inputOutput
+        case .busy: self = .jukebox
+        }
+    }
+}
+
+extension MountRefusal {
+    fileprivate init(_ error: ExportedTreeError) {
+        switch error {
+        case .notFound: self.init(.noEntry, "no such directory")
+        case .notDirectory, .wrongKind: self.init(.notDirectory, "not a directory")
+        case .accessDenied: self.init(.accessDenied, "the server's own system denies it")
+        case .nameTooLong: self.init(.nameTooLong, "a name is too long")
+        case .stale, .badCookie, .inputOutput, .busy: self.init(.inputOutput, "it can't be read")
+        }
+    }
+}
