@@ -86,11 +86,14 @@ extension NetworkObserver {
             if let client = dhcp.restartedClient {
                 tftp.forgetKernel(of: client)
                 tcp.forgetKernel(of: client)
+                rpc.endSessions(of: client, at: datagram.stamp.time, &ended)
             }
         } else if original != nil {
             tftp.countDuplicate(datagram, payload)
         } else if datagram.destination.port == DNSFollower.port || datagram.source.port == DNSFollower.port {
             dns.receive(datagram, payload, ended: &ended)
+        } else if receiveCall(datagram, payload) {
+            clock.note(from: datagram.source, to: datagram.destination, hasPayload: true)
         } else {
             if tftp.receive(datagram, payload, otherKernelClients: tcp.kernelClients, ended: &ended) {
                 clock.note(from: datagram.source, to: datagram.destination, hasPayload: true)
@@ -99,6 +102,17 @@ extension NetworkObserver {
             }
         }
         tell(from: before)
+    }
+
+    /// Whether a datagram is a message of RPC, which is followed then.
+    private mutating func receiveCall(_ datagram: ObservedDatagram, _ payload: Span<UInt8>) -> Bool {
+        guard payload.count >= 12, payload[4] == 0, payload[5] == 0, payload[6] == 0, payload[7] < 2 else {
+            return false
+        }
+        let client = payload[7] == 0 ? datagram.source.address : datagram.destination.address
+        let mac = payload[7] == 0 ? datagram.sourceMAC : datagram.destinationMAC
+        let isAwaitingRoot = tcp.kernelClients.contains(client, mac) || tftp.kernelClients.contains(client, mac)
+        return rpc.receive(datagram, payload, withMD5: isAwaitingRoot)
     }
 
     // MARK: TCP, ICMP, fragments
@@ -124,7 +138,7 @@ extension NetworkObserver {
             cutOctets: frame.isCut ? max(0, sent - payload.count) : 0
         )
         clock.note(from: observed.source, to: observed.destination, hasPayload: payload.count > 1)
-        tcp.receive(observed, payload, otherKernelClients: tftp.kernelClients, ended: &ended)
+        tcp.receive(observed, payload, otherKernelClients: tftp.kernelClients, calls: &rpc, ended: &ended)
         tell(from: before)
     }
 
@@ -181,6 +195,7 @@ extension NetworkObserver {
         )
         if case .destinationUnreachable(_, let mtu) = message.meaning { error.nextHopMTU = mtu }
         tftp.receive(error)
+        rpc.receive(error)
         let before = ended.count
         ended.append(.icmp(error))
         tell(from: before)

@@ -26,6 +26,7 @@ public struct NetworkObserver: Sendable {
     var dhcp: DHCPFollower
     var tftp: TFTPFollower
     var tcp: TCPFollower
+    var rpc: RPCFollower
     var dns: DNSFollower
     var arp: ARPFollower
     var timeline: BootTimeline
@@ -51,6 +52,7 @@ public struct NetworkObserver: Sendable {
         dhcp = DHCPFollower(configuration: configuration)
         tftp = TFTPFollower(configuration: configuration)
         tcp = TCPFollower(configuration: configuration)
+        rpc = RPCFollower(configuration: configuration)
         dns = DNSFollower(configuration: configuration)
         arp = ARPFollower(configuration: configuration)
         timeline = BootTimeline(configuration: configuration)
@@ -101,6 +103,8 @@ public struct NetworkObserver: Sendable {
         statistics.dhcp = dhcp.counts
         statistics.tftp = tftp.counts
         statistics.http = tcp.counts
+        statistics.nfs = rpc.counts
+        statistics.nbd = tcp.blockDevices
         statistics.dnsQuestions = dns.questions
         statistics.arpRequests = arp.requests
         (quality.offloadingHosts, quality.wrongChecksums) = checksums.verdict()
@@ -122,6 +126,7 @@ public struct NetworkObserver: Sendable {
             (dhcp.hasReachedLimit, "more than \(open) clients asked DHCP at once: sessions were cut in two"),
             (tftp.hasReachedLimit, "more than \(open) TFTP transfers at once: the oldest were given up"),
             (tcp.hasReachedLimit, "more than \(open) TCP connections at once: further ones were not followed"),
+            (rpc.hasReachedLimit, "more than \(open) clients of RPC at once: further ones were not followed"),
             (dns.hasReachedLimit, "more than \(open) DNS questions at once: further ones were not followed"),
             (arp.hasReachedLimit, "more than \(open) ARP searches at once: further ones were not followed"),
             (evicted > 0, "\(evicted) IP datagrams were given up before all their fragments came"),
@@ -229,7 +234,8 @@ public struct NetworkObserver: Sendable {
         let before = ended.count
         for session in dhcp.endSilent(meter) { ended.append(.dhcp(session)) }
         for transfer in tftp.endSilent(meter) { ended.append(.tftp(transfer)) }
-        tcp.endSilent(meter, &ended)
+        tcp.endSilent(meter, &rpc, &ended)
+        rpc.endSilent(meter, &ended)
         dns.endSilent(meter, &ended)
         arp.endSilent(meter, &ended)
         tell(from: before)

@@ -17,6 +17,21 @@ public struct ObservationConfiguration: Hashable, Sendable {
     public var sessionSilence: Duration = .seconds(180)
     /// TFTP transfers end after this silence: PXELINUX repeats for 131 s (reference: bootloaders A5).
     public var transferSilence: Duration = .seconds(140)
+    /// Sessions of RPC end after this silence: a machine that lives on an NFS root may be idle for long.
+    public var rpcSilence: Duration = .seconds(1800)
+    /// Calls kept of each RPC session, READs apart: a mount takes some twenty, walking through a tree some thousands.
+    public var callsPerSession = 2048
+    /// READs kept of each RPC session, and requests of each NBD session; they are many and alike.
+    public var readsPerSession = 256
+    /// Calls and requests kept beyond these because they are out of the ordinary.
+    public var oddCallsPerSession = 512
+    /// Calls that may wait for their replies, or have just got them, in each RPC session.
+    public var recentCalls = 1024
+    /// Files told apart in each RPC session, and handles whose names are known.
+    public var filesPerSession = 1024
+    public var namesPerSession = 16_384
+    /// Octets of results kept of each RPC session.
+    public var keptResultOctets = 1 << 20
     /// Out-of-order octets that are held for each transfer or stream and direction.
     public var heldOctets = 4 * 1024 * 1024
     public var heldPieces = 4096

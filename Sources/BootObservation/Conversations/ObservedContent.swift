@@ -79,8 +79,13 @@ public struct ObservedContent: Hashable, Sendable {
         return true
     }
 
-    /// The first octets that were kept.
+    /// The first octets that were kept, as far as there is no gap between them.
     public var head: [UInt8] {
-        pieces.first.map { $0.offset == 0 ? $0.octets : [] } ?? []
+        var head: [UInt8] = []
+        for piece in pieces {
+            guard piece.offset <= UInt64(head.count) else { break }
+            head += piece.octets.dropFirst(head.count - Int(piece.offset))
+        }
+        return head
     }
 }

@@ -19,12 +19,14 @@ struct TCPConnectionFollower: Sendable {
     /// The latest frame.
     private(set) var last: FrameStamp
     private(set) var http: HTTPConnectionFollower?
+    private(set) var rpc: RPCConnectionFollower?
+    private(set) var nbd: NBDConnectionFollower?
 
     private let configuration: ObservationConfiguration
     private let withMD5: Bool
     private var fromClient: TCPStream
     private var fromServer: TCPStream
-    private var hasLookedForHTTP = false
+    private var hasLookedInside = false
     private var hasServerAnswered = false
     private var hasClientSpoken = false
     /// The client acknowledges what the server said, heard here or not.
@@ -39,7 +41,11 @@ struct TCPConnectionFollower: Sendable {
     init(_ segment: ObservedSegment, configuration: ObservationConfiguration, withMD5: Bool) {
         let flags = segment.header.flags
         let isFromClient =
-            flags.contains(.syn) ? !flags.contains(.ack) : segment.source.port >= segment.destination.port
+            flags.contains(.syn)
+            ? !flags.contains(.ack)
+            : Self.isServer(segment.destination)
+                || !Self.isServer(segment.source)
+                    && segment.source.port >= segment.destination.port
         let ends =
             isFromClient
             ? Ends(
@@ -63,8 +69,18 @@ struct TCPConnectionFollower: Sendable {
         fromServer = TCPStream(configuration: configuration)
     }
 
+    /// Whether a port below those that some clients call from is known to be a server's: NFS and what belongs to it.
+    private static func isServer(_ endpoint: Endpoint) -> Bool {
+        [111, 2049, 20048, 10809].contains(endpoint.port)
+    }
+
     /// Whether both sides have said all, or one refused: a SYN that comes now begins another connection.
     var isOver: Bool { connection.ending != .open }
+
+    /// What was said to a network block device; nil where the connection is none. Asked once, when it is over.
+    mutating func takeBlockDevice() -> NBDSession? {
+        nbd?.finish(connection)
+    }
 
     mutating func takeEndedExchanges() -> [HTTPExchange] {
         http?.takeEnded() ?? []
@@ -78,12 +94,12 @@ struct TCPConnectionFollower: Sendable {
         var hasSeenKernel = false
     }
 
-    mutating func receive(_ segment: ObservedSegment, _ payload: Span<UInt8>) -> News {
-        take(segment, payload)
+    mutating func receive(_ segment: ObservedSegment, _ payload: Span<UInt8>, _ calls: inout RPCFollower) -> News {
+        take(segment, payload, &calls)
         return http?.news ?? News()
     }
 
-    private mutating func take(_ segment: ObservedSegment, _ payload: Span<UInt8>) {
+    private mutating func take(_ segment: ObservedSegment, _ payload: Span<UInt8>, _ calls: inout RPCFollower) {
         last = segment.stamp
         connection.end = segment.stamp
         let isFromClient = segment.source == connection.ends.client
@@ -113,18 +129,19 @@ struct TCPConnectionFollower: Sendable {
                 cut: segment.cutOctets,
                 isFinal: flags.contains(.fin),
                 isFromClient: isFromClient,
-                at: segment.stamp
+                at: segment.stamp,
+                &calls
             )
         } else {
             // An acknowledgement may show that what the other side says next is missing.
-            follow(nil, payload, cut: 0, isFinal: false, isFromClient: !isFromClient, at: segment.stamp)
+            follow(nil, payload, cut: 0, isFinal: false, isFromClient: !isFromClient, at: segment.stamp, &calls)
         }
     }
 
     /// Ends the connection as it stands; all exchanges on it end with it.
     ///
     /// - Parameter silence: how long nothing was heard of it.
-    mutating func finish(silence: Duration, captureHasEnded: Bool) -> TCPConnection {
+    mutating func finish(silence: Duration, captureHasEnded: Bool, _ calls: inout RPCFollower) -> TCPConnection {
         if hasServerAnswered != hasClientSpoken, hasServerAnswered || hasClientAcknowledged {
             connection.completeness.insert(.oneDirection)
         }
@@ -135,7 +152,7 @@ struct TCPConnectionFollower: Sendable {
             steps.removeAll()
             fromServer.flush(steps: &steps)
             let nothing: [UInt8] = []
-            perform(nothing.span, isFromClient: false, at: connection.end)
+            perform(nothing.span, isFromClient: false, at: connection.end, &calls)
             if captureHasEnded { connection.completeness.insert(.endMissing) }
         }
         finishHTTP(captureHasEnded: captureHasEnded && silence < .seconds(10))
@@ -195,7 +212,8 @@ struct TCPConnectionFollower: Sendable {
         cut: Int,
         isFinal: Bool,
         isFromClient: Bool,
-        at stamp: FrameStamp
+        at stamp: FrameStamp,
+        _ calls: inout RPCFollower
     ) {
         steps.removeAll(keepingCapacity: true)
         if isFromClient {
@@ -203,40 +221,92 @@ struct TCPConnectionFollower: Sendable {
         } else {
             fromServer.receive(sequence, payload, cut: cut, isFinal: isFinal, steps: &steps)
         }
-        if cut > 0 { http?.markOpen(.framesCut) }
-        perform(payload, isFromClient: isFromClient, at: stamp)
+        if cut > 0 {
+            http?.markOpen(.framesCut)
+            nbd?.markOpen(.framesCut)
+        }
+        perform(payload, isFromClient: isFromClient, at: stamp, &calls)
     }
 
-    private mutating func perform(_ payload: Span<UInt8>, isFromClient: Bool, at stamp: FrameStamp) {
+    private mutating func perform(
+        _ payload: Span<UInt8>,
+        isFromClient: Bool,
+        at stamp: FrameStamp,
+        _ calls: inout RPCFollower
+    ) {
         for step in steps {
             switch step {
-            case .deliver(let range): said(payload.extracting(range), isFromClient: isFromClient, at: stamp)
-            case .deliverHeld(let bytes): said(bytes.span, isFromClient: isFromClient, at: stamp)
+            case .deliver(let range): said(payload.extracting(range), isFromClient: isFromClient, at: stamp, &calls)
+            case .deliverHeld(let bytes): said(bytes.span, isFromClient: isFromClient, at: stamp, &calls)
             case .gap(let count):
                 connection.gaps.append(stamp)
                 if isFromClient {
                     http?.clientGap(count, at: stamp)
+                    rpc?.clientGap(count, at: stamp, &calls)
+                    nbd?.clientGap(count, at: stamp)
                 } else {
                     http?.serverGap(count, retransmissions: fromServer.retransmittedSegments, at: stamp)
+                    rpc?.serverGap(count, at: stamp, &calls)
+                    nbd?.serverGap(count, at: stamp)
                 }
             case .finish: finished(isFromClient: isFromClient, at: stamp)
             }
         }
     }
 
-    private mutating func said(_ bytes: Span<UInt8>, isFromClient: Bool, at stamp: FrameStamp) {
-        if !hasLookedForHTTP {
-            hasLookedForHTTP = true
-            let isHTTP = isFromClient ? HTTPConnectionFollower.canBegin(bytes) : connection.ends.server.port == 80
-            if isHTTP {
+    private mutating func said(
+        _ bytes: Span<UInt8>,
+        isFromClient: Bool,
+        at stamp: FrameStamp,
+        _ calls: inout RPCFollower
+    ) {
+        if !hasLookedInside || (nbd == nil && connection.completeness.contains(.startMissing)) {
+            lookInside(bytes, isFromClient: isFromClient, at: stamp, calls)
+        }
+        let isCut = connection.completeness.contains(.framesCut)
+        if isFromClient {
+            http?.clientSaid(bytes, at: stamp)
+            rpc?.clientSaid(bytes, at: stamp, isCut: isCut, &calls)
+            nbd?.clientSaid(bytes, at: stamp)
+        } else {
+            http?.serverSaid(bytes, retransmissions: fromServer.retransmittedSegments, at: stamp)
+            rpc?.serverSaid(bytes, at: stamp, isCut: isCut, &calls)
+            nbd?.serverSaid(bytes, at: stamp)
+        }
+    }
+
+    /// What is spoken on the connection, by its first octets, else by its port; of one that was there before the capture
+    /// also by later ones.
+    private mutating func lookInside(
+        _ bytes: Span<UInt8>,
+        isFromClient: Bool,
+        at stamp: FrameStamp,
+        _ calls: RPCFollower
+    ) {
+        let isInMiddle = connection.completeness.contains(.startMissing)
+        if hasLookedInside, http != nil || rpc != nil { return }
+        let isNBD =
+            isFromClient
+            ? isInMiddle && NBDConnectionFollower.isRequest(bytes)
+            : !hasLookedInside && NBDConnectionFollower.canBegin(bytes)
+        if isNBD {
+            nbd = NBDConnectionFollower(
+                ends: connection.ends,
+                at: stamp,
+                startsInMiddle: isInMiddle,
+                configuration: configuration,
+                withMD5: withMD5
+            )
+        } else if !hasLookedInside {
+            if calls.isPort(connection.ends.server)
+                || isFromClient && RPCSignature.beginsConnection(bytes)
+            {
+                rpc = RPCConnectionFollower(ends: connection.ends, startsInMiddle: isInMiddle, withMD5: withMD5)
+            } else if isFromClient ? HTTPConnectionFollower.canBegin(bytes) : connection.ends.server.port == 80 {
                 http = HTTPConnectionFollower(ends: connection.ends, configuration: configuration, withMD5: withMD5)
             }
         }
-        if isFromClient {
-            http?.clientSaid(bytes, at: stamp)
-        } else {
-            http?.serverSaid(bytes, retransmissions: fromServer.retransmittedSegments, at: stamp)
-        }
+        hasLookedInside = true
     }
 
     private mutating func finished(isFromClient: Bool, at stamp: FrameStamp) {

@@ -28,6 +28,7 @@ struct TCPFollower: Sendable {
     private var requests = 0
     private var responses = 0
     private var complete = 0
+    private var endedBlockDevices = TrafficStatistics.NBDCounts()
 
     init(configuration: ObservationConfiguration) {
         self.configuration = configuration
@@ -40,13 +41,14 @@ struct TCPFollower: Sendable {
         _ segment: ObservedSegment,
         _ payload: Span<UInt8>,
         otherKernelClients: KernelClients,
+        calls: inout RPCFollower,
         ended: inout [Conversation]
     ) {
         let key = Key(segment.source, segment.destination)
         var found = key == lastKey ? lastSlot : slotByKey[key]
         let flags = segment.header.flags
         if let slot = found, flags.contains(.syn), !flags.contains(.ack), slots[slot]?.isOver ?? true {
-            close(slot, key, SilenceMeter(now: segment.stamp.time), &ended)
+            close(slot, key, SilenceMeter(now: segment.stamp.time), &calls, &ended)
             found = nil
         }
         let slot: Int
@@ -56,7 +58,7 @@ struct TCPFollower: Sendable {
             // A late FIN, ACK or RST of a connection that is known to be over begins no other.
             guard !flags.contains(.rst), payload.count > 0 || flags.contains(.syn) else { return }
             if slotByKey.count >= configuration.openConversations {
-                endSilent(SilenceMeter(now: segment.stamp.time), after: .seconds(5), &ended)
+                endSilent(SilenceMeter(now: segment.stamp.time), after: .seconds(5), &calls, &ended)
                 guard slotByKey.count < configuration.openConversations else {
                     hasReachedLimit = true
                     return
@@ -76,7 +78,7 @@ struct TCPFollower: Sendable {
         lastKey = key
         lastSlot = slot
         // All that is to be known of it is asked at once: a second look at an element would copy it first.
-        guard let news = slots[slot]?.receive(segment, payload) else { return }
+        guard let news = slots[slot]?.receive(segment, payload, &calls) else { return }
         if news.hasSeenKernel, kernelClients.count < configuration.clients,
             let ends = slots[slot]?.connection.ends
         {
@@ -86,8 +88,8 @@ struct TCPFollower: Sendable {
     }
 
     /// Hands on connections that are over or have been silent for long; all where `captureHasEnded`.
-    mutating func endSilent(_ meter: SilenceMeter, _ ended: inout [Conversation]) {
-        endSilent(meter, after: .seconds(300), &ended)
+    mutating func endSilent(_ meter: SilenceMeter, _ calls: inout RPCFollower, _ ended: inout [Conversation]) {
+        endSilent(meter, after: .seconds(300), &calls, &ended)
     }
 
     /// The machine with this address has restarted: its kernel is gone.
@@ -109,9 +111,17 @@ struct TCPFollower: Sendable {
         return counts
     }
 
+    /// What was counted on connections to network block devices, those that go on included.
+    var blockDevices: TrafficStatistics.NBDCounts {
+        var counts = endedBlockDevices
+        for slot in slots { if let open = slot?.nbd?.counts { counts.add(open) } }
+        return counts
+    }
+
     private mutating func endSilent(
         _ meter: SilenceMeter,
         after silence: Duration,
+        _ calls: inout RPCFollower,
         _ ended: inout [Conversation]
     ) {
         let open = slotByKey.sorted { $0.value < $1.value }
@@ -119,7 +129,7 @@ struct TCPFollower: Sendable {
             guard let follower = slots[slot] else { continue }
             let patience = follower.isOver ? min(silence, .seconds(10)) : silence
             guard meter.captureHasEnded || meter.silence(since: follower.last) > patience else { continue }
-            close(slot, key, meter, &ended)
+            close(slot, key, meter, &calls, &ended)
         }
     }
 
@@ -140,12 +150,14 @@ struct TCPFollower: Sendable {
         _ slot: Int,
         _ key: Key,
         _ meter: SilenceMeter,
+        _ calls: inout RPCFollower,
         _ ended: inout [Conversation]
     ) {
         guard let last = slots[slot]?.last else { return }
         let finished = slots[slot]?.finish(
             silence: meter.silence(since: last),
-            captureHasEnded: meter.captureHasEnded
+            captureHasEnded: meter.captureHasEnded,
+            &calls
         )
         guard let connection = finished else { return }
         takeExchanges(slot, &ended)
@@ -154,10 +166,15 @@ struct TCPFollower: Sendable {
             responses += counts.responses
             complete += counts.complete
         }
+        let device = slots[slot]?.takeBlockDevice()
         slots[slot] = nil
         freeSlots.append(slot)
         slotByKey[key] = nil
         lastKey = nil
+        if let device {
+            endedBlockDevices.add(device, octets: device.octetsRead)
+            ended.append(.nbd(device))
+        }
         ended.append(.tcp(connection))
     }
 

@@ -25,6 +25,8 @@ public struct TrafficStatistics: Hashable, Sendable {
     public var dhcp = DHCPCounts()
     public var tftp = TFTPCounts()
     public var http = HTTPCounts()
+    public var nfs = NFSCounts()
+    public var nbd = NBDCounts()
     public var dnsQuestions = 0
     public var arpRequests = 0
     public var icmpErrors = 0
@@ -83,6 +85,84 @@ public struct TrafficStatistics: Hashable, Sendable {
         public var complete = 0
 
         public init() {}
+    }
+}
+
+extension TrafficStatistics {
+    /// Counts of ONC RPC: port mapper, MOUNT, NFS and what else was called.
+    public struct NFSCounts: Hashable, Sendable {
+        /// Calls, and those that were answered.
+        public var calls = 0
+        public var replies = 0
+        /// Calls that were sent again in the same XID.
+        public var retransmissions = 0
+        /// READs that were answered with data, and their octets.
+        public var reads = 0
+        public var octets = 0
+        /// By program, version and procedure, in this order.
+        public var procedures: [RPCProcedureCount] = []
+
+        public init() {}
+
+        mutating func add(_ session: NFSSession) {
+            for count in session.counts {
+                calls += count.calls
+                replies += count.replies
+                retransmissions += count.repetitions
+                add(count)
+            }
+            reads += session.reads
+            octets += session.octetsRead
+        }
+
+        private mutating func add(_ count: RPCProcedureCount) {
+            let index = procedures.firstIndex { !$0.comes(before: count) } ?? procedures.count
+            if index < procedures.count, !count.comes(before: procedures[index]) {
+                procedures[index].calls += count.calls
+                procedures[index].replies += count.replies
+                procedures[index].repetitions += count.repetitions
+                procedures[index].failures += count.failures
+                procedures[index].longestWait = max(procedures[index].longestWait, count.longestWait)
+            } else if procedures.count < 1024 {
+                procedures.insert(count, at: index)
+            }
+        }
+    }
+
+    /// Counts of network block devices.
+    public struct NBDCounts: Hashable, Sendable {
+        public var connections = 0
+        /// Requests, and READs among them.
+        public var requests = 0
+        public var reads = 0
+        /// Octets that READs brought.
+        public var octets = 0
+        /// Requests that were answered by an error.
+        public var errors = 0
+
+        public init() {}
+
+        mutating func add(_ session: NBDSession, octets: Int) {
+            connections += 1
+            requests += session.counts.reduce(0) { $0 + $1.requests }
+            reads += session.reads
+            errors += session.counts.reduce(0) { $0 + $1.errors }
+            self.octets += octets
+        }
+
+        mutating func add(_ other: NBDCounts) {
+            connections += other.connections
+            requests += other.requests
+            reads += other.reads
+            octets += other.octets
+            errors += other.errors
+        }
+    }
+}
+
+extension RPCProcedureCount {
+    fileprivate func comes(before other: RPCProcedureCount) -> Bool {
+        (program.rawValue, version, procedure) < (other.program.rawValue, other.version, other.procedure)
     }
 }
 
