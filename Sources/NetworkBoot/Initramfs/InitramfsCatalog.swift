@@ -8,6 +8,8 @@ public enum InitramfsCatalog {
     public static let all: [any InitramfsPersonality] = [
         SystemRescueCd1(),
         SystemRescueCd5(),
+        HowtoLinuxrc(isMended: false),
+        HowtoLinuxrc(isMended: true),
         BusyboxLab(),
         InitramfsTools(),
         LiveBoot(),

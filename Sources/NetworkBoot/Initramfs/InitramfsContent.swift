@@ -10,6 +10,9 @@ struct InitramfsContent: Sendable {
     private(set) var initText: [UInt8]?
     /// How the first compressed archive is compressed.
     private(set) var compression: BootImageKind.Compression?
+    /// The start of a disk that is no archive, as kernels of the 2.4 series take it: its `/linuxrc` is started (Linux
+    /// `admin-guide/initrd.rst`, "Obsolete root change mechanism").
+    private(set) var disk: [UInt8]?
     /// The first file that is no archive.
     private(set) var damaged: (name: [UInt8], kind: BootImageKind)?
 
@@ -21,6 +24,13 @@ struct InitramfsContent: Sendable {
             let kind = BootImageKind(recognising: start, name: initrd.name)
             switch kind {
             case .cpio(.newASCII), .cpio(.newASCIIWithChecksums): look(into: initrd.octets)
+            case .compressed(.gzip):
+                let unpacked = GzipStart(initrd.octets, limit: Self.diskLimit).octets
+                if let image = FileSystemSuperblock(unpacked), image.kind == .ext2 {
+                    disk = disk ?? unpacked
+                } else {
+                    compression = compression ?? .gzip
+                }
             case .compressed(let method): compression = compression ?? method
             default: if damaged == nil { damaged = (initrd.name, kind) }
             }
@@ -28,6 +38,12 @@ struct InitramfsContent: Sendable {
     }
 
     var isEmpty: Bool { names.isEmpty }
+
+    /// Whether there is a disk whose `/linuxrc` is to be started, and nothing newer.
+    var isDisk: Bool { disk != nil && !hasInit }
+
+    /// As much of a disk is looked at.
+    static let diskLimit = 256 << 10
 
     /// Whether there is something to start: a compressed archive is taken at its word.
     var hasInit: Bool { initText != nil || (compression != nil && damaged == nil) }

@@ -21,6 +21,8 @@ public protocol InitramfsPersonality: Sendable {
 public struct InitramfsClues: Hashable, Sendable {
     /// The start of `/init`; nil where the archive is compressed.
     public var initText: [UInt8]?
+    /// The start of a disk that holds `/linuxrc`, where the initrd is one and no archive.
+    public var disk: [UInt8]?
     /// How it is compressed; nil where it is not.
     public var compression: BootImageKind.Compression?
     /// What the initrds were fetched by.
@@ -39,7 +41,9 @@ public struct InitramfsClues: Hashable, Sendable {
 
     /// What a line `# personality: NAME` in `/init` says: sample images tell by it what they stand for.
     var declaredPersonality: String? {
-        guard let initText, let mark = initText.firstRange(of: "# personality: ".utf8) else { return nil }
+        guard let initText = initText ?? disk, let mark = initText.firstRange(of: "# personality: ".utf8) else {
+            return nil
+        }
         let name = initText[mark.upperBound...].prefix { !$0.isBlank }
         return String(decoding: name, as: UTF8.self)
     }
@@ -49,7 +53,7 @@ public struct InitramfsClues: Hashable, Sendable {
 public struct InitramfsStart: Hashable, Sendable {
     /// `/proc/cmdline`
     public var commandLine: KernelCommandLine
-    /// What the kernel made of `ip=`.
+    /// What the kernel made of `ip=`. A disk's `/linuxrc` finds nothing of it.
     public var network: KernelNetwork
     /// What the initrds were fetched by, in order.
     public var initrds: [[UInt8]] = []
@@ -70,6 +74,7 @@ public struct InitramfsStage: BootStage {
     init(content: InitramfsContent, commandLine: KernelCommandLine, network: KernelNetwork) {
         clues = InitramfsClues(
             initText: content.initText,
+            disk: content.isDisk ? content.disk : nil,
             compression: content.compression,
             names: content.names,
             commandLine: commandLine

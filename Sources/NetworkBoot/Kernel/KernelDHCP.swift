@@ -27,6 +27,41 @@ enum KernelDHCP {
     }
 }
 
+extension KernelDHCP {
+    /// The rounds of six messages after each of which it opens its cards anew: two, for a root over NFS without an end.
+    ///
+    /// A server that `ip=` names makes each of them begin with a REQUEST to that server instead of a DISCOVER: for the
+    /// address that `ip=` gives, in later rounds for 255.255.255.255, as the address is forgotten and the server is not
+    /// (`ic_dhcp_init_options`, `ic_close_devs`).
+    static func rounds(
+        _ parameter: KernelIPParameter,
+        _ commandLine: KernelCommandLine,
+        nfsRoot: Bool
+    ) -> [DHCPClientConfiguration] {
+        var configuration = configuration(
+            parameter.autoconfiguration,
+            commandLine: commandLine,
+            hostName: parameter.hostName
+        )
+        let count = nfsRoot ? endlessRounds : openRounds
+        guard parameter.autoconfiguration.allowsDHCP, let server = parameter.server else {
+            guard nfsRoot else { return [configuration] }
+            configuration.rounds = 1
+            return Array(repeating: configuration, count: count)
+        }
+        configuration.rounds = 1
+        return (0..<count).map { round in
+            configuration.beginning = .request(round == 0 ? parameter.client ?? .broadcast : .broadcast, server: server)
+            return configuration
+        }
+    }
+
+    /// CONF_OPEN_RETRIES
+    private static let openRounds = 2
+    /// After so many rounds it is taken for granted that no answer comes; the kernel itself goes on for ever.
+    private static let endlessRounds = 5
+}
+
 extension DHCPClientConfiguration {
     /// Makes the client say this name (option 12), in the place where it says its machine's.
     mutating func setHostName(_ name: [UInt8]) {

@@ -10,16 +10,29 @@ public struct KernelNetwork: Hashable, Sendable {
     public var nameServers: [IPv4Address]
     /// The server that the kernel takes for its boot server (`siaddr`, or the second field of `ip=`).
     public var bootServer: IPv4Address?
+    /// What the machine is called: by `ip=`, else by option 12; empty where neither says.
+    public var hostName: [UInt8]
+    /// Whether somebody was asked for an address, and nobody gave one.
+    public var wentUnanswered: Bool
 
     public init(
         interface: InterfaceConfiguration? = nil,
         lease: DHCPLease? = nil,
         nameServers: [IPv4Address] = [],
-        bootServer: IPv4Address? = nil
+        bootServer: IPv4Address? = nil,
+        hostName: [UInt8] = [],
+        wentUnanswered: Bool = false
     ) {
         self.interface = interface
         self.lease = lease
         self.nameServers = nameServers
         self.bootServer = bootServer
+        self.hostName = hostName
+        self.wentUnanswered = wentUnanswered
+    }
+
+    /// `uname -n`: the host's name, or its address where it has none.
+    public var nodeName: [UInt8] {
+        hostName.isEmpty ? Array((interface.map { "\($0.address)" } ?? "(none)").utf8) : hostName
     }
 }

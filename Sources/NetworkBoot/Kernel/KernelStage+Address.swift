@@ -23,7 +23,8 @@ extension KernelStage {
             host.show("IP-Config: No network devices available")
             return KernelNetwork()
         }
-        let needsAnswer = parameter.runsAutoconfiguration(devices: 1, nfsRoot: Self.wantsNFSRoot(commandLine))
+        let needsServer = Self.wantsNFSRoot(commandLine) && !Self.namesNFSServer(commandLine)
+        let needsAnswer = parameter.runsAutoconfiguration(devices: host.hardware.cardCount, nfsRoot: needsServer)
         guard needsAnswer else { return try await configureByHand(parameter, isQuiet: isQuiet, on: host) }
         guard parameter.autoconfiguration != .rarp else {
             host.show("IP-Config: Auto-configuration of network failed")
@@ -37,6 +38,11 @@ extension KernelStage {
 
     static func wantsNFSRoot(_ commandLine: KernelCommandLine) -> Bool {
         commandLine["nfsroot"] != nil || commandLine["root"]?.elementsEqual("/dev/nfs".utf8) == true
+    }
+
+    /// Whether `nfsroot=` begins with the address of a server.
+    private static func namesNFSServer(_ commandLine: KernelCommandLine) -> Bool {
+        commandLine["nfsroot"].map { KernelNFSRoot.takeAddress($0).0 != nil } ?? false
     }
 
     private func configureByHand(
@@ -56,9 +62,10 @@ extension KernelStage {
         let network = KernelNetwork(
             interface: interface,
             nameServers: parameter.nameServers,
-            bootServer: parameter.server
+            bootServer: parameter.server,
+            hostName: parameter.hostName
         )
-        if !isQuiet { showComplete(network, parameter, on: host) }
+        if !isQuiet { showComplete(network, on: host) }
         return network
     }
 
@@ -69,12 +76,24 @@ extension KernelStage {
         on host: any BootHost
     ) async throws(BootHalt) -> KernelNetwork {
         let method = parameter.autoconfiguration
-        let configuration = KernelDHCP.configuration(method, commandLine: commandLine, hostName: parameter.hostName)
         let protocolName = method.allowsDHCP ? "DHCP" : "BOOTP"
-        guard case .leased(let lease) = try await host.configure(.dhcp(configuration)) else {
+        let rounds = KernelDHCP.rounds(parameter, commandLine, nfsRoot: Self.wantsNFSRoot(commandLine))
+        var answered: DHCPLease?
+        for (number, configuration) in rounds.enumerated() {
+            if case .leased(let lease) = try await host.configure(.dhcp(configuration)) {
+                answered = lease
+                break
+            }
             if !isQuiet { host.show("Sending \(protocolName) requests ...... timed out!") }
-            host.show("IP-Config: Auto-configuration of network failed")
-            return KernelNetwork()
+            if Self.wantsNFSRoot(commandLine) {
+                host.show("IP-Config: Retrying forever (NFS root)...")
+            } else if number + 1 < rounds.count {
+                host.show("IP-Config: Reopening network devices...")
+            }
+        }
+        guard let lease = answered else {
+            if !Self.wantsNFSRoot(commandLine) { host.show("IP-Config: Auto-configuration of network failed") }
+            return KernelNetwork(wentUnanswered: true)
         }
         if !isQuiet {
             host.show("Sending \(protocolName) requests ., OK")
@@ -95,28 +114,30 @@ extension KernelStage {
             interface: interface,
             lease: lease,
             nameServers: nameServers,
-            bootServer: bootServer
+            bootServer: bootServer,
+            hostName: parameter.hostName.isEmpty ? answer.hostName ?? [] : parameter.hostName
         )
-        if !isQuiet { showComplete(network, parameter, on: host) }
+        if !isQuiet { showComplete(network, on: host) }
         return network
     }
 
-    private func showComplete(_ network: KernelNetwork, _ parameter: KernelIPParameter, on host: any BootHost) {
+    private func showComplete(_ network: KernelNetwork, on host: any BootHost) {
         guard let interface = network.interface else { return }
         let answer = network.lease?.acknowledgement
         let hardware = host.hardware
         let router = interface.router ?? .broadcast
         let bootServer = network.bootServer ?? .broadcast
-        let name =
-            parameter.hostName.isEmpty ? answer?.hostName ?? Array("\(interface.address)".utf8) : parameter.hostName
         let domain = answer?.domainName.map(\.displayText) ?? ""
-        let rootPath = answer?.rootPath.map(\.displayText) ?? ""
+        let (pathServer, rootPath) = KernelNFSRoot.takeAddress(answer?.rootPath ?? [])
+        let rootServer = pathServer ?? network.bootServer ?? .broadcast
         host.show("IP-Config: Complete:")
         host.show(
             "     device=\(hardware.interfaceName), hwaddr=\(hardware.hardwareAddress), ipaddr=\(interface.address), "
                 + "mask=\(interface.mask), gw=\(router)"
         )
-        host.show("     host=\(name.displayText), domain=\(domain), nis-domain=(none)")
-        host.show("     bootserver=\(bootServer), rootserver=\(bootServer), rootpath=\(rootPath)")
+        host.show("     host=\(network.nodeName.displayText), domain=\(domain), nis-domain=(none)")
+        host.show("     bootserver=\(bootServer), rootserver=\(rootServer), rootpath=\(rootPath.displayText)")
+        let servers = network.nameServers.prefix(3).enumerated().map { "nameserver\($0.offset)=\($0.element)" }
+        if !servers.isEmpty { host.show("     \(servers.joined(separator: ", "))") }
     }
 }

@@ -48,12 +48,26 @@ public struct KernelStage: BootStage {
             host.show("Initramfs unpacking failed: invalid magic at start of compressed archive")
         }
         var network = KernelNetwork()
-        if hasAutoconfiguration ?? KernelBuild.hasAutoconfiguration(kernel.versionText) {
+        let hasAutoconfiguration = hasAutoconfiguration ?? KernelBuild.hasAutoconfiguration(kernel.versionText)
+        if hasAutoconfiguration {
             network = try await configure(commandLine, isQuiet: isQuiet, on: host)
         }
-        guard content.hasInit else { return mountRoot(commandLine, content, on: host) }
-        if !isQuiet { host.show("Run /init as init process") }
-        return .next(InitramfsStage(content: content, commandLine: commandLine, network: network))
+        if content.hasInit {
+            if !isQuiet { host.show("Run /init as init process") }
+            return .next(InitramfsStage(content: content, commandLine: commandLine, network: network))
+        }
+        if content.isDisk, commandLine["root"]?.elementsEqual("/dev/ram0".utf8) != true {
+            if !isQuiet {
+                host.show("RAMDISK: Compressed image found at block 0")
+                host.show("VFS: Mounted root (ext2 filesystem).")
+            }
+            return .next(InitramfsStage(content: content, commandLine: commandLine, network: network))
+        }
+        let release = KernelRelease(kernel.release)
+        guard hasAutoconfiguration, Self.wantsNFSRoot(commandLine) else {
+            return mountRoot(commandLine, content, on: host)
+        }
+        return try await mountNFSRoot(commandLine, network, release: release, isQuiet: isQuiet, on: host)
     }
 
     private func outOfMemory(_ content: InitramfsContent, on host: any BootHost) -> Handover {
@@ -73,10 +87,15 @@ public struct KernelStage: BootStage {
         _ content: InitramfsContent,
         on host: any BootHost
     ) -> Handover {
-        if Self.wantsNFSRoot(commandLine) {
-            return fail(.notPlayed, "The kernel is to mount its root over NFS, and NFS is not played yet.")
-        }
         let root = commandLine["root"]
+        if root?.elementsEqual("/dev/nfs".utf8) == true {
+            host.show("VFS: Cannot open root device \"nfs\" or unknown-block(0,255): error -6")
+            host.show("Please append a correct \"root=\" boot option; here are the available partitions:")
+            host.show("Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,255)")
+            let sentence =
+                "The kernel is built without a root over NFS (CONFIG_ROOT_NFS), and has no initramfs that would mount it."
+            return fail(.kernelPanic, sentence)
+        }
         if let root, content.damaged == nil, !root.isEmpty {
             return .done("The kernel goes on with \(root.displayText), which is no root over the network.")
         }

@@ -7,6 +7,8 @@ public struct MachineHardware: Hashable, Sendable {
     public var uuid: [UInt8]
     /// What the started system calls its network card.
     public var interfaceName: String
+    /// How many network cards it has. It boots from the first; the others have no cable.
+    public var cardCount: Int
     /// In octets. An image that goes into memory has to fit.
     public var memory: Int
     /// How long power-on self test and option ROM take before the first frame.
@@ -18,6 +20,7 @@ public struct MachineHardware: Hashable, Sendable {
         hardwareAddress: MACAddress,
         uuid: [UInt8],
         interfaceName: String = "eth0",
+        cardCount: Int = 1,
         memory: Int = 2 << 30,
         startDelay: Duration = .zero,
         rootUse: Duration = .zero
@@ -25,6 +28,7 @@ public struct MachineHardware: Hashable, Sendable {
         self.hardwareAddress = hardwareAddress
         self.uuid = uuid
         self.interfaceName = interfaceName
+        self.cardCount = cardCount
         self.memory = memory
         self.startDelay = startDelay
         self.rootUse = rootUse

@@ -14,6 +14,28 @@ extension NFSClientConfiguration {
         return client
     }()
 
+    /// `mount` of busybox at the end of 2003 under Linux 2.4 (`util-linux/nfsmount.c`, Linux 2.4 `fs/nfs`): version 3 and
+    /// MOUNT over UDP from reserved ports, 8192 octets at once, READDIR without attributes, `timeo=7` and `retrans=3`.
+    public static let busyboxMount2003: NFSClientConfiguration = {
+        var client = NFSClientConfiguration()
+        client.transport = .udp
+        client.mountTransport = .udp
+        client.readSize = 8192
+        client.usesReadDirPlus = false
+        client.timeout = .milliseconds(700)
+        client.retransmissions = 3
+        client.isHard = true
+        return client
+    }()
+
+    /// `mount -t nfs` of SystemRescueCd 1.x to 5.x (nfs-utils 1.2 under Linux 2.6.32 and later): `intr,nolock,rsize=1024`,
+    /// version 3 over TCP, hard; what is not there is looked for with NULL first.
+    public static let systemRescueCd: NFSClientConfiguration = {
+        var client = NFSClientConfiguration.mountNFS
+        client.readSize = 1024
+        return client
+    }()
+
     /// `mount -t nfs` of nfs-utils 2 without options, where the server has no NFSv4 (nfs(5)): version 3 over TCP,
     /// `timeo=600`, `retrans=2`, `hard`; each program is looked for with NULL first. That version 4 is tried before is
     /// left out.

@@ -63,7 +63,7 @@ extension MountedFolder {
     }
 
     /// What an entry of a directory is, where its name came without attributes: `lstat`.
-    private mutating func kind(
+    mutating func kind(
         of entry: TreeEntry,
         at place: [UInt8]
     ) async throws(BootHalt) -> Outcome<TreeAttributes.Kind> {

@@ -9,6 +9,10 @@ public struct RootRemark: Hashable, Sendable {
         case otherRoot = "fstab names another root"
         /// A root over the network is to be checked by fsck: its line's last field is not 0.
         case checkedByFsck = "root is checked by fsck"
+        /// A file that the system writes to is a link out of the root, which is read-only.
+        case writesElsewhere = "written elsewhere"
+        /// A file that the system writes to stands in the root, which is read-only.
+        case writesIntoRoot = "written into a read-only root"
         /// Its scripts leave the network card as they find it.
         case leavesNetwork = "network left alone"
         /// Its scripts ask for an address again: a second DHCP exchange, which may take the root's connection away.
@@ -32,8 +36,8 @@ public struct RootRemark: Hashable, Sendable {
     /// Whether it will trouble the system.
     public var isTrouble: Bool {
         switch kind {
-        case .rootEntryFits, .noRootEntry, .leavesNetwork: false
-        case .otherRoot, .checkedByFsck, .secondDHCP, .otherAddress: true
+        case .rootEntryFits, .noRootEntry, .leavesNetwork, .writesElsewhere: false
+        case .otherRoot, .checkedByFsck, .secondDHCP, .otherAddress, .writesIntoRoot: true
         }
     }
 }
