@@ -121,7 +121,7 @@ struct BusyboxTools: Sendable {
     }
 
     /// The address that a host's name stands for, or is; nil where it stands for none.
-    private func address(of name: [UInt8]) async throws(BootHalt) -> IPv4Address? {
+    func address(of name: [UInt8]) async throws(BootHalt) -> IPv4Address? {
         if let address = IPv4Address(utf8: name) { return address }
         let question = ResolveRequest(name: name, servers: nameServers, domain: domain)
         guard case .found(let addresses) = try await host.resolve(question) else { return nil }

@@ -8,6 +8,8 @@ public enum InitramfsCatalog {
     public static let all: [any InitramfsPersonality] = [
         SystemRescueCd1(),
         SystemRescueCd5(),
+        SystemRescueCd13(),
+        SystemRescueCd40(),
         HowtoLinuxrc(isMended: false),
         HowtoLinuxrc(isMended: true),
         BusyboxLab(),

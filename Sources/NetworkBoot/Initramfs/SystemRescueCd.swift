@@ -5,15 +5,28 @@ struct SystemRescueCd: Sendable {
     let id: String
     let name: String
     let facts: [Persona.Fact]
-    /// The number before the first point of its versions.
-    let majors: ClosedRange<Int>
+    /// Which versions it is of.
+    let versions: Range<ReleaseNumber>
+    /// Whether it is what command lines are taken to speak to where nothing else is known of the initrd.
+    let isUsual: Bool
     /// How its initrd is compressed.
     let compression: BootImageKind.Compression
     let busyboxVersion: String
     /// How much the file system in memory holds that the image goes into, in octets.
     let tmpfsLimit: Int
+    /// How it attaches a network block device; nil before 1.4.0, which knew neither NBD nor NFS.
+    let networkRoots: NetworkRoots?
     /// How often it asks for the checksum file before it fetches anything, a second apart; 0 for not at all.
     let probes: Int
+
+    /// Which `nbd-client` it calls, and how.
+    enum NetworkRoots: Hashable, Sendable {
+        /// `nbd-client IP PORT /dev/nbd0 -persist`: the old style, an export to a port.
+        case byPort
+        /// `nbd-client -N PORT IP /dev/nbd0 -persist`: the new style on port 10809, and what is written as a port is the
+        /// export's name.
+        case byName
+    }
 
     /// How much memory the system itself needs beside the image: its manual asks for 400 MB for an image of 198 MB.
     static let ownMemory = 200_000_000
@@ -28,10 +41,11 @@ struct SystemRescueCd: Sendable {
     func certainty(of clues: InitramfsClues) -> Int {
         if let text = clues.initText {
             guard let place = text.firstRange(of: "SystemRescueCd ".utf8) else { return 0 }
-            let digits = text[place.upperBound...].prefix { $0.isASCIIDigit }
-            guard let major = digits.decimalNumber else { return 1 }
-            return majors.contains(major) ? 9 : 0
+            let number = text[place.upperBound...].prefix { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
+            guard number.first?.isASCIIDigit == true else { return isUsual ? 1 : 0 }
+            return versions.contains(ReleaseNumber(String(decoding: number, as: UTF8.self))) ? 9 : 0
         }
+        guard isUsual, clues.disk == nil else { return 0 }
         let words = RootSource.sources(in: clues.commandLine).contains { $0.dialect == .systemRescueCd }
         let isNamed = clues.names.contains { $0.hasSuffixIgnoringCase("initram.igz") }
         let asks = ["ethx", "dodhcp", "setkmap", "scandelay"].contains { clues.commandLine.contains($0) }

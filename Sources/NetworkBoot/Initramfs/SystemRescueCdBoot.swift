@@ -7,7 +7,7 @@ struct SystemRescueCdBoot {
     let host: any BootHost
     private(set) var tools: BusyboxTools
     /// Whether the card has an address.
-    private var isConfigured: Bool
+    private(set) var isConfigured: Bool
 
     init(_ version: SystemRescueCd, _ start: InitramfsStart, _ host: any BootHost) {
         self.version = version
@@ -35,8 +35,8 @@ struct SystemRescueCdBoot {
         switch source.kind {
         case .http(let uri): return try await loadRoot(uri, source, .http)
         case .tftp(let uri): return try await loadRoot(uri, source, .tftp)
-        case .nfs: return notPlayed("NFS", source)
-        case .nbd: return notPlayed("NBD", source)
+        case .nfs(let server, let path, _): return try await mountFolder(server, path, source)
+        case .nbd(let server, let port, _): return try await attachDevice(server, port, source)
         case .ftp: return notPlayed("FTP", source)
         case .rootPathOption, .other: return notPlayed("its protocol", source)
         }
@@ -51,7 +51,7 @@ struct SystemRescueCdBoot {
 
     // MARK: The network
 
-    private var card: String { host.hardware.interfaceName }
+    var card: String { host.hardware.interfaceName }
 
     /// Gives the card its address; returns what ended the boot, where something did.
     private mutating func configureNetwork(isRootRemote: Bool) async throws(BootHalt) -> BootBreak? {
@@ -138,7 +138,7 @@ struct SystemRescueCdBoot {
 
     // MARK: The image
 
-    private enum Program {
+    enum Program {
         case http
         case tftp
 
@@ -232,7 +232,7 @@ struct SystemRescueCdBoot {
         }
     }
 
-    private func panic(_ failure: BootFailure, _ sentence: String, _ program: Program? = nil) -> Handover {
+    func panic(_ failure: BootFailure, _ sentence: String, _ program: Program? = nil) -> Handover {
         let words =
             program.map {
                 "Cannot download the files: \($0.name) failed. May be due to lack of memory"
@@ -241,7 +241,7 @@ struct SystemRescueCdBoot {
     }
 
     /// What the script calls a panic: its words, and a small shell.
-    private func stop(_ words: String, _ failure: BootFailure, _ sentence: String) -> Handover {
+    func stop(_ words: String, _ failure: BootFailure, _ sentence: String) -> Handover {
         host.show("panic: \(words)")
         host.show("Starting mini-shell")
         return .failed(BootBreak(stage: version.name, failure: failure, sentence: sentence))

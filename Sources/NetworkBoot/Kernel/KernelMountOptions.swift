@@ -13,18 +13,18 @@ struct KernelMountOptions: Hashable, Sendable {
     /// Before 2.6.37 version 2 over UDP with 4096 octets; up to 3.3 `udp`; up to 5.5 `vers=2,udp`, then `vers=2,tcp`,
     /// each with `rsize=4096`; from 6.0 on version 3, as kernels of then are built without version 2 (Linux
     /// `fs/nfs/nfsroot.c`, NFS_DEF_OPTIONS).
-    init(rootOf release: KernelRelease) {
+    init(rootOf release: ReleaseNumber) {
         client = NFSClientConfiguration()
         client.isHard = true
         client.callsNullFirst = true
         client.readSize = 4096
-        setTransport(release < KernelRelease(5, 6) ? .udp : .tcp)
+        setTransport(release < ReleaseNumber(5, 6) ? .udp : .tcp)
         switch release {
-        case ..<KernelRelease(2, 6, 37): setVersion(2)
-        case ..<KernelRelease(3, 4):
+        case ..<ReleaseNumber(2, 6, 37): setVersion(2)
+        case ..<ReleaseNumber(3, 4):
             setVersion(3)
             client.readSize = 32 << 10
-        case ..<KernelRelease(6, 0): setVersion(2)
+        case ..<ReleaseNumber(6, 0): setVersion(2)
         default: setVersion(3)
         }
     }
@@ -110,31 +110,4 @@ struct KernelMountOptions: Hashable, Sendable {
         let size = min(max(number, 1024), 1 << 20)
         return size < 4096 ? 1 << (Int.bitWidth - 1 - size.leadingZeroBitCount) : size & ~4095
     }
-}
-
-/// A kernel's number, such as 6.1.0 of `6.1.0-56-amd64`.
-struct KernelRelease: Comparable, Hashable, Sendable {
-    let numbers: [Int]
-
-    init(_ numbers: Int...) {
-        self.numbers = numbers
-    }
-
-    /// Reads the numbers that a release begins with; one that begins with none counts as the newest.
-    init(_ release: String) {
-        let parts = release.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }.split(separator: ".").prefix(3)
-        let numbers = parts.compactMap { Int($0) }
-        self.numbers = numbers.isEmpty ? [Int.max] : numbers
-    }
-
-    static func < (left: Self, right: Self) -> Bool {
-        for place in 0..<max(left.numbers.count, right.numbers.count) {
-            let one = place < left.numbers.count ? left.numbers[place] : 0
-            let other = place < right.numbers.count ? right.numbers[place] : 0
-            if one != other { return one < other }
-        }
-        return false
-    }
-
-    static func == (left: Self, right: Self) -> Bool { !(left < right) && !(right < left) }
 }

@@ -16,7 +16,7 @@ struct KernelNFSRoot: Hashable, Sendable {
         optionRootPath: [UInt8]?,
         bootServer: IPv4Address?,
         nodeName: [UInt8],
-        release: KernelRelease
+        release: ReleaseNumber
     ) {
         options = KernelMountOptions(rootOf: release)
         var directory = Array(Self.defaultDirectory.utf8) + "%s".utf8

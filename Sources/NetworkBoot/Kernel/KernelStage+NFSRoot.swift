@@ -8,7 +8,7 @@ extension KernelStage {
     func mountNFSRoot(
         _ commandLine: KernelCommandLine,
         _ network: KernelNetwork,
-        release: KernelRelease,
+        release: ReleaseNumber,
         isQuiet: Bool,
         on host: any BootHost
     ) async throws(BootHalt) -> Handover {
@@ -37,7 +37,7 @@ extension KernelStage {
         client.machineName = network.nodeName
         let request = NFSMountRequest(server: server, path: root.path, client: client)
         for wait in Self.retryWaits.map(Optional.init) + [nil] {
-            if release < KernelRelease(2, 6, 37) {
+            if release < ReleaseNumber(2, 6, 37) {
                 host.show("Looking up port of RPC 100003/\(root.options.version) on \(server)")
                 host.show("Looking up port of RPC 100005/\(root.options.version == 3 ? 3 : 1) on \(server)")
             }
@@ -56,7 +56,7 @@ extension KernelStage {
         return panic(.nfsError, "The root \(place) can't be mounted.", release: release, on: host)
     }
 
-    private func noServer(_ root: KernelNFSRoot, release: KernelRelease, on host: any BootHost) -> Handover {
+    private func noServer(_ root: KernelNFSRoot, release: ReleaseNumber, on host: any BootHost) -> Handover {
         guard root.server == nil else {
             let sentence = "The kernel is to mount \(root.path.displayText) over NFS, and has no address of its own."
             return panic(.addressUnresolved, sentence, release: release, on: host)
@@ -77,8 +77,8 @@ extension KernelStage {
     }
 
     /// What the kernels of then said of it.
-    private static func words(of failure: NFSClientFailure, _ path: [UInt8], release: KernelRelease) -> String? {
-        guard release < KernelRelease(2, 6, 37) else { return nil }
+    private static func words(of failure: NFSClientFailure, _ path: [UInt8], release: ReleaseNumber) -> String? {
+        guard release < ReleaseNumber(2, 6, 37) else { return nil }
         return switch failure {
         case .mountStatus(let status): "Root-NFS: Server returned error -\(status) while mounting \(path.displayText)"
         case .notRegistered, .silent(.portMapper), .unreachable(.portMapper, _), .broken(.portMapper, _):
@@ -91,7 +91,7 @@ extension KernelStage {
     private func start(
         _ mounted: MountedFolder,
         _ commandLine: KernelCommandLine,
-        release: KernelRelease,
+        release: ReleaseNumber,
         isQuiet: Bool,
         on host: any BootHost
     ) async throws(BootHalt) -> Handover {
@@ -122,9 +122,9 @@ extension KernelStage {
         return .root(root)
     }
 
-    private static func noInit(_ wanted: [UInt8]?, release: KernelRelease) -> String {
+    private static func noInit(_ wanted: [UInt8]?, release: ReleaseNumber) -> String {
         if let wanted { return "Kernel panic - not syncing: Requested init \(wanted.displayText) failed (error -2)." }
-        if release < KernelRelease(3, 15) {
+        if release < ReleaseNumber(3, 15) {
             return "Kernel panic - not syncing: No init found.  Try passing init= option to kernel."
         }
         return "Kernel panic - not syncing: No working init found.  Try passing init= option to kernel. "
@@ -135,10 +135,10 @@ extension KernelStage {
     private func panic(
         _ failure: BootFailure,
         _ sentence: String,
-        release: KernelRelease,
+        release: ReleaseNumber,
         on host: any BootHost
     ) -> Handover {
-        if release < KernelRelease(5, 0) {
+        if release < ReleaseNumber(5, 0) {
             host.show("VFS: Unable to mount root fs via NFS, trying floppy.")
             host.show("VFS: Cannot open root device \"nfs\" or unknown-block(2,0): error -6")
             host.show("Please append a correct \"root=\" boot option; here are the available partitions:")

@@ -63,7 +63,7 @@ public struct KernelStage: BootStage {
             }
             return .next(InitramfsStage(content: content, commandLine: commandLine, network: network))
         }
-        let release = KernelRelease(kernel.release)
+        let release = ReleaseNumber(kernel.release)
         guard hasAutoconfiguration, Self.wantsNFSRoot(commandLine) else {
             return mountRoot(commandLine, content, on: host)
         }

@@ -19,11 +19,18 @@ struct SystemRescueCd1: InitramfsPersonality {
                 "Its tftp asks without options, so that block numbers go round for images above 32 MB.",
                 source: "busybox networking/tftp.c as it calls it"
             ),
+            Persona.Fact(
+                "It mounts a folder over NFSv3, reads sysrcd.dat whole for its MD5, and runs from it; a network block device "
+                    + "it attaches in the old style and mounts without a check.",
+                source: "SystemRescueCd initramfs of 2010-03, init"
+            ),
         ],
-        majors: 0...3,
+        versions: ReleaseNumber(1, 4)..<ReleaseNumber(4),
+        isUsual: true,
         compression: .gzip,
         busyboxVersion: "1.15.3",
         tmpfsLimit: 512 << 20,
+        networkRoots: .byPort,
         probes: 0
     )
 

@@ -1,6 +1,6 @@
 internal import NetworkProtocols
 
-/// SystemRescueCd 4.x and 5.x, up to 2019: the last before it became an Arch Linux.
+/// SystemRescueCd 4.1 to 5.x, up to 2019: the last before it became an Arch Linux.
 struct SystemRescueCd5: InitramfsPersonality {
     private let version = SystemRescueCd(
         id: "systemrescuecd-5",
@@ -11,14 +11,20 @@ struct SystemRescueCd5: InitramfsPersonality {
                 source: "SystemRescueCd initramfs of 5.3, init"
             ),
             Persona.Fact(
+                "nbdboot=IP:PORT asks IP on port 10809 for the export that is called PORT.",
+                source: "SystemRescueCd initramfs of 4.1 and later, init: nbd-client -N"
+            ),
+            Persona.Fact(
                 "The image goes into a tmpfs of 2048 MB.",
                 source: "SystemRescueCd initramfs of 5.3, init"
             ),
         ],
-        majors: 4...5,
+        versions: ReleaseNumber(4, 1)..<ReleaseNumber(6),
+        isUsual: true,
         compression: .xz,
         busyboxVersion: "1.27.2",
         tmpfsLimit: 2048 << 20,
+        networkRoots: .byName,
         probes: 10
     )
 
