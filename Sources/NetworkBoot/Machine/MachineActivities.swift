@@ -25,6 +25,9 @@ public struct MachineActivities: Sendable {
     /// HTTP connections: those of downloads, and idle ones that may be used again.
     var connections: [HTTPConnection] = []
     var lookups: [NameLookup] = []
+    var devices: [DeviceAttachment] = []
+    /// How many volumes were mounted or attached.
+    private var volumeCount = 0
     /// When ``handleDeadline(at:)`` wants to be called next; nil where nothing is waited for but input. Kept, so that
     /// whoever reads it copies none of the above.
     public private(set) var nextDeadline: Instant?
@@ -57,8 +60,8 @@ public struct MachineActivities: Sendable {
         // Nothing is mounted or attached yet.
         case .mount: outputs.append(.reply(id: id, .mounted(.failed(.unreachable(.portMapper, .noRoute)))))
         case .tree: outputs.append(.reply(id: id, .tree(.failed(.aborted))))
-        case .attach: outputs.append(.reply(id: id, .attached(.failed(.unreachable(.noRoute)))))
-        case .blocks: outputs.append(.reply(id: id, .blocks(.failed(.aborted))))
+        case .attach(let request): attach(request, id: id, at: now)
+        case .blocks(let request): blocks(request, id: id, at: now)
         case .wait(let duration): waits.append(Wait(id: id, end: now.advanced(by: duration)))
         case .key(let limit): keys.wait(id: id, limit: limit, at: now)
         }
@@ -73,6 +76,7 @@ public struct MachineActivities: Sendable {
         cancelRead(id: id, at: now)
         cancelDownload(id: id, at: now)
         cancelLookup(id: id, at: now)
+        cancelDevice(id: id, at: now)
         settle(at: now)
     }
 
@@ -84,6 +88,7 @@ public struct MachineActivities: Sendable {
         for index in reads.indices.reversed() { abortRead(index, at: now) }
         for download in downloads.reversed() { cancelDownload(id: download.id, at: now) }
         for lookup in lookups.reversed() { cancelLookup(id: lookup.id, at: now) }
+        for index in devices.indices.reversed() { abortDevice(index, at: now) }
         closeIdleConnections(at: now)
         settle(at: now)
     }
@@ -93,7 +98,8 @@ public struct MachineActivities: Sendable {
         switch event {
         case .datagram(let datagram): receive(datagram, at: now)
         case .unreachable(let reason, let remote, let port): bounced(reason, remote: remote, port: port, at: now)
-        case .stream(let stream, let input): receive(input, on: stream, at: now)
+        case .stream(let stream, let input):
+            if !handleDevice(input, on: stream, at: now) { receive(input, on: stream, at: now) }
         // Nothing is listened on.
         case .accepted(let stream, _, _): outputs.append(.host(.stream(stream, .abort)))
         case .addressInUse(let address, let owner): found(address, inUseBy: owner, at: now)
@@ -109,6 +115,7 @@ public struct MachineActivities: Sendable {
         for index in reads.indices.reversed() { handleReadDeadline(index, at: now) }
         for index in connections.indices.reversed() { handleConnectionDeadline(index, at: now) }
         for index in lookups.indices.reversed() { handleLookupDeadline(index, at: now) }
+        for index in devices.indices.reversed() { handleDeviceDeadline(index, at: now) }
         settle(at: now)
     }
 
@@ -150,6 +157,7 @@ public struct MachineActivities: Sendable {
         for index in reads.indices { next = earlier(next, reads[index].client.nextDeadline) }
         for index in connections.indices { next = earlier(next, connections[index].client.nextDeadline) }
         for index in lookups.indices { next = earlier(next, lookups[index].resolver.nextDeadline) }
+        for index in devices.indices { next = earlier(next, devices[index].client.nextDeadline) }
         nextDeadline = next
     }
 
@@ -171,8 +179,16 @@ public struct MachineActivities: Sendable {
 
     mutating func newStream() -> StreamID {
         let stream = StreamID(rawValue: nextStream)
-        nextStream = nextStream + 1 == StreamID.firstAccepted ? 1 : nextStream + 1
+        nextStream = nextStream + 1 == Self.firstFolderStream ? 1 : nextStream + 1
         return stream
+    }
+
+    /// From here on the numbers of streams are those of folders over NFS, each of which has some for itself.
+    static let firstFolderStream: UInt32 = 1 << 30
+
+    mutating func newVolume() -> VolumeID {
+        volumeCount += 1
+        return VolumeID(rawValue: volumeCount)
     }
 }
 

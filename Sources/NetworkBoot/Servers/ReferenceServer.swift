@@ -8,6 +8,8 @@ public struct ReferenceServerConfiguration: Sendable {
     public var tftp: FileService<TFTPServerConfiguration>?
     public var http: FileService<HTTPServerConfiguration>?
     public var dns: DNSServerConfiguration?
+    public var nfs: NFSServerConfiguration?
+    public var nbd: NBDServerConfiguration?
 
     /// A service that hands out files.
     public struct FileService<Configuration: Sendable>: Sendable {
@@ -26,17 +28,22 @@ public struct ReferenceServerConfiguration: Sendable {
         leases: DHCPLeaseTable? = nil,
         tftp: FileService<TFTPServerConfiguration>? = nil,
         http: FileService<HTTPServerConfiguration>? = nil,
-        dns: DNSServerConfiguration? = nil
+        dns: DNSServerConfiguration? = nil,
+        nfs: NFSServerConfiguration? = nil,
+        nbd: NBDServerConfiguration? = nil
     ) {
         self.dhcp = dhcp
         self.leases = leases
         self.tftp = tftp
         self.http = http
         self.dns = dns
+        self.nfs = nfs
+        self.nbd = nbd
     }
 }
 
-/// All that a network needs to boot machines, on one host: DHCP, TFTP, HTTP and DNS, each where it is configured.
+/// All that a network needs to boot machines, on one host: DHCP, TFTP, HTTP, DNS, NFS and NBD, each where it is
+/// configured.
 ///
 /// It binds and listens as soon as it is made.
 public struct ReferenceServer: HostProgram {
@@ -45,8 +52,13 @@ public struct ReferenceServer: HostProgram {
     private var tftp: TFTPServer?
     private var http: HTTPServer?
     private var dns: DNSServer?
+    private var nfs: NFSServer?
+    private var nbd: NBDServer?
     private var dhcpPort: UInt16?
     private var dnsPort: UInt16?
+    /// Those of the port mapper, MOUNT and NFS.
+    private var nfsPorts: Set<UInt16> = []
+    private var nbdPorts: Set<UInt16> = []
     private var journal = ServiceJournal()
     /// The last words of services that were changed or taken away.
     private var farewells: [HostAction] = []
@@ -63,8 +75,22 @@ public struct ReferenceServer: HostProgram {
         http = configuration.http.map { HTTPServer(files: $0.files, configuration: $0.configuration, at: now) }
         dns = configuration.dns.map { DNSServer(configuration: $0, at: now) }
         dhcpPort = configuration.dhcp?.serverPort
+        nfs = configuration.nfs.map { NFSServer($0) }
+        nbd = configuration.nbd.map { NBDServer(configuration: $0, at: now) }
         dnsPort = configuration.dns?.port
+        nfsPorts = Self.ports(of: configuration.nfs)
+        nbdPorts = Self.ports(of: configuration.nbd)
         updateDeadline()
+    }
+
+    private static func ports(of configuration: NFSServerConfiguration?) -> Set<UInt16> {
+        guard let configuration else { return [] }
+        return Set([configuration.portMapperPort, configuration.mountPort, configuration.port].compactMap(\.self))
+    }
+
+    private static func ports(of configuration: NBDServerConfiguration?) -> Set<UInt16> {
+        guard let configuration else { return [] }
+        return Set(configuration.ports + configuration.exports.compactMap(\.oldStylePort))
     }
 
     /// What the DHCP server has given away; nil where there is none.
@@ -76,12 +102,31 @@ public struct ReferenceServer: HostProgram {
             switch datagram.destination.port {
             case dhcpPort: dhcp?.handle(.datagram(datagram), at: now)
             case dnsPort: dns?.handle(event, at: now)
+            case let port where nfsPorts.contains(port): nfs?.handle(event, at: now)
             // Its own port, or that of a transfer.
             default: tftp?.handle(event, at: now)
             }
         case .unreachable(_, _, let port):
-            if port == dnsPort { dns?.handle(event, at: now) } else { tftp?.handle(event, at: now) }
-        case .accepted, .stream: http?.handle(event, at: now)
+            if port == dnsPort {
+                dns?.handle(event, at: now)
+            } else if nfsPorts.contains(port) {
+                nfs?.handle(event, at: now)
+            } else {
+                tftp?.handle(event, at: now)
+            }
+        case .accepted(_, let local, _):
+            if nfsPorts.contains(local.port) {
+                nfs?.handle(event, at: now)
+            } else if nbdPorts.contains(local.port) {
+                nbd?.handle(event, at: now)
+            } else {
+                http?.handle(event, at: now)
+            }
+        case .stream:
+            // Each knows its own, and passes over the others'.
+            http?.handle(event, at: now)
+            nfs?.handle(event, at: now)
+            nbd?.handle(event, at: now)
         case .pingAnswered(let address): dhcp?.handle(.pingAnswered(address), at: now)
         case .addressInUse: break
         }
@@ -93,6 +138,8 @@ public struct ReferenceServer: HostProgram {
         tftp?.handleDeadline(at: now)
         http?.handleDeadline(at: now)
         dns?.handleDeadline(at: now)
+        nfs?.handleDeadline(at: now)
+        nbd?.handleDeadline(at: now)
         updateDeadline()
     }
 
@@ -101,6 +148,8 @@ public struct ReferenceServer: HostProgram {
         tftp?.abort(at: now)
         http?.abort(at: now)
         dns?.abort(at: now)
+        nfs?.abort(at: now)
+        nbd?.abort(at: now)
         updateDeadline()
     }
 
@@ -112,7 +161,8 @@ public struct ReferenceServer: HostProgram {
             case .leaseChanged(let record): journal.note(.leaseChanged(record))
             }
         }
-        return tftp?.nextOutput() ?? http?.nextOutput() ?? dns?.nextOutput()
+        return tftp?.nextOutput() ?? http?.nextOutput() ?? dns?.nextOutput() ?? nfs?.nextOutput()
+            ?? nbd?.nextOutput()
     }
 
     /// Whether its services tell what they do, for ``takeEvents(into:)``.
@@ -124,6 +174,8 @@ public struct ReferenceServer: HostProgram {
             tftp?.journal.isKept = newValue
             http?.journal.isKept = newValue
             dns?.journal.isKept = newValue
+            nfs?.journal.isKept = newValue
+            nbd?.journal.isKept = newValue
         }
     }
 
@@ -138,6 +190,8 @@ public struct ReferenceServer: HostProgram {
         tftp?.takeEvents(into: &events)
         http?.takeEvents(into: &events)
         dns?.takeEvents(into: &events)
+        nfs?.takeEvents(into: &events)
+        nbd?.takeEvents(into: &events)
     }
 
     /// Serves another configuration from now on. Leases, transfers and connections that are under way stay; `leases` of
@@ -170,8 +224,24 @@ public struct ReferenceServer: HostProgram {
             dns = configuration.dns.map { DNSServer(configuration: $0, at: now) }
         }
         dnsPort = configuration.dns?.port
+        changeNetworkRoots(to: configuration, at: now)
         keepsJournal = journal.isKept
         updateDeadline()
+    }
+
+    private mutating func changeNetworkRoots(to configuration: ReferenceServerConfiguration, at now: Instant) {
+        if let service = configuration.nfs {
+            if nfs == nil { nfs = NFSServer(service) } else { nfs?.change(to: service) }
+        } else if nfs != nil {
+            Self.retire(&nfs, at: now, &farewells, &farewellEvents)
+        }
+        if let service = configuration.nbd {
+            if nbd == nil { nbd = NBDServer(configuration: service, at: now) } else { nbd?.change(to: service) }
+        } else if nbd != nil {
+            Self.retire(&nbd, at: now, &farewells, &farewellEvents)
+        }
+        nfsPorts = Self.ports(of: configuration.nfs)
+        nbdPorts = Self.ports(of: configuration.nbd)
     }
 
     private mutating func changeDHCP(to configuration: ReferenceServerConfiguration, at now: Instant) {
@@ -202,7 +272,9 @@ public struct ReferenceServer: HostProgram {
     private mutating func updateDeadline() {
         var next = earlier(dhcp?.deadlineInPlace(), tftp?.deadlineInPlace())
         next = earlier(next, http?.deadlineInPlace())
-        nextDeadline = earlier(next, dns?.deadlineInPlace())
+        next = earlier(next, dns?.deadlineInPlace())
+        next = earlier(next, nfs?.deadlineInPlace())
+        nextDeadline = earlier(next, nbd?.deadlineInPlace())
     }
 }
 
