@@ -242,8 +242,6 @@ extension ScriptedHost {
     @Test(
         "Roots over protocols that are not played yet say which",
         arguments: [
-            ("netboot=nfs://192.168.1.5:/tftpboot", "NFS"), ("nfsboot=192.168.52.1:/tftpboot", "NFS"),
-            ("netboot=nbd://192.168.157.1:2000", "NBD"), ("nbdboot=192.168.157.1:2000", "NBD"),
             ("netboot=https://192.168.1.5/sysrcd.dat", "HTTPS"), ("netboot=ftp://192.168.1.5/sysrcd.dat", "FTP"),
         ]
     )

@@ -79,7 +79,11 @@ extension SystemRescueCdBoot {
 
     private func missing(_ path: [UInt8], _ subject: String) -> Handover {
         let file = String(decoding: path.dropFirst(), as: UTF8.self)
-        return stop("cannot find \(file) on the NFS server", .noRootImage, "\(subject) is mounted, and holds no \(file).")
+        return stop(
+            "cannot find \(file) on the NFS server",
+            .noRootImage,
+            "\(subject) is mounted, and holds no \(file)."
+        )
     }
 
     private func broken(_ failure: NFSClientFailure, _ subject: String) -> Handover {
@@ -207,6 +211,9 @@ extension SystemRescueCdBoot {
     private func unknown(_ source: RootSource) -> Handover {
         host.show("Cannot find the sysrcd.dat file on any device")
         let word = source.word.nameText
-        return panic(.noRootImage, "This version does not know \(word)= for NFS or NBD, and looks for the image on disks.")
+        return panic(
+            .noRootImage,
+            "This version does not know \(word)= for NFS or NBD, and looks for the image on disks."
+        )
     }
 }

@@ -70,7 +70,7 @@ struct NBDClientProgram: Sendable {
             ["Negotiation: .."]
                 + error("Connection not allowed by server policy." + (words.isEmpty ? "" : " Server said: \(words)"))
         case .broken, .closed: ["Negotiation: .."] + error("Reading reply from server: Connection reset by peer")
-        case .newStyleServer, .error, .beyondEnd, .badAnswer, .tooLarge, .aborted:
+        case .newStyleServer, .error, .beyondEnd, .deviceChanged, .badAnswer, .tooLarge, .aborted:
             ["Negotiation: ..", "Server sent us a reply we don't understand!"]
         }
     }
