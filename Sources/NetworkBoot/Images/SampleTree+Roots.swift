@@ -8,14 +8,17 @@ extension SampleTree {
             directories("bin") + [program("bin/bash", size: 24 << 10), link("bin/sh", "bash")]
             + directories("boot") + devices
             + [SampleNode("dev.tar.gz", .file(MemoryFile(TarArchive.gzipped(devices))))]
-            + directories("etc", "etc/rc.d")
+            + directories("etc", "etc/rc.d", "etc/rc.d/rc3.d", "etc/sysconfig", "etc/sysconfig/network-scripts")
             + [
                 .text("etc/fstab", swap + "none / tmpfs defaults 0 0\n"),
                 .text("etc/fstab.orig", "LABEL=/\t\t\t/\t\t\text3\tdefaults\t1 1\n" + swap),
                 .text("etc/hosts", "127.0.0.1\tlocalhost.localdomain localhost\n"),
                 .text("etc/inittab", "id:3:initdefault:\nsi::sysinit:/etc/rc.d/rc.sysinit\n"),
                 link("etc/mtab", "/proc/mounts"), .text("etc/passwd", "root:x:0:0:root:/root:/bin/bash\n"),
-                .text("etc/rc.d/rc.sysinit", "#!/bin/bash\n", mode: 0o755), link("etc/resolv.conf", "/var/resolv.conf"),
+                .text("etc/rc.d/rc.sysinit", "#!/bin/bash\n", mode: 0o755),
+                // chkconfig --del network has taken rc3.d/S10network away that would read it.
+                .text("etc/sysconfig/network-scripts/ifcfg-eth0", "DEVICE=eth0\nBOOTPROTO=dhcp\nONBOOT=yes\n"),
+                link("etc/resolv.conf", "/var/resolv.conf"),
             ]
         let libraries =
             directories("home", "initrd", "lib")

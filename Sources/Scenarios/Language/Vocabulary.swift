@@ -108,7 +108,7 @@ enum Vocabulary: String, CaseIterable {
             [
                 "subnet", "router", "name-servers", "domain", "ranges", "bootp-ranges", "reservations", "classes",
                 "next-server", "boot-file", "options", "lease-time", "shortest-lease", "longest-lease", "authoritative",
-                "probe",
+                "probe", "forced",
             ]
         case .reservation: ["mac", "address", "name", "next-server", "boot-file", "options"]
         case .dhcpClass: ["when", "next-server", "boot-file", "options"]

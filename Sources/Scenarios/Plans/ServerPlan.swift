@@ -50,6 +50,8 @@ struct DHCPPlan: Hashable, Sendable {
     /// Whether it says no to addresses of other networks.
     var isAuthoritative: Bool
     var probe: Probe
+    /// Whether clients get the options that stand here without asking for them.
+    var forcesOptions: Bool
 
     /// Whether an address is tried with an echo before it is offered.
     enum Probe: Hashable, Sendable {

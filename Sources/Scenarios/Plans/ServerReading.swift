@@ -26,6 +26,7 @@ extension DHCPPlan {
     /// What counts for all subnets of a server, and is taken from the first.
     private static let commonKeys = [
         "next-server", "boot-file", "lease-time", "shortest-lease", "longest-lease", "authoritative", "probe",
+        "forced",
     ]
 
     /// The plans for a server's subnets.
@@ -78,6 +79,7 @@ extension DHCPPlan {
         longestLease = map.value("longest-lease", .duration)
         isAuthoritative = map.value("authoritative", .yesNo) ?? true
         probe = map.value("probe", .probe) ?? .usual
+        forcesOptions = map.value("forced", .yesNo) ?? true
         for range in ranges + bootpRanges where !isInside(range) {
             reading.complain(
                 map.line(of: "ranges"),

@@ -128,7 +128,14 @@ extension NBDPlan {
     init?(_ node: ScenarioNode, reading: ScenarioReading) {
         guard let map = reading.mapping(node, .nbd), let table = map.required("exports") else { return nil }
         line = map.line
-        exports = reading.names(table, of: "nbd, exports").compactMap { Export($0, reading: reading) }
+        guard case .mapping(let entries) = table.content else {
+            reading.complain(
+                table.line,
+                "nbd, exports: wants a mapping (‘name: tree/file’; ‘\"\"’ for the one without a name), not \(table.kindName)"
+            )
+            return nil
+        }
+        exports = entries.compactMap { Export($0, reading: reading) }
         port = map.node("port")?.content == .text("none") ? nil : UInt16(map.value("port", .port) ?? 10809)
         standard = map.text("default")
         style = map.choice("style", Style.self) ?? .fixedNewStyle

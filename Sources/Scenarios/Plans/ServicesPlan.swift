@@ -101,7 +101,7 @@ struct NBDPlan: Hashable, Sendable {
 
     struct Export: Hashable, Sendable {
         var line: Int
-        /// `default` in a file stands for the one without a name.
+        /// Empty for the one that clients get who name none.
         var name: String
         /// A file of the scenario: `tree/path`.
         var file: String

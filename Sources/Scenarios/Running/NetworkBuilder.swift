@@ -160,6 +160,12 @@ struct NetworkBuilder {
                 hosts: plan.hosts.map { .init(name: Array($0.name.utf8), addresses: $0.addresses) }
             )
         }
+        if let plan = services.nfs {
+            configuration.nfs = try NFSServerConfiguration(plan, server: server.name, files: &files)
+        }
+        if let plan = services.nbd {
+            configuration.nbd = try NBDServerConfiguration(plan, files: &files, of: scenario)
+        }
         return configuration
     }
 

@@ -7,14 +7,14 @@ extension DHCPServerConfiguration {
     /// - Parameter address: the server's own.
     init?(_ plans: [DHCPPlan], address: IPv4Address) {
         guard let first = plans.first else { return nil }
-        self.init(address: address, subnets: plans.map { Subnet($0) })
+        self.init(address: address, subnets: plans.map { Subnet($0, forcesOptions: first.forcesOptions) })
         let reserved = plans.flatMap(\.reservations)
         reservations = reserved.map { plan in
             Reservation(
                 client: .hardwareAddress(plan.mac),
                 address: plan.address,
                 hostName: plan.name,
-                options: plan.boot.configuredOptions
+                options: plan.boot.configuredOptions(first.forcesOptions)
             )
         }
         // A reservation that boots something of its own comes before what its kind of machine boots.
@@ -26,7 +26,7 @@ extension DHCPServerConfiguration {
                 ClassRule(
                     plan.conditions,
                     boot: BootData(plan.boot, within: first.boot),
-                    options: plan.boot.configuredOptions
+                    options: plan.boot.configuredOptions(first.forcesOptions)
                 )
             }
         boot = BootData(first.boot, within: nil)
@@ -51,7 +51,7 @@ extension DHCPInterval {
 }
 
 extension DHCPServerConfiguration.Subnet {
-    init(_ plan: DHCPPlan) {
+    init(_ plan: DHCPPlan, forcesOptions: Bool) {
         self.init(
             address: plan.network,
             mask: IPv4Address(prefixLength: plan.prefixLength),
@@ -60,7 +60,7 @@ extension DHCPServerConfiguration.Subnet {
             domainName: plan.domain,
             ranges: plan.ranges.map { .init($0.lowerBound, $0.upperBound) }
                 + plan.bootpRanges.map { .init($0.lowerBound, $0.upperBound, servesBOOTP: true) },
-            options: plan.boot.configuredOptions
+            options: plan.boot.configuredOptions(forcesOptions)
         )
     }
 }
@@ -82,10 +82,11 @@ extension DHCPServerConfiguration.BootData {
 extension DHCPPlan.BootData {
     fileprivate func option(_ code: DHCPOptionCode) -> [UInt8]? { options.first { $0.code == code }?.octets }
 
-    /// Options that a scenario names are sent to all, asked for or not: whoever writes one down wants it there.
-    fileprivate var configuredOptions: [DHCPServerConfiguration.ConfiguredOption] {
+    /// Options that a scenario names are sent to all, asked for or not, where nothing else is said: whoever writes one down
+    /// wants it there.
+    fileprivate func configuredOptions(_ areForced: Bool) -> [DHCPServerConfiguration.ConfiguredOption] {
         options.filter { $0.code != .vendorSpecific && $0.code != .vendorClass }.map {
-            .init($0.code, $0.octets, isForced: true)
+            .init($0.code, $0.octets, isForced: areForced)
         }
     }
 }
