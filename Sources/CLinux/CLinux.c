@@ -323,6 +323,8 @@ int clinux_tcp_connect(uint32_t local, uint16_t local_port, uint32_t address, ui
     (void)setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     if (local != 0 || local_port != 0) {
         struct sockaddr_in internet = internet_address(local, local_port);
+        // A chosen port may have been used a moment ago.
+        if (local_port != 0) (void)setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
         if (bind(descriptor, (struct sockaddr *)&internet, sizeof internet) < 0) return closing(descriptor);
     }
     struct sockaddr_in internet = internet_address(address, port);

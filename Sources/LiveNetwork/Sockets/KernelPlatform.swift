@@ -129,7 +129,7 @@ final class KernelPlatform: HostPlatform {
                 Glibc.close(listener.descriptor)
             }
         case .connect(let stream, let remote): connect(stream, to: remote, at: now)
-        case .connectFrom(_, let stream, let remote): connect(stream, to: remote, at: now)
+        case .connectFrom(let port, let stream, let remote): connect(stream, to: remote, from: port, at: now)
         case .stream(let stream, let output): perform(output, on: stream)
         case .probe(let address):
             if let owner = directory.host(with: address, seenFrom: number), owner != number {
@@ -282,7 +282,7 @@ extension KernelPlatform {
             let host = directory.host(withRealAddress: IPv4Address(rawValue: address), seenFrom: number)
             let remote = Endpoint(
                 address: host.flatMap { directory.address(of: $0) } ?? IPv4Address(rawValue: address),
-                port: remotePort
+                port: directory.port(ofReal: remotePort)
             )
             let local = Endpoint(address: directory.address(of: number) ?? .any, port: port)
             let id = StreamID(rawValue: nextAccepted)
@@ -293,27 +293,36 @@ extension KernelPlatform {
         notify()
     }
 
-    private func connect(_ id: StreamID, to remote: Endpoint, at now: Instant) {
+    /// - Parameter port: the local one, as the host knows it; 0 for any. One that this process has no right to is
+    ///   another one in the end: the server then sees that.
+    private func connect(_ id: StreamID, to remote: Endpoint, from port: UInt16 = 0, at now: Instant) {
         guard let receiver = directory.host(with: remote.address, seenFrom: number) else {
             let event = HostEvent.stream(id, .failed(.unreachable(.addressUnresolved(remote.address))))
             return fail(event, at: now.advanced(by: Self.resolutionTime))
         }
-        let descriptor = clinux_tcp_connect(
-            directory.realAddress(of: number).rawValue,
-            0,
-            directory.realAddress(of: receiver).rawValue,
-            directory.realPort(remote.port)
-        )
+        func open(from port: UInt16) -> Int32 {
+            clinux_tcp_connect(
+                directory.realAddress(of: number).rawValue,
+                directory.realPort(port),
+                directory.realAddress(of: receiver).rawValue,
+                directory.realPort(remote.port)
+            )
+        }
+        var descriptor = open(from: port)
+        if descriptor < 0, port != 0, errno == EACCES || errno == EPERM { descriptor = open(from: 0) }
         let code = errno
         var local = Endpoint(address: directory.address(of: number) ?? .any, port: Self.unknownPort)
         guard descriptor >= 0 else {
             if code == ECONNREFUSED { taps.stream(.wasRefused, local, remote, number) }
-            events.append(.stream(id, .failed(code == ECONNREFUSED ? .refused : .unreachable(.noRoute))))
+            // A port that is taken is told as refused.
+            let isRefused = code == ECONNREFUSED || code == EADDRINUSE || code == EADDRNOTAVAIL
+            events.append(.stream(id, .failed(isRefused ? .refused : .unreachable(.noRoute))))
             return
         }
         var address: UInt32 = 0
         _ = clinux_socket_name(descriptor, &address, &local.port)
-        open(StreamSocket(descriptor: descriptor, isOpen: false), as: id, local, remote, isAccepted: false)
+        local.port = directory.port(ofReal: local.port)
+        self.open(StreamSocket(descriptor: descriptor, isOpen: false), as: id, local, remote, isAccepted: false)
     }
 
     private func open(

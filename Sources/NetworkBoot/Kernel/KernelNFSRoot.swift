@@ -30,7 +30,8 @@ struct KernelNFSRoot: Hashable, Sendable {
         }
         if let nfsRoot {
             var text = nfsRoot
-            if let first = text.first, first != UInt8(ascii: "/"), first != UInt8(ascii: ","), !first.isASCIIDigit {
+            let isTaken = text.first.map { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ",") || $0.isASCIIDigit }
+            if isTaken != true {
                 text = Array(Self.defaultDirectory.utf8) + text
             }
             let (address, rest) = Self.takeAddress(text)

@@ -87,8 +87,9 @@ public struct ScenarioRun: Sendable {
 }
 
 extension LiveRun.World {
-    /// How much is added to ports below 1024 on loopback: far from those that clients and the kernel choose.
-    private static let portShift: UInt16 = 20_000
+    /// How much is added to ports below 1024 on loopback: between the fixed ports of NFS and NBD and
+    /// those that clients and the kernel choose.
+    private static let portShift: UInt16 = 30_000
 
     init(_ place: ScenarioWorld.SocketPlace) {
         self =
