@@ -22,9 +22,12 @@ public struct SettingPlaces: Hashable, Sendable {
         case tftpFolder
         case http
         case httpFolder
+        case nfs
+        case nbd
         case imageURL
         case user
         case leases
+        case metrics
         case tftpSwitch
         case httpSwitch
     }
@@ -47,6 +50,7 @@ extension PXEBootServerSettings {
             (.address, .localAddress), (.dhcp, .dhcpSwitch), (.subnet, .subnet), (.router, .router),
             (.nameServers, .nameServers), (.ranges, .range), (.nextServer, .tftpServer), (.imageURL, .httpServer),
             (.tftpSwitch, .tftpSwitch), (.httpSwitch, .httpSwitch), (.tftp, .tftpSwitch), (.http, .httpSwitch),
+            (.nfs, .nfsSwitch), (.nbd, .nbdSwitch),
         ]
         let pairs = names.compactMap { setting, variable in lines[variable].map { (setting, $0) } }
         return SettingPlaces(file: file, lines: Dictionary(pairs) { first, _ in first })

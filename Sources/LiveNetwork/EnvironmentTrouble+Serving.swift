@@ -3,7 +3,14 @@ internal import NetworkProtocols
 
 extension EnvironmentTrouble {
     /// Why a port could not be taken, by what the last system call's `errno` says; names who has it where that can be told.
-    static func taking(_ transport: String, _ local: Endpoint, interface: String? = nil) -> EnvironmentTrouble {
+    ///
+    /// - Parameter isPortMapper: whether it is the port mapper's port, which rpcbind has on many computers.
+    static func taking(
+        _ transport: String,
+        _ local: Endpoint,
+        interface: String? = nil,
+        isPortMapper: Bool = false
+    ) -> EnvironmentTrouble {
         let code = errno
         let place = interface.map { " of \($0)" } ?? ""
         let attempt = "taking \(transport) port \(local.port) of \(local.address)\(local.address == .any ? place : "")"
@@ -16,13 +23,21 @@ extension EnvironmentTrouble {
             }
             return EnvironmentTrouble(
                 "\(attempt) is not possible: \(owner.name) (process \(owner.process)) has it",
-                remedy: "end that program or give this one another port"
+                remedy: isPortMapper
+                    ? "register NFS with it (port-mapper: register), or end it"
+                    : "end that program or give this one another port"
             )
         }
         if code == EADDRNOTAVAIL, let interface {
             return EnvironmentTrouble(
                 "\(attempt) is not possible: this computer has no such address",
                 remedy: "ip address add \(local.address)/24 dev \(interface)"
+            )
+        }
+        if code == EADDRINUSE, isPortMapper {
+            return EnvironmentTrouble(
+                "\(attempt) is not possible: another port mapper has it",
+                remedy: "register NFS with it (port-mapper: register), or end it"
             )
         }
         errno = code

@@ -87,7 +87,11 @@ struct PXEBootServerSettingsTests {
             (#"LOCALIP="192.168.1.5""#, #"LOCALIP="192.168.1.500""#, 19, "from 0 to 255"),
             (#""http://$PXEBOOTSRV_LOCALIP/"#, #""$PXEBOOTSRV_LOCALIP/"#, 24, "the whole URL"),
             ("sysrcd.dat\" # download URL", "sysrcd.dat extra\"", 24, "without blanks"),
-            (#"LOCALIP="192.168.1.5""#, #"LOCALIP="192.168.1.5""# + "\nPXEBOOTSRV_DONFSD=yes", 20, "run an NFS server"),
+            (
+                #"LOCALIP="192.168.1.5""#,
+                #"LOCALIP="192.168.1.5""# + "\nPXEBOOTSRV_DONFSD=yes\nPXEBOOTSRV_DONBD=yes", 21, "set one of them to no"
+            ),
+            (#"LOCALIP="192.168.1.5""#, #"LOCALIP="192.168.1.5""# + "\nPXEBOOTSRV_DONFSD=Yes", 20, "yes or no"),
             (
                 #"LOCALIP="192.168.1.5""#, #"LOCALIP="192.168.1.5""# + "\nPXEBOOTSRV_TIMEOUT=fifty", 20,
                 "tenths of a second"
@@ -114,6 +118,22 @@ struct PXEBootServerSettingsTests {
         let slip = read(printedSettings + "PXEBOOTSRV_TFTPSERVR=1.2.3.4\n")
         #expect(slip.settings != nil)
         #expect(slip.problems.map(\.remedy) == ["did you mean PXEBOOTSRV_TFTPSERVER?"])
+    }
+
+    @Test("Roots over NFS and NBD are served as its script serves them, and clients are told")
+    func roots() throws {
+        let nfs = try #require(read(printedSettings + "PXEBOOTSRV_DONFSD=yes\n").settings)
+        #expect(nfs.preparation.words == "scandelay=5 netboot=nfs://192.168.1.5:/tftpboot")
+        let export = try #require(nfs.service(on: "eth0", folder: "/srv/tftp").nfs?.exports.first)
+        #expect(export.path == "/tftpboot" && export.folder == "/srv/tftp")
+        #expect(export.description == "/tftpboot *(ro,insecure,all_squash,anonuid=1000,anongid=1000)")
+        let nbd = try #require(read(printedSettings + "PXEBOOTSRV_DONBD=yes\n").settings)
+        #expect(nbd.preparation.words == "scandelay=5 netboot=nbd://192.168.1.5:2000")
+        let service = try #require(nbd.service(on: "eth0").nbd)
+        #expect(service.port == 10_809)
+        #expect(service.exports.map(\.name) == ["2000", ""])
+        #expect(service.exports.map(\.oldStylePort) == [2000, nil])
+        #expect(service.exports.allSatisfy { $0.file == "/tftpboot/sysrcd.dat" })
     }
 
     @Test("The mask comes from the interface where the settings have none")

@@ -54,6 +54,19 @@ struct ServeSettingsTests {
             binary: {hex: "00ff"}
         http: {files: /srv/http, port: [80, 8080], redirects: {/a: "http://b/c"}, links: never}
         dns: {hosts: {mirror.example: [192.168.1.5, 192.168.1.6]}}
+        nfs:
+          port: 2050
+          mount-port: 4002
+          port-mapper: register
+          exports:
+            - /tftpboot *(ro,no_subtree_check,all_squash,insecure,anonuid=1000,anongid=1000)
+            - {export: '"/a b" 192.168.1.7(crossmnt,nordirplus) 192.168.1.0/24(ro,no_root_squash)', folder: /srv/root}
+        nbd:
+          port: 10810
+          listing: no
+          exports:
+            "": /tftpboot/sysrcd.dat
+            sysrcd: {file: /tftpboot/sysrcd.dat, port: 2000, clients: [192.168.1.0/24, 10.0.0.1], connections: 4, size: 1 MiB}
         leases: /var/lib/bootproof/leases
         user: nobody
         metrics: 127.0.0.1:9100
@@ -162,9 +175,9 @@ struct ServeSettingsTests {
             ("links: anywhere", "links: everywhere", 35, "did you mean ‘anywhere’?"),
             ("largest-block: 1468", "largest-block: 4", 33, "from 8 to 65464"),
             ("port: [80, 8080]", "port: [80, 99999]", 42, "from 1 to 65535"),
-            ("metrics: 127.0.0.1:9100", "metrics: everywhere", 46, "is no address and port"),
-            ("image: \"http://", "image: \"", 47, "is no URL"),
-            ("tftp-silent", "tftp-silnt", 48, "did you mean ‘tftp-silent’?"),
+            ("metrics: 127.0.0.1:9100", "metrics: everywhere", 59, "is no address and port"),
+            ("image: \"http://", "image: \"", 60, "is no URL"),
+            ("tftp-silent", "tftp-silnt", 61, "did you mean ‘tftp-silent’?"),
             ("binary: {hex: \"00ff\"}", "binary: {image: noise}", 41, "other files lie in the folder"),
             ("probe: no", "probe: maybe", 14, "how long it waits"),
         ]

@@ -38,7 +38,9 @@ private struct VariableReader {
         let dhcp = readSwitch(.dhcpSwitch)
         let tftp = readSwitch(.tftpSwitch)
         let http = readSwitch(.httpSwitch)
-        readLaterServices()
+        let nfs = readLaterSwitch(.nfsSwitch)
+        let nbd = readLaterSwitch(.nbdSwitch)
+        if nfs, nbd { tellBothRoots() }
         let network = readNetwork(isNeeded: dhcp ?? true)
         let local = readAddress(.localAddress)
         let tftpServer = readAddress(.tftpServer)
@@ -48,7 +50,7 @@ private struct VariableReader {
         let lines = Variable.allCases.compactMap { variable in
             assignments[variable.name].map { (variable, $0.line) }
         }
-        return PXEBootServerSettings(
+        var settings = PXEBootServerSettings(
             file: problems.file,
             servesDHCP: dhcp,
             servesTFTP: tftp,
@@ -61,6 +63,8 @@ private struct VariableReader {
             extra: assignments[Variable.extra.name]?.value ?? "",
             lines: Dictionary(uniqueKeysWithValues: lines)
         )
+        (settings.servesNFS, settings.servesNBD) = (nfs, nbd)
+        return settings
     }
 
     private mutating func tellUnknownVariables() {
@@ -118,28 +122,18 @@ private struct VariableReader {
         }
     }
 
-    /// The switches of later versions, which may be left out.
-    private mutating func readLaterServices() {
-        var wanted: [Variable] = []
-        for variable in [Variable.nfsSwitch, .nbdSwitch] where assignments[variable.name] != nil {
-            guard readSwitch(variable) == true else { continue }
-            wanted.append(variable)
-            let protocolName = variable == .nfsSwitch ? "NFS" : "NBD"
-            problems.add(
-                .error,
-                assignments[variable.name]?.line,
-                "\(variable.name)=yes asks for \(protocolName), which is not served here yet",
-                remedy: "set it to no, and serve the root by HTTP or run an \(protocolName) server beside this one"
-            )
-        }
-        if wanted.count == 2 {
-            problems.add(
-                .error,
-                assignments[Variable.nbdSwitch.name]?.line,
-                "\(Variable.nfsSwitch.name) and \(Variable.nbdSwitch.name) exclude each other",
-                remedy: "set one of them to no"
-            )
-        }
+    /// A switch of later versions, which may be left out.
+    private mutating func readLaterSwitch(_ variable: Variable) -> Bool {
+        assignments[variable.name] != nil && readSwitch(variable) == true
+    }
+
+    private mutating func tellBothRoots() {
+        problems.add(
+            .error,
+            assignments[Variable.nbdSwitch.name]?.line,
+            "\(Variable.nfsSwitch.name) and \(Variable.nbdSwitch.name) exclude each other",
+            remedy: "set one of them to no"
+        )
     }
 
     private mutating func readAddress(_ variable: Variable) -> IPv4Address? {

@@ -21,12 +21,29 @@ extension PXEBootServerSettings {
         if servesDHCP, let network { service.dhcp = configuration(of: network) }
         if servesTFTP { service.tftp = .init(folder, TFTPServerConfiguration()) }
         if servesHTTP { service.http = .init(folder, HTTPServerConfiguration()) }
+        if servesNFS { service.nfs = .init(exports: [export(of: folder)]) }
+        if servesNBD {
+            let words = ["nbd-server", "\(localAddress):\(Self.imagePort)", folder + "/" + Self.image, "-r"]
+            service.nbd = NBDServerCommand(words).map { NBDServerCommand.service([$0]) }
+        }
         return service
     }
 
-    /// How the boot configuration in the tree is prepared.
+    /// How the boot configuration in the tree is prepared: the root comes the way that is switched on, else from the URL.
     public var preparation: PreparedConfiguration {
-        PreparedConfiguration(imageURL: imageURL, extra: extra, timeout: timeout)
+        var root = imageURL
+        if servesNFS { root = "nfs://\(localAddress):\(Self.folder)" }
+        if servesNBD { root = "nbd://\(localAddress):\(Self.imagePort)" }
+        return PreparedConfiguration(imageURL: root, extra: extra, timeout: timeout)
+    }
+
+    /// What the service writes into /etc/exports, for the folder that is served in place of its own.
+    private func export(of folder: String) -> BootService.FolderExport {
+        var access = BootService.ExportAccess(.any)
+        access.acceptsAnyPort = true
+        access.squash = .all
+        (access.anonymousUser, access.anonymousGroup) = (1000, 1000)
+        return BootService.FolderExport(path: Self.folder, folder: folder, clients: [access])
     }
 
     /// As the service writes dhcpd.conf: BOOTP clients get addresses too, and PXE clients the boot file.

@@ -10,8 +10,11 @@ public struct PXEBootServerSettings: Hashable, Sendable {
     public var servesDHCP: Bool
     public var servesTFTP: Bool
     public var servesHTTP: Bool
+    /// PXEBOOTSRV_DONFSD and DONBD of later versions: how the root is mounted over the network. Not both.
+    public var servesNFS = false
+    public var servesNBD = false
     /// Whether one of them is to run here.
-    public var servesAnything: Bool { servesDHCP || servesTFTP || servesHTTP }
+    public var servesAnything: Bool { servesDHCP || servesTFTP || servesHTTP || servesNFS || servesNBD }
     /// What is given to DHCP clients; nil where the server gives no addresses and nothing of it is set.
     public var network: Network?
     /// PXEBOOTSRV_LOCALIP, which the two servers below mostly refer to.
@@ -64,6 +67,9 @@ public struct PXEBootServerSettings: Hashable, Sendable {
     public static let bootFile = "/pxelinux.0"
     /// Where it looks for files.
     public static let folder = "/tftpboot"
+    /// The image in it, and the port that it starts nbd-server at.
+    static let image = "sysrcd.dat"
+    static let imagePort: UInt16 = 2000
     /// default-lease-time and max-lease-time of its dhcpd.conf.
     static let leaseTime = DHCPInterval.seconds(21_600)
     static let longestLease = DHCPInterval.seconds(43_200)

@@ -20,6 +20,9 @@ public final class BootServer {
     let reporter: ServiceReporter
     private let signals: SignalSource
     private let options: Options
+    private let roots: ServedRoots
+    /// What rpcbind was told; nil for nothing.
+    private var registration: PortMapperRegistration?
     /// What the lease store and HTTP's dates were last told of the wall clock: its time at the loop's instant zero.
     private var clockOrigin: Instant
     /// When the wall clock is looked at next.
@@ -60,7 +63,8 @@ public final class BootServer {
         signals = try SignalSource(loop)
         clockOrigin = Self.clockOrigin(loop)
         reporter = ServiceReporter(interface: service.interface, isQuiet: options.isQuiet)
-        var configuration = try Self.configuration(of: service, at: address, clockOrigin)
+        roots = ServedRoots()
+        var configuration = try Self.configuration(of: service, at: address, clockOrigin, roots)
         if let path = service.leaseFile, let dhcp = service.dhcp {
             let store = try LeaseStore(path, owner: user)
             let table = try store.table(limit: dhcp.leaseLimit, at: loop.now)
@@ -71,6 +75,7 @@ public final class BootServer {
         place.linkPorts = Self.linkPorts(of: service)
         place.hasLink = options.usesFrames && service.dhcp != nil
         place.portShift = options.portShift
+        place.longDatagramPorts = Self.longDatagramPorts(of: configuration)
         let probes = service.dhcp?.probeTimeout != nil
         main = ServingStation(
             try ServingPlatform(place, probesAddresses: probes, loop: loop),
@@ -83,6 +88,7 @@ public final class BootServer {
                 nil
             }
         try takePorts()
+        try register()
         if let user, ProcessRights.isRoot { try ProcessRights.become(user) } else { ProcessRights.refuseNewRights() }
         reporter.leaseCount = { [weak self] in self?.leaseCount }
     }
@@ -126,9 +132,21 @@ public final class BootServer {
         metrics?.program.abort(at: now)
         main.settle(at: now) { reporter.take(from: main, at: now, &$0) }
         metrics?.settle(at: now) { _ in }
+        registration?.unregister()
         main.platform.close()
         metrics?.platform.close()
         reporter.tell("stopped")
+    }
+
+    /// Tells rpcbind where NFS is, where that is wanted.
+    private func register() throws(EnvironmentTrouble) {
+        do throws(EnvironmentTrouble) {
+            try reregister()
+        } catch {
+            main.platform.close()
+            metrics?.platform.close()
+            throw error
+        }
     }
 
     private func takePorts() throws(EnvironmentTrouble) {
@@ -163,6 +181,11 @@ public final class BootServer {
         if let tftp = service.tftp { parts.append("TFTP of \(tftp.folder)") }
         if let http = service.http { parts.append("HTTP of \(http.folder)") }
         if service.dns != nil { parts.append("DNS") }
+        if let nfs = service.nfs { parts.append("NFS of \(nfs.exports.map(\.path).joined(separator: " "))") }
+        if let nbd = service.nbd {
+            let names = nbd.exports.map { $0.name.isEmpty ? "‘’" : $0.name }
+            parts.append("NBD of \(names.joined(separator: " "))")
+        }
         let faults = service.faults.count
         if faults > 0 { parts.append(faults == 1 ? "1 fault on purpose" : "\(faults) faults on purpose") }
         return "ready on \(service.interface), \(address.address): \(parts.joined(separator: ", "))"
@@ -217,7 +240,9 @@ extension BootServer {
                 try takeOn(service, at: now)
                 throw trouble
             }
+            let isElsewhere = service.nfs?.isFound(like: new.nfs) != true
             service = new
+            if isElsewhere { try reregister() }
             reporter.tell(ready)
         } catch {
             reporter.tell(error)
@@ -225,9 +250,19 @@ extension BootServer {
         }
     }
 
+    /// Tells rpcbind anew; what is served goes on whatever comes of it.
+    private func reregister() throws(EnvironmentTrouble) {
+        registration?.unregister()
+        registration = nil
+        guard let nfs = service.nfs, nfs.portMapper == .register else { return }
+        let mappings = NFSServer(try roots.configuration(of: nfs)).mappings
+        registration = try PortMapperRegistration(mappings, at: main.platform.realPort(ServingPlatform.portMapperPort))
+    }
+
     /// Lets the running server go on with the settings of `service`.
     private func takeOn(_ service: BootService, at now: Instant) throws(EnvironmentTrouble) {
-        let configuration = try Self.configuration(of: service, at: address, clockOrigin)
+        let configuration = try Self.configuration(of: service, at: address, clockOrigin, roots)
+        main.platform.place.longDatagramPorts = Self.longDatagramPorts(of: configuration)
         guard var reference = main.program.reference else { return }
         reference.change(to: configuration, seed: Self.seed, at: now)
         main.program = service.faults.isEmpty ? reference : FaultyServer(reference, faults: service.faults)
@@ -272,10 +307,16 @@ extension BootServer {
         return ports
     }
 
+    /// Ports whose datagrams may be as long as a WRITE, which is answered although it is refused.
+    private static func longDatagramPorts(of configuration: ReferenceServerConfiguration) -> Set<UInt16> {
+        configuration.nfs.map { [$0.port] } ?? []
+    }
+
     private static func configuration(
         of service: BootService,
         at address: InterfaceConfiguration,
-        _ clockOrigin: Instant
+        _ clockOrigin: Instant,
+        _ roots: ServedRoots
     ) throws(EnvironmentTrouble) -> ReferenceServerConfiguration {
         var configuration = ReferenceServerConfiguration(dhcp: service.dhcp, dns: service.dns)
         if let tftp = service.tftp {
@@ -291,6 +332,17 @@ extension BootServer {
             // Faults look at what goes out.
             settings.handsOverFiles = service.faults.isEmpty
             configuration.http = .init(tree, settings)
+        }
+        if let nfs = service.nfs {
+            var settings = try roots.configuration(of: nfs)
+            settings.networkBroadcast = address.broadcast
+            settings.clockOrigin = clockOrigin
+            if !service.faults.isEmpty { settings.handOverSize = .max }
+            configuration.nfs = settings
+        }
+        if let nbd = service.nbd {
+            configuration.nbd = try roots.configuration(of: nbd)
+            configuration.nbd?.handsOverFiles = service.faults.isEmpty
         }
         return configuration
     }

@@ -8,15 +8,20 @@ extension BootService {
         public var port: UInt16 = 2049
         /// Where MOUNT is served, over UDP and TCP: a port of its own that stays, so that a firewall can let it through.
         public var mountPort: UInt16 = 20_048
-        public var portMapping = PortMapping.own
+        public var portMapper = PortMapperUse.own
 
         public init(exports: [FolderExport]) {
             self.exports = exports
         }
+
+        /// Whether clients find it where they find `other`.
+        public func isFound(like other: NFSService?) -> Bool {
+            other.map { ($0.port, $0.mountPort, $0.portMapper) == (port, mountPort, portMapper) } ?? false
+        }
     }
 
     /// How clients find out where MOUNT and NFS are.
-    public enum PortMapping: String, Hashable, Sendable, CaseIterable {
+    public enum PortMapperUse: String, Hashable, Sendable, CaseIterable {
         /// A port mapper is brought along, at port 111.
         case own
         /// The rpcbind of this computer is told, and told again at the end that they are gone.
@@ -149,13 +154,26 @@ extension BootService.ClientAddresses: CustomStringConvertible {
 
 extension BootService.ExportAccess: CustomStringConvertible {
     /// As exports(5) has it: `192.168.1.0/24(ro,no_root_squash)`.
-    public var description: String {
+    public var description: String { written(crossesMounts: false) }
+
+    fileprivate func written(crossesMounts: Bool) -> String {
         var options = ["ro"]
         if acceptsAnyPort { options.append("insecure") }
         options.append(squash.rawValue)
         if anonymousUser != 65_534 { options.append("anonuid=\(anonymousUser)") }
         if anonymousGroup != 65_534 { options.append("anongid=\(anonymousGroup)") }
         if !hasReadDirPlus { options.append("nordirplus") }
+        if crossesMounts { options.append("crossmnt") }
         return "\(clients)(\(options.joined(separator: ",")))"
+    }
+}
+
+extension BootService.FolderExport: CustomStringConvertible {
+    /// A line of exports(5).
+    public var description: String {
+        let isPlain = path.utf8.allSatisfy { $0 > UInt8(ascii: " ") && !"\"#\\(".utf8.contains($0) }
+        let name = isPlain ? path : "\"" + path.replacing("\\", with: "\\134").replacing("\"", with: "\\042") + "\""
+        let words = clients.enumerated().map { $1.written(crossesMounts: crossesMounts && $0 == 0) }
+        return ([name] + words).joined(separator: " ")
     }
 }

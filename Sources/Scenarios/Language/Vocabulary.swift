@@ -37,6 +37,10 @@ enum Vocabulary: String, CaseIterable {
     case serve
     case servedTFTP
     case servedHTTP
+    case servedNFS
+    case servedExport
+    case servedNBD
+    case servedImage
     case prepare
     case baseline
     case plannedMachine
@@ -48,7 +52,9 @@ enum Vocabulary: String, CaseIterable {
     case plannedCause
 
     /// Those of the settings of `serve` alone; docs/serve.schema.json has them, and those that it shares with scenarios.
-    static let ofServing: [Vocabulary] = [.serve, .servedTFTP, .servedHTTP, .prepare]
+    static let ofServing: [Vocabulary] = [
+        .serve, .servedTFTP, .servedHTTP, .servedNFS, .servedExport, .servedNBD, .servedImage, .prepare,
+    ]
     /// Those that mean the same in scenarios and in settings.
     static let shared: [Vocabulary] = [.dhcp, .reservation, .dhcpClass, .when, .dns]
     /// Those that a baseline is made of; docs/baseline.schema.json has them.
@@ -78,6 +84,10 @@ enum Vocabulary: String, CaseIterable {
         case .expectedTime: "expected time"
         case .servedTFTP: "tftp"
         case .servedHTTP: "http"
+        case .servedNFS: "nfs"
+        case .servedExport: "export"
+        case .servedNBD: "nbd"
+        case .servedImage: "image"
         case .plannedMachine: "machine"
         case .plannedOffer: "offer"
         case .plannedLookup: "lookup"
@@ -148,11 +158,15 @@ enum Vocabulary: String, CaseIterable {
         case .expectedTime: ["from", "to"]
         case .serve:
             [
-                "interface", "address", "dhcp", "tftp", "http", "dns", "leases", "user", "metrics", "prepare",
-                "misbehave",
+                "interface", "address", "dhcp", "tftp", "http", "dns", "nfs", "nbd", "leases", "user", "metrics",
+                "prepare", "misbehave",
             ]
         case .servedTFTP: ["files", "port", "largest-block", "largest-window", "links", "generated"]
         case .servedHTTP: ["files", "port", "redirects", "links", "generated"]
+        case .servedNFS: ["exports", "port", "mount-port", "port-mapper"]
+        case .servedExport: ["export", "folder"]
+        case .servedNBD: ["exports", "port", "listing"]
+        case .servedImage: ["file", "port", "clients", "connections", "size"]
         case .prepare: ["image", "extra", "timeout"]
         case .baseline: ["bootproof", "machines"]
         case .plannedMachine:

@@ -79,6 +79,7 @@ public struct ServeSettings: Sendable {
             return try readPXEBootServer(octets, file: file, surroundings)
         }
         if ISCConfiguration.isLikely(octets) { return try readISC(octets, file: file, surroundings) }
+        if let roots = try readRoots(octets, file: file, surroundings) { return roots }
         guard let text = String(validating: octets, as: UTF8.self) else {
             let problem = SettingsProblem(
                 .error,

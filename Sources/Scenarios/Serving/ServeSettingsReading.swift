@@ -46,6 +46,8 @@ extension ServeSettings {
         service.dns = map.node("dns").flatMap { DNSPlan($0, reading: reading) }.map { plan in
             DNSServerConfiguration(hosts: plan.hosts.map { .init(name: Array($0.name.utf8), addresses: $0.addresses) })
         }
+        service.nfs = map.node("nfs").flatMap { .init($0, reading: reading, warnings: &warnings) }
+        service.nbd = map.node("nbd").flatMap { .init($0, reading: reading) }
         service.leaseFile = map.text("leases")
         service.user = map.text("user")
         service.metrics = map.value("metrics", .endpoint)
@@ -59,14 +61,15 @@ extension ServeSettings {
                 "serve, prepare: is for files that ‘tftp’ hands out, and there is none"
             )
         }
-        for key in ["dhcp", "tftp", "http", "dns"] where map.has(key) && map.node(key) == nil {
+        let services = ["dhcp", "tftp", "http", "dns", "nfs", "nbd"]
+        for key in services where map.has(key) && map.node(key) == nil {
             reading.complain(
                 map.line(of: key),
                 "serve, \(key): nothing stands behind it; leave it out, or say what it serves"
             )
         }
-        if !["dhcp", "tftp", "http", "dns"].contains(where: map.has) {
-            reading.complain(map.line, "serve: serves nothing; say one of dhcp, tftp, http and dns at least")
+        if !services.contains(where: map.has) {
+            reading.complain(map.line, "serve: serves nothing; say one of dhcp, tftp, http, dns, nfs and nbd at least")
         }
         notePlaces(map)
         settle()
@@ -87,7 +90,7 @@ extension ServeSettings {
     private mutating func notePlaces(_ map: MappingReader) {
         let outer: [(SettingPlaces.Setting, String)] = [
             (.interface, "interface"), (.address, "address"), (.dhcp, "dhcp"), (.tftp, "tftp"), (.http, "http"),
-            (.user, "user"), (.leases, "leases"),
+            (.nfs, "nfs"), (.nbd, "nbd"), (.user, "user"), (.leases, "leases"), (.metrics, "metrics"),
         ]
         for (setting, key) in outer where map.has(key) { places.lines[setting] = map.line(of: key) }
         let inner: [(String, String, SettingPlaces.Setting)] = [

@@ -19,6 +19,8 @@ extension BootService {
             }
             text.close(2)
         }
+        if let nfs { write(nfs, into: &text) }
+        if let nbd { write(nbd, into: &text) }
         if let leaseFile { text.line("leases", text.scalar(leaseFile)) }
         if let user { text.line("user", text.scalar(user)) }
         if let metrics { text.line("metrics", "\(metrics)") }
@@ -78,6 +80,41 @@ extension BootService {
         }
         text.write(generated: http.generated)
         text.close()
+    }
+
+    private func write(_ nfs: NFSService, into text: inout SettingsText) {
+        text.open("nfs")
+        text.line("port", "\(nfs.port)")
+        text.line("mount-port", "\(nfs.mountPort)")
+        text.line("port-mapper", nfs.portMapper.rawValue)
+        text.open("exports")
+        for export in nfs.exports {
+            let line = text.scalar(export.description)
+            if export.folder == export.path {
+                text.item(line)
+            } else {
+                text.item("{export: \(line), folder: \(text.scalar(export.folder))}")
+            }
+        }
+        text.close(2)
+    }
+
+    private func write(_ nbd: NBDService, into text: inout SettingsText) {
+        text.open("nbd")
+        text.line("port", "\(nbd.port)")
+        text.line("listing", nbd.allowsListing ? "yes" : "no")
+        text.open("exports")
+        for export in nbd.exports {
+            var parts = ["file: \(text.scalar(export.file))"]
+            if let port = export.oldStylePort { parts.append("port: \(port)") }
+            if let clients = export.clients {
+                parts.append("clients: [" + clients.map(\.description).joined(separator: ", ") + "]")
+            }
+            if let limit = export.connectionLimit { parts.append("connections: \(limit)") }
+            if let size = export.size { parts.append("size: \(size)") }
+            text.line(text.scalar(export.name), "{" + parts.joined(separator: ", ") + "}")
+        }
+        text.close(2)
     }
 
     private func write(_ faults: [FaultChoice], into text: inout SettingsText) {

@@ -8,9 +8,10 @@ internal import Scenarios
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serves what machines need to boot: DHCP, TFTP, HTTP and DNS on a real network.",
+        abstract: "Serves what machines need to boot: DHCP, TFTP, HTTP, DNS, NFS and NBD on a real network.",
         discussion: """
             What is served is said in a file of settings, YAML or one of pxebootsrv, or by a few options (docs/serve.md).
+            /etc/exports, settings of nbd-server, and scripts that start it are understood, too.
             Runs until it is told to stop (Ctrl-C, SIGTERM); SIGHUP makes it read its settings again.
 
             Examples:
@@ -18,6 +19,8 @@ struct ServeCommand: ParsableCommand {
               bootproof serve /etc/conf.d/pxebootsrv --check
               bootproof serve serve.yaml --check /etc/exports /srv/nfsroot
               bootproof serve /etc/dhcp/dhcpd.conf --interface eth0 --folder /srv/tftp
+              bootproof serve /etc/exports --interface eth0
+              bootproof serve --interface eth0 --nfs '/srv/root 192.168.1.0/24(ro,no_root_squash)' --nbd sysrcd=/srv/sysrcd.dat
               bootproof serve --interface eth0 --range 192.168.1.100-192.168.1.200 --folder /srv/tftp
 
             Exit status: 0 told to stop; 2 could not run (a right, a port, an interface, a folder); 64 wrong usage.
@@ -63,7 +66,7 @@ struct ServeCommand: ParsableCommand {
     }
 
     func run() throws {
-        let input = try SettingsInput(paths, takesOthers: check, servesDHCPD: options.interface != nil)
+        let input = try SettingsInput(paths, takesOthers: check, servesOthers: options.interface != nil)
         if check { return try runCheck(input) }
         var settings = try readSettings(input)
         if prepare { return try write(settings) }
@@ -86,7 +89,7 @@ struct ServeCommand: ParsableCommand {
             if let pipe = paths.first(where: { !SettingsInput.isFile($0) }) {
                 throw CannotRun("\(pipe): is no file, so it can't be read again; the settings stay what they were")
             }
-            var settings = try readSettings(try SettingsInput(paths, takesOthers: false, servesDHCPD: true))
+            var settings = try readSettings(try SettingsInput(paths, takesOthers: false, servesOthers: true))
             prepareInMemory(&settings)
             return settings.service
         } catch let trouble as CannotRun {
@@ -99,7 +102,7 @@ struct ServeCommand: ParsableCommand {
 
     /// The file's settings, or what the options say where there is no file.
     private func readSettings(_ input: SettingsInput) throws -> ServeSettings {
-        guard input.settings != nil else { return ServeSettings(service: try options.service()) }
+        guard input.settings != nil else { return try options.settings() }
         do {
             return try readFile(input)
         } catch let wrong as SettingsProblems {
@@ -110,7 +113,7 @@ struct ServeCommand: ParsableCommand {
 
     /// - Throws: `SettingsProblems` too.
     private func readFile(_ input: SettingsInput) throws -> ServeSettings {
-        guard let (path, octets) = input.settings else { return ServeSettings(service: try options.service()) }
+        guard let (path, octets) = input.settings else { return try options.settings() }
         let surroundings = ServeSettings.Surroundings(
             interface: options.interface,
             folder: options.folder.map(ServeOptions.absolute),
@@ -118,7 +121,7 @@ struct ServeCommand: ParsableCommand {
             isCheck: check
         )
         var settings = try ServeSettings.read(octets, file: path, surroundings: surroundings)
-        try options.apply(to: &settings.service)
+        try options.apply(to: &settings)
         return settings
     }
 

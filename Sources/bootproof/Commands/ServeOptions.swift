@@ -3,6 +3,7 @@ internal import Glibc
 internal import LiveNetwork
 internal import NetworkBoot
 internal import NetworkProtocols
+internal import Scenarios
 
 /// What is to be served, as a few options of the command line say it.
 struct ServeOptions: ParsableArguments {
@@ -76,10 +77,12 @@ struct ServeOptions: ParsableArguments {
     @Flag(help: "No HTTP.")
     var noHTTP = false
 
+    @OptionGroup var roots: ServeRootOptions
+
     /// The service that they describe.
     ///
     /// - Throws: `WrongUsage` for words that can't be read or are missing, `CannotRun` where the interface has no address.
-    func service() throws -> BootService {
+    func settings() throws -> ServeSettings {
         if folder == "" { throw WrongUsage("--folder is empty: name the folder whose files are handed out") }
         guard let interface else { throw WrongUsage("say which interface to serve on: --interface eth0") }
         var service = BootService(interface: interface)
@@ -98,16 +101,21 @@ struct ServeOptions: ParsableArguments {
             }
             if !noHTTP { service.http = .init(folder, HTTPServerConfiguration(), links: policy) }
         }
-        guard service.dhcp != nil || service.tftp != nil || service.http != nil else {
-            throw WrongUsage("there is nothing to serve: say --range first-last, --folder folder, or both")
+        let warnings = try roots.apply(to: &service)
+        guard service.servesAnything else {
+            throw WrongUsage(
+                "there is nothing to serve: say --range first-last, --folder folder, --nfs folder, --nbd file, or several"
+            )
         }
-        return service
+        var settings = ServeSettings(service: service)
+        settings.warnings = warnings
+        return settings
     }
 
     /// Changes of a file's settings that options ask for.
     ///
     /// - Throws: `WrongUsage` for options that are for serving without a file.
-    func apply(to service: inout BootService) throws {
+    func apply(to settings: inout ServeSettings) throws {
         let others: [(String, Bool)] = [
             ("--range", !range.isEmpty), ("--address", address != nil), ("--router", !router.isEmpty),
             ("--name-server", !nameServer.isEmpty), ("--domain", domain != nil), ("--lease-time", leaseTime != nil),
@@ -116,14 +124,15 @@ struct ServeOptions: ParsableArguments {
         if let other = others.first(where: \.1) {
             throw WrongUsage("\(other.0) is for serving without a file of settings; write it into the file")
         }
-        if let leases { service.leaseFile = Self.absolute(leases) }
-        if let user { service.user = user }
-        if let metrics { service.metrics = try Self.endpoint(metrics) }
-        if noDHCP { service.dhcp = nil }
-        if noTFTP { service.tftp = nil }
-        if noHTTP { service.http = nil }
-        guard service.dhcp != nil || service.tftp != nil || service.http != nil || service.dns != nil else {
-            throw WrongUsage("nothing is left to serve: leave out one of --no-dhcp, --no-tftp and --no-http")
+        if let leases { settings.service.leaseFile = Self.absolute(leases) }
+        if let user { settings.service.user = user }
+        if let metrics { settings.service.metrics = try Self.endpoint(metrics) }
+        if noDHCP { settings.service.dhcp = nil }
+        if noTFTP { settings.service.tftp = nil }
+        if noHTTP { settings.service.http = nil }
+        settings.warnings += try roots.apply(to: &settings.service)
+        guard settings.service.servesAnything else {
+            throw WrongUsage("nothing is left to serve: leave out one of the options that begin with --no")
         }
     }
 

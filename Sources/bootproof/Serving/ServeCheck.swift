@@ -32,7 +32,9 @@ struct ServeCheck {
             )
         }
         if online { found += OnlineChecks(subject: subject).run() }
-        return found.inReadingOrder
+        // A file may have been read as settings and as what it is.
+        var told: Set<SettingsProblem> = []
+        return found.inReadingOrder.filter { told.insert($0).inserted }
     }
 
     private var isPrepared: Bool { settings?.service.tftp?.generated[PreparedConfiguration.name] != nil }
@@ -87,6 +89,7 @@ struct ServeCheck {
             var severity: String
             var file: String
             var line: Int?
+            var column: Int?
             var sentence: String
             var remedy: String?
             var lint: String?
@@ -99,6 +102,7 @@ struct ServeCheck {
                 severity: $0.severity.rawValue,
                 file: $0.file,
                 line: $0.line,
+                column: $0.column,
                 sentence: $0.sentence,
                 remedy: $0.remedy,
                 lint: $0.lint,

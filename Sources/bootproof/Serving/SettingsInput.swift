@@ -13,9 +13,10 @@ struct SettingsInput {
     /// - Parameters:
     ///   - paths: as they were named.
     ///   - takesOthers: whether the first may be another server's file, or a folder.
-    ///   - servesDHCPD: whether a dhcpd.conf counts as settings: an interface for it is named.
+    ///   - servesOthers: whether other servers' files count as settings (a dhcpd.conf, exports, those of nbd-server): an
+    ///     interface for them is named. With ``takesOthers`` they are looked at as what they are besides.
     /// - Throws: `CannotRun` for what can't be read, `WrongUsage` for more than is asked for.
-    init(_ paths: [String], takesOthers: Bool, servesDHCPD: Bool) throws {
+    init(_ paths: [String], takesOthers: Bool, servesOthers: Bool) throws {
         for (index, path) in paths.enumerated() {
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -27,10 +28,13 @@ struct SettingsInput {
                 continue
             }
             let octets = try Self.read(path)
-            if settings == nil, index == 0 || Self.isSettings(path, octets, servesDHCPD),
-                !takesOthers || Self.isSettings(path, octets, servesDHCPD)
+            if settings == nil, index == 0 || Self.isSettings(path, octets, servesOthers),
+                !takesOthers || Self.isSettings(path, octets, servesOthers)
             {
                 settings = (path, octets)
+                if takesOthers, ServeSettings.isLikelyRoots(octets, file: path) {
+                    files.append(AdministratorFile(octets, name: path))
+                }
             } else if takesOthers {
                 files.append(AdministratorFile(octets, name: path))
             } else {
@@ -40,10 +44,11 @@ struct SettingsInput {
     }
 
     /// Settings are YAML by their name, or of pxebootsrv by what stands in them.
-    private static func isSettings(_ path: String, _ octets: [UInt8], _ servesDHCPD: Bool) -> Bool {
+    private static func isSettings(_ path: String, _ octets: [UInt8], _ servesOthers: Bool) -> Bool {
         path.hasSuffix(".yaml") || path.hasSuffix(".yml") || PXEBootServerSettings.isLikely(octets)
             || ServeSettings.isLikelyYAML(octets)
-            || servesDHCPD && ISCConfiguration.isLikely(octets)
+            || servesOthers
+                && (ISCConfiguration.isLikely(octets) || ServeSettings.isLikelyRoots(octets, file: path))
     }
 
     /// Whether it is a plain file.

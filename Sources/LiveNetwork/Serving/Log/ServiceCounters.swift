@@ -19,6 +19,12 @@ struct ServiceCounters {
     private var devicesOpen = 0
     private var deviceReads = 0
     private var deviceOctets = 0
+    private var mounts = Series()
+    /// By the number of the procedure.
+    private var fileCalls = [Int](repeating: 0, count: 22)
+    private var fileErrors = Series()
+    private var fileOctets = 0
+    private var callsRefused = 0
     var leaseTransactions = 0
     var leaseWrites = 0
     var leaseFailures = 0
@@ -66,8 +72,29 @@ struct ServiceCounters {
             }
         case .dns(let event): lookups.count("\(event.code)")
         case .nbd(let event): count(event)
-        case .nfs: break
+        case .nfs(let event): count(event)
         }
+    }
+
+    private mutating func count(_ event: NFSServiceEvent) {
+        switch event.what {
+        case .mounted: mounts.count("mounted")
+        case .mountRefused: mounts.count("refused")
+        case .unmounted: mounts.count("unmounted")
+        case .answered(let procedure, let status, let octets):
+            let number = Int(procedure.rawValue)
+            if fileCalls.indices.contains(number) { fileCalls[number] += 1 }
+            if status != .ok { fileErrors.count("\(status)") }
+            fileOctets += octets
+        case .refused: callsRefused += 1
+        }
+    }
+
+    private var fileCallLines: String {
+        fileCalls.enumerated().filter { $0.element > 0 }.map { number, count in
+            let procedure = NFS3Procedure(rawValue: UInt32(number))
+            return "bootproof_nfs_calls_total{procedure=\"\(procedure)\"} \(count)\n"
+        }.joined()
     }
 
     private mutating func count(_ event: NBDServiceEvent) {
@@ -152,6 +179,11 @@ struct ServiceCounters {
         gauge("bootproof_nbd_connections", "NBD connections with an open export.", devicesOpen)
         counter("bootproof_nbd_reads_total", "READs of NBD connections that have ended.", deviceReads)
         counter("bootproof_nbd_octets_total", "Octets read over NBD connections that have ended.", deviceOctets)
+        series("bootproof_nfs_mounts_total", "MOUNT calls by what they came to.", mounts, "outcome")
+        tell("bootproof_nfs_calls_total", "counter", "NFS calls by their procedure.", fileCallLines)
+        series("bootproof_nfs_errors_total", "NFS calls answered by an error.", fileErrors, "status")
+        counter("bootproof_nfs_octets_total", "Octets of files that READ gave.", fileOctets)
+        counter("bootproof_rpc_refused_total", "Calls of RPC that no procedure saw.", callsRefused)
         counter("bootproof_log_lines_lost_total", "Lines of the log that nobody read in time.", logLinesLost)
         return text
     }

@@ -18,6 +18,8 @@ struct ServiceLog {
     let showsTime: Bool
     private var machines: [IPv4Address: Machine] = [:]
     private var names: [[UInt8]: [UInt8]] = [:]
+    /// What of NFS is told once for each client.
+    var told = ToldOnce()
     /// More machines than this are not known by their hardware addresses.
     private static let machineLimit = 65_536
 
@@ -54,7 +56,9 @@ struct ServiceLog {
         case .nbd(let event):
             let export = event.export.isEmpty ? "default export" : event.export.displayText
             return line(of: event.client.address, "nbd", "\(export): \(Self.words(event.what))", wall)
-        case .nfs: return nil
+        case .nfs(let event):
+            guard let words = words(event) else { return nil }
+            return line(of: event.client.address, "nfs", words, wall)
         }
     }
 

@@ -24,7 +24,11 @@ extension ServingPlatform {
         guard streams.listeners[port] == nil else { return }
         let local = Endpoint(address: place.address.address, port: realPort(port))
         let descriptor = clinux_serving_listen(local.address.rawValue, local.port)
-        guard descriptor >= 0 else { return note(.taking("TCP", local, interface: place.interface.name)) }
+        guard descriptor >= 0 else {
+            return note(
+                .taking("TCP", local, interface: place.interface.name, isPortMapper: port == Self.portMapperPort)
+            )
+        }
         do throws(EnvironmentTrouble) {
             let token = try loop.watch(descriptor) { [weak self] _ in self?.accept(port) }
             streams.listeners[port] = StreamTable.Listener(descriptor: descriptor, token: token)

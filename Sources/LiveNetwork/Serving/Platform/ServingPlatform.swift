@@ -17,6 +17,8 @@ final class ServingPlatform: HostPlatform {
         var hasLink = false
         /// What real ports are above those that programs know: for trials without rights on loopback.
         var portShift: UInt16 = 0
+        /// Ports to which long datagrams may come; those to others are cut off.
+        var longDatagramPorts: Set<UInt16> = []
     }
 
     private struct BoundPort {
@@ -26,12 +28,14 @@ final class ServingPlatform: HostPlatform {
         var isWriting = false
     }
 
-    let place: Place
+    var place: Place
     let loop: DescriptorLoop
     private let link: LinkSender?
     private var probe: AddressProbe?
     private var ports: [UInt16: BoundPort] = [:]
     private let inbox = DatagramInbox()
+    /// Made where there is a port that long datagrams come to.
+    private lazy var longInbox = DatagramInbox(slots: 4, room: 64 << 10)
     private var outbox: [Datagram] = []
     /// Sockets that may hold more than was read.
     private var unread: Set<UInt16> = []
@@ -153,7 +157,8 @@ extension ServingPlatform {
             let socket = try ServingSocket(
                 Endpoint(address: address, port: realPort(port)),
                 interface: isLinkPort ? place.interface.name : nil,
-                mustBind: true
+                mustBind: true,
+                isPortMapper: port == Self.portMapperPort
             )
             let token = try loop.watch(socket.descriptor) { [weak self] readiness in self?.handle(readiness, of: port) }
             ports[port] = BoundPort(socket: socket, token: token)
@@ -161,6 +166,9 @@ extension ServingPlatform {
             note(error)
         }
     }
+
+    /// RFC 1833 §3.
+    static let portMapperPort: UInt16 = 111
 
     func realPort(_ port: UInt16) -> UInt16 { port < 1024 ? port &+ place.portShift : port }
 
@@ -175,6 +183,7 @@ extension ServingPlatform {
 
     private func receive(_ port: UInt16) {
         guard let socket = ports[port]?.socket else { return }
+        let inbox = place.longDatagramPorts.contains(port) ? longInbox : inbox
         // What has come together is answered together: its leases share a transaction.
         for _ in 0..<Self.readsAtOnce {
             guard socket.receive(into: inbox, { events.append(.datagram($0)) }, port: port) else { return }

@@ -19,10 +19,16 @@ final class ServingSocket {
     /// - Parameters:
     ///   - interface: the only one that it hears; nil for all.
     ///   - mustBind: whether it is an error not to be allowed to hear one interface alone.
-    init(_ local: Endpoint, interface: String? = nil, mustBind: Bool = false) throws(EnvironmentTrouble) {
+    ///   - isPortMapper: whether it is for the port mapper, whose port another one may have.
+    init(
+        _ local: Endpoint,
+        interface: String? = nil,
+        mustBind: Bool = false,
+        isPortMapper: Bool = false
+    ) throws(EnvironmentTrouble) {
         descriptor = clinux_serving_socket(local.address.rawValue, local.port, interface, mustBind ? 1 : 0)
         address = local.address == .any ? nil : local.address
-        guard descriptor >= 0 else { throw .taking("UDP", local, interface: interface) }
+        guard descriptor >= 0 else { throw .taking("UDP", local, interface: interface, isPortMapper: isPortMapper) }
     }
 
     deinit {
@@ -34,13 +40,13 @@ final class ServingSocket {
 
     /// Reads what waits, at most one call's worth; whether more may wait.
     func receive(into inbox: DatagramInbox, _ take: (Datagram) -> Void, port: UInt16) -> Bool {
-        let asked = slots
+        let asked = min(slots, inbox.slots)
         let count = inbox.receive(from: descriptor, atMost: asked)
         for index in 0..<max(0, count) {
             if let datagram = inbox.datagram(index, to: address, port: port) { take(datagram) }
         }
         guard count == asked else { return false }
-        slots = min(2 * asked, DatagramInbox.slots)
+        slots = min(2 * asked, inbox.slots)
         return true
     }
 
@@ -138,18 +144,23 @@ final class ServingSocket {
 /// The room that datagrams are read into, one for all sockets of a loop.
 final class DatagramInbox {
     /// How many are read at once.
-    static let slots = Int(clinux_batch)
-    /// The longest that is taken; nobody asks a boot server anything longer, and what is longer is dropped.
-    static let room = 4096
+    let slots: Int
+    /// The longest that is taken; what is longer is dropped.
+    private let room: Int
 
-    private let arena = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: slots * room)
-    private let entries = UnsafeMutableBufferPointer<clinux_datagram>.allocate(capacity: slots)
+    private let arena: UnsafeMutableBufferPointer<UInt8>
+    private let entries: UnsafeMutableBufferPointer<clinux_datagram>
 
-    init() {
+    /// - Parameter room: in octets; nobody asks a boot server anything longer, but for NFS.
+    init(slots: Int = Int(clinux_batch), room: Int = 4096) {
+        self.slots = slots
+        self.room = room
+        arena = .allocate(capacity: slots * room)
+        entries = .allocate(capacity: slots)
         arena.initialize(repeating: 0)
         entries.initialize(repeating: clinux_datagram())
-        for index in 0..<Self.slots {
-            entries[index].octets = arena.baseAddress?.advanced(by: index * Self.room)
+        for index in 0..<slots {
+            entries[index].octets = arena.baseAddress?.advanced(by: index * room)
         }
     }
 
@@ -159,18 +170,18 @@ final class DatagramInbox {
     }
 
     func receive(from descriptor: Int32, atMost count: Int) -> Int {
-        Int(clinux_udp_receive_many(descriptor, entries.baseAddress, Int32(min(count, Self.slots)), Self.room))
+        Int(clinux_udp_receive_many(descriptor, entries.baseAddress, Int32(min(count, slots)), room))
     }
 
     /// The datagram of that number, as it came to `port`; nil where it was cut off.
     func datagram(_ index: Int, to address: IPv4Address?, port: UInt16) -> Datagram? {
         let entry = entries[index]
         guard entry.was_cut == 0 else { return nil }
-        let start = index * Self.room
+        let start = index * room
         return Datagram(
             source: Endpoint(address: IPv4Address(rawValue: entry.address), port: entry.port),
             destination: Endpoint(address: address ?? IPv4Address(rawValue: entry.local), port: port),
-            payload: Array(arena[start..<start + min(entry.length, Self.room)])
+            payload: Array(arena[start..<start + min(entry.length, room)])
         )
     }
 }
