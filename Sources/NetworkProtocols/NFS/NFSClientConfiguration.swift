@@ -25,6 +25,12 @@ public struct NFSClientConfiguration: Hashable, Sendable {
     public var retransmissions = 2
     /// `hard`: goes on for ever; `soft` gives up after `retransmissions`.
     public var isHard = false
+    /// How many READs of one file are under way at once.
+    public var readsAtOnce = 4
+    /// How many links are followed on one path (Linux `MAXSYMLINKS`).
+    public var linkLimit = 40
+    /// How long it waits before it repeats a call that was answered by JUKEBOX (Linux `NFS_JUKEBOX_RETRY_TIME`).
+    public var jukeboxWait = Duration.seconds(5)
     /// Whether calls come from a port below 1024, as servers want that export without `insecure`.
     public var usesReservedPort = true
     /// Whether each program is called by its NULL procedure first.
