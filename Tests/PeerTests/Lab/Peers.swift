@@ -35,7 +35,9 @@ enum Peers {
     private static let libraries: [String] = {
         let folder = root.appendingPathComponent("usr/lib")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.filter { $0.hasSuffix("-linux-gnu") || $0 == "ganesha" }.sorted().map { folder.appendingPathComponent($0).path }
+        return names.filter { $0.hasSuffix("-linux-gnu") || $0 == "ganesha" }.sorted().map {
+            folder.appendingPathComponent($0).path
+        }
     }()
 
     /// The path of a program, nil where it is not there. A name with a slash is a path.

@@ -33,11 +33,11 @@ struct NFSGanesha: PeerServer {
         try text.write(to: file, atomically: true, encoding: .utf8)
         let script = place.appendingPathComponent("start")
         try """
-            mount --make-rprivate /; mount -t tmpfs none /run; mkdir -p /run/rpcbind /run/ganesha
-            { cat /etc/passwd; echo _rpc:x:0:0::/:; } >/run/passwd; mount --bind /run/passwd /etc/passwd
-            rpcbind -f & until [ -S /run/rpcbind.sock ]; do sleep 0.1; done
-            exec ganesha.nfsd -F -f \(file.path) -L STDERR -p /run/ganesha.pid -N NIV_EVENT
-            """.write(to: script, atomically: true, encoding: .utf8)
+        mount --make-rprivate /; mount -t tmpfs none /run; mkdir -p /run/rpcbind /run/ganesha
+        { cat /etc/passwd; echo _rpc:x:0:0::/:; } >/run/passwd; mount --bind /run/passwd /etc/passwd
+        rpcbind -f & until [ -S /run/rpcbind.sock ]; do sleep 0.1; done
+        exec ganesha.nfsd -F -f \(file.path) -L STDERR -p /run/ganesha.pid -N NIV_EVENT
+        """.write(to: script, atomically: true, encoding: .utf8)
         return Launch(
             arguments: ["unshare", "-m", "sh", script.path],
             readiness: [.said("NFS SERVER INITIALIZED"), .bound(.tcp(2049))]
