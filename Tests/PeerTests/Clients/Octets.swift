@@ -27,6 +27,14 @@ enum Octets {
         return String(digest)
     }
 
+    /// The CRC-32 of a file in hexadecimal, as gzip keeps it.
+    static func crc32(of file: URL) async throws -> String {
+        let words = ["sh", "-c", "gzip -c1 \"$0\" | tail -c 8 | head -c 4 | od -An -tx4", file.path]
+        let process = try LabProcess(words, in: nil)
+        guard try await process.end(within: .seconds(30)) == .exited(0) else { throw LabTrouble.command(process.text) }
+        return process.text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
     /// The SHA-256 of each file in a folder, by its name.
     static func digests(in folder: URL) async throws -> [String: String] {
         var digests: [String: String] = [:]
