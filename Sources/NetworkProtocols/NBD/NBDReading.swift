@@ -37,6 +37,7 @@ struct NBDReading: Sendable {
         var coveredCount: UInt64 { covered.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) } }
     }
 
+    private static let sector: UInt32 = 512
     /// A part may not come in more separate pieces than this.
     private static let pieceLimit = 4096
 
@@ -44,7 +45,8 @@ struct NBDReading: Sendable {
     init(_ range: Range<UInt64>, of device: NBDDevice, _ configuration: NBDClientConfiguration) {
         self.range = range
         let sizes = device.blockSizes.isConsistent ? device.blockSizes : .unsaid
-        let block = UInt64(sizes.minimum)
+        // Whole sectors, as block devices of an operating system are read, also where any octet may be asked for.
+        let block = UInt64(sizes.maximum >= Self.sector ? max(sizes.minimum, Self.sector) : sizes.minimum)
         let start = range.lowerBound / block * block
         let (end, overflow) = range.upperBound.addingReportingOverflow((block - range.upperBound % block) % block)
         whole = start..<(overflow ? device.size : min(end, device.size))

@@ -34,7 +34,7 @@ public struct NBDServerConfiguration: Sendable {
     /// How many requests of one connection may wait for their replies (Linux has 128 at most); at more it is broken off.
     public var requestLimit = 4096
     /// Octets of replies that are written at once and then waited for.
-    public var pieceLength = 1 << 20
+    public var pieceLength = 256 << 10
     /// Whether what is read of files that are not in memory is handed to the stream as parts of the file
     /// (``StreamOutput/writeFile(_:)``): less work for drivers that can send from a file.
     public var handsOverFiles = false

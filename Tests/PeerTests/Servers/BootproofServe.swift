@@ -10,6 +10,8 @@ struct BootproofServe: PeerServer {
     var bootFile = "pxelinux.0"
     /// The folder that TFTP and HTTP hand out; neither where nil.
     var files: URL?
+    /// Images that NBD hands out; an empty name is the default export.
+    var devices: [(name: String, image: URL)] = []
     /// Where leases outlive it; beside its settings where nil.
     var leases: URL?
 
@@ -26,6 +28,10 @@ struct BootproofServe: PeerServer {
             arguments += ["--folder", files.path]
             readiness += [.bound(.udp(69)), .bound(.tcp(80))]
         }
+        for device in devices {
+            arguments += ["--nbd", device.name.isEmpty ? device.image.path : "\(device.name)=\(device.image.path)"]
+        }
+        if !devices.isEmpty { readiness.append(.bound(.tcp(10809))) }
         return Launch(arguments: arguments, readiness: readiness)
     }
 }
