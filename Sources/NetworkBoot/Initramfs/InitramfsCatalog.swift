@@ -16,6 +16,11 @@ public enum InitramfsCatalog {
         InitramfsTools(),
         LiveBoot(),
         Casper(),
+        Archiso(),
+        SystemRescue(),
+        Alpine(),
+        Dracut(),
+        FedoraCoreOS(),
     ]
 
     /// The one that `/init` names, or that the clues speak for most; nil where they speak for none.

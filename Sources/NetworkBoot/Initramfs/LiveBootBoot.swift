@@ -377,16 +377,3 @@ struct LiveBootBoot {
         return .failed(BootBreak(stage: "live-boot", failure: reason.failure, sentence: reason.sentence))
     }
 }
-
-extension HTTPClientConfiguration {
-    /// httpfs2 (`httpfs2.c`): HEAD for the size, then GET with Range; it follows no redirect.
-    static let httpfs = HTTPClientConfiguration(
-        fields: ["Host": "", "User-Agent": "httpfs2", "Range": ""],
-        keepsAlive: true,
-        silenceTimeout: .seconds(30),
-        redirectLimit: 0,
-        redirectStatuses: [],
-        acceptedStatuses: 200...206,
-        asksForSizeFirst: true
-    )
-}

@@ -42,6 +42,7 @@ public struct RootSource: Hashable, Sendable {
         case casper
         case archiso
         case alpine = "Alpine"
+        case lab = "busybox initramfs"
         case coreOS = "CoreOS"
         case anaconda
         case unknown

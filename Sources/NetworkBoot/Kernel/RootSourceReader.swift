@@ -11,6 +11,7 @@ struct RootSourceReader {
 
     mutating func read() -> [RootSource] {
         readSystemRescueCd()
+        readLab()
         readCoreOS()
         readArchiso()
         readLiveBootAndCasper()
@@ -92,7 +93,19 @@ struct RootSourceReader {
         }
     }
 
-    // MARK: CoreOS, archiso, Alpine, anaconda
+    // MARK: The small busybox, CoreOS, archiso, Alpine, anaconda
+
+    /// `root_nfs=SERVER:PATH` and `root_nbd=SERVER/EXPORT`; its `root_url=` is guessed like others.
+    private mutating func readLab() {
+        if let (word, value) = value("root_nfs") {
+            let path = NFSPath(value)
+            add(.nfs(server: path.server, path: path.path, options: path.options), .lab, word)
+        }
+        if let (word, value) = value("root_nbd") {
+            let (server, export) = split(value, at: UInt8(ascii: "/"))
+            add(.nbd(server: server, port: nil, export: export), .lab, word)
+        }
+    }
 
     private mutating func readCoreOS() {
         guard let (word, value) = value("coreos.live.rootfs_url"), let url = BootURL(value) else { return }

@@ -91,6 +91,35 @@ extension HTTPClientConfiguration {
         )
     }
 
+    /// httpfs2 (`httpfs2.c`): HEAD for the size, then GET with Range; it follows no redirect.
+    public static let httpfs = HTTPClientConfiguration(
+        fields: ["Host": "", "User-Agent": "httpfs2", "Range": ""],
+        keepsAlive: true,
+        silenceTimeout: .seconds(30),
+        redirectLimit: 0,
+        redirectStatuses: [],
+        acceptedStatuses: 200...206,
+        asksForSizeFirst: true
+    )
+
+    /// apk of Alpine (apk-tools `libfetch/http.c`): a request to a connection's end, 30 s of silence, 20 redirects.
+    public static let apk = HTTPClientConfiguration(
+        fields: ["Host": "", "User-Agent": "apk-tools/2.14.4", "Connection": "close"],
+        silenceTimeout: .seconds(30),
+        redirectLimit: 20
+    )
+
+    /// Ignition of Fedora CoreOS (`internal/resource/http.go`, `doc/operator-notes.md`): 10 s for an answer's head.
+    public static let ignition = HTTPClientConfiguration(
+        fields: [
+            "Host": "", "User-Agent": "Ignition/2.19.0",
+            "Accept": "application/vnd.coreos.ignition+json;version=3.5.0, */*;q=0.1", "Accept-Encoding": "identity",
+        ],
+        keepsAlive: true,
+        silenceTimeout: .seconds(10),
+        redirectLimit: 10
+    )
+
     /// Where a client counts no redirects, and a circle ends with the patience of its user.
     private static let unlimited = 1000
 }

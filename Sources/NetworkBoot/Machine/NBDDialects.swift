@@ -19,4 +19,13 @@ extension NBDClientConfiguration {
         client.negotiation = .oldStyle
         return client
     }()
+
+    /// nbd-client of busybox 1.34 and later (`networking/nbd-client.c`): EXPORT_NAME without any flag, or the old style
+    /// where the server speaks it.
+    public static let busyboxNBDClient: NBDClientConfiguration = {
+        var client = NBDClientConfiguration()
+        client.negotiation = .exportNameOrOldStyle
+        client.acceptsNoZeroes = false
+        return client
+    }()
 }

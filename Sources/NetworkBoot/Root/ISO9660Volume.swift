@@ -121,8 +121,8 @@ struct ISO9660Volume<Source: ImageSource>: Sendable {
         return name.isEmpty ? nil : name
     }
 
-    /// Linux shows names without Rock Ridge in small letters.
+    /// Names without Rock Ridge are in capitals, and Linux shows them in small letters: letters count without case here.
     private static func isSame(_ name: [UInt8], _ part: ArraySlice<UInt8>) -> Bool {
-        name.elementsEqual(part) || name.lowercasedASCII.elementsEqual(part)
+        name.lowercasedASCII.elementsEqual(part.lowercasedASCII)
     }
 }

@@ -15,7 +15,7 @@ enum InitrdComesWithTheRoot: CommandLineRule {
         guard let source = line.source, line.boot.reached >= .kernel else { return .notMeant }
         switch source.dialect {
         case .kernel, .unknown: return .notMeant
-        case .systemRescueCd, .dracut, .liveBoot, .casper, .archiso, .alpine, .coreOS, .anaconda: break
+        case .systemRescueCd, .dracut, .liveBoot, .casper, .archiso, .alpine, .coreOS, .lab, .anaconda: break
         }
         let isThere = !(line.line["initrd"] ?? []).isEmpty || !line.boot.fetches(.initrd).isEmpty
         return .unless(isThere ? nil : "\(source.word.octets.displayText) is for an initramfs, and none is loaded")

@@ -24,7 +24,7 @@ enum NetworkRootHasAnAddress: CommandLineRule {
                 address.autoconfiguration.allowsProtocols || address.dracutInterface != nil
                     ? nil : "ip=\(address.encoded.displayText) asks nobody and gives no address"
             )
-        case .systemRescueCd, .coreOS, .anaconda, .unknown: return .right
+        case .systemRescueCd, .coreOS, .anaconda, .lab, .unknown: return .right
         }
     }
 

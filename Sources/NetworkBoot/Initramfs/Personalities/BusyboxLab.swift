@@ -1,7 +1,8 @@
 internal import NetworkProtocols
 
-/// A small initramfs made of busybox: udhcpc once, the image that `root_url=` or `netboot=` names over HTTP or TFTP, its
-/// MD5 as the command line has it, a shell. It made the captures of whole BIOS and UEFI boots.
+/// A small initramfs made of busybox: udhcpc once, then the root: the image that `root_url=` or `netboot=` names over HTTP
+/// or TFTP, its MD5 as the command line has it, and a shell; or the folder of `root_nfs=` or the device of `root_nbd=`, and
+/// what it has in `/sbin/init`. It made the captures of whole boots.
 struct BusyboxLab: InitramfsPersonality {
     var id: String { "lab" }
     var name: String { "busybox initramfs" }
@@ -10,7 +11,11 @@ struct BusyboxLab: InitramfsPersonality {
             Persona.Fact(
                 "It takes root_url= and md5= from the command line, and tells each step on the console.",
                 source: "the console of the machine in capture b1"
-            )
+            ),
+            Persona.Fact(
+                "root_nfs=SERVER:PATH is mounted by the kernel, version 3 over TCP; root_nbd=SERVER/EXPORT by nbd-client -N.",
+                source: "the consoles of machines with roots of NFS-Ganesha and nbd-server"
+            ),
         ]
     }
 
@@ -18,7 +23,7 @@ struct BusyboxLab: InitramfsPersonality {
 
     func certainty(of clues: InitramfsClues) -> Int {
         if clues.initText != nil { return clues.initSays("INITRAMFS-START") ? 9 : 0 }
-        return clues.commandLine.contains("root_url") ? 4 : 0
+        return ["root_url", "root_nfs", "root_nbd"].contains { clues.commandLine.contains($0) } ? 6 : 0
     }
 
     func boot(_ start: InitramfsStart, on host: any BootHost) async throws(BootHalt) -> Handover {
@@ -32,6 +37,9 @@ struct BusyboxLab: InitramfsPersonality {
         let seconds = lease.duration.map { $0.wholeNanoseconds / 1_000_000_000 } ?? 3600
         host.show("UDHCPC bound ip=\(lease.address) serverid=\(lease.server) lease=\(seconds) router=\(router)")
         host.show("DHCP-OK")
+        let resolver = ResolverSettings(servers: tools.nameServers, domain: tools.domain)
+        if let source = start.commandLine["root_nfs"] { return try await mountFolder(source, resolver, on: host) }
+        if let source = start.commandLine["root_nbd"] { return try await attach(source, resolver, on: host) }
         guard let value = start.commandLine["root_url"] ?? start.commandLine["netboot"], let url = BootURL(value) else {
             return fail(.noRootImage, "Neither root_url= nor netboot= says where the image is.")
         }
@@ -45,6 +53,85 @@ struct BusyboxLab: InitramfsPersonality {
         case .success(let image): return mount(image, url, start.commandLine, on: host)
         case .failure(let failure): return fail(of: failure)
         }
+    }
+
+    private func mountFolder(
+        _ source: [UInt8],
+        _ resolver: ResolverSettings,
+        on host: any BootHost
+    ) async throws(BootHalt) -> Handover {
+        let (server, path) = split(source, at: UInt8(ascii: ":"))
+        guard let address = try await resolver.address(of: server, on: host), let path else {
+            host.show("MOUNT-FAILED")
+            return fail(of: resolver.failure(of: server, in: source))
+        }
+        let request = NFSMountRequest(server: address, path: path, client: .mountNFS)
+        var folder: MountedFolder
+        switch try await MountedFolder.mount(request, on: host) {
+        case .failure(let failure):
+            host.show("mount: mounting \(source.displayText) on /mnt failed: \(Self.words(failure))")
+            host.show("MOUNT-FAILED")
+            return fail(of: failure.programFailure(of: source))
+        case .success(let mounted): folder = mounted
+        }
+        host.show("NFS-MOUNTED")
+        switch try await folder.findInit([Array("/sbin/init".utf8)]) {
+        case .failure(let failure): return fail(of: failure.programFailure(of: source))
+        case .success(nil):
+            host.show("switch_root: can't execute '/sbin/init': No such file or directory")
+            return fail(.noInit, "The root \(source.displayText) is mounted, and holds no /sbin/init.")
+        case .success(.some): break
+        }
+        switch try await folder.startedRoot() {
+        case .success(let root): return .root(root)
+        case .failure(let failure): return fail(of: failure)
+        }
+    }
+
+    private static func words(_ failure: NFSClientFailure) -> String {
+        switch failure {
+        case .mountStatus(let status), .status(let status, _): SystemErrorWords.text(status)
+        case .unreachable(_, let reason): SystemErrorWords.text(reason)
+        case .broken(_, let reason): SystemErrorWords.text(reason)
+        case .silent: "Connection timed out"
+        case .notRegistered, .versionRefused: "Protocol not supported"
+        case .refused, .badAnswer, .tooManyLinks, .tooLarge, .aborted: "Input/output error"
+        }
+    }
+
+    private func attach(
+        _ source: [UInt8],
+        _ resolver: ResolverSettings,
+        on host: any BootHost
+    ) async throws(BootHalt) -> Handover {
+        let (server, export) = split(source, at: UInt8(ascii: "/"))
+        var device: AttachedDevice
+        switch try await NBDClientProgram(host: host, resolver: resolver).run(server: server, export: export ?? server)
+        {
+        case .failure(let failure):
+            host.show("NBD-FAILED")
+            return fail(of: failure)
+        case .success(let attached): device = attached
+        }
+        let superblock: FileSystemSuperblock?
+        switch try await device.superblock() {
+        case .failure(let failure):
+            host.show("MOUNT-FAILED")
+            return fail(of: failure.programFailure(of: device.request.uri))
+        case .success(let found): superblock = found
+        }
+        let length = device.device.size
+        if let objection = FileSystemSuperblock.objection(to: superblock, length: length, unless: [.squashFS]) {
+            host.show("mount: mounting /dev/nbd0 on /mnt failed: Invalid argument")
+            host.show("MOUNT-FAILED")
+            return fail(
+                .rootCheckFailed,
+                "The device \(device.request.uri.displayText) can't be mounted: \(objection)."
+            )
+        }
+        host.show("NBD-MOUNTED")
+        guard let root = device.root() else { return fail(.nbdError, "Nothing of the device was read.") }
+        return .root(root)
     }
 
     private func mount(

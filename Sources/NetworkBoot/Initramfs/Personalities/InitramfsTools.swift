@@ -134,14 +134,14 @@ private struct InitramfsToolsBoot {
         var folder = mounted
         let wanted = commandLine["init"].flatMap { $0.isEmpty ? nil : $0 } ?? Array("/sbin/init".utf8)
         switch try await folder.findInit([wanted]) {
-        case .success(.some): return found(folder)
+        case .success(.some): return try await found(folder)
         case .failure(let failure): return fail(failure.programFailure(of: Array(folder.name.utf8)))
         case .success(nil): break
         }
         host.show("run-init: can't execute '\(wanted.displayText)': No such file or directory")
         host.show("Target filesystem doesn't have requested \(wanted.displayText).")
         switch try await folder.findInit() {
-        case .success(.some): return found(folder)
+        case .success(.some): return try await found(folder)
         case .failure(let failure): return fail(failure.programFailure(of: Array(folder.name.utf8)))
         case .success(nil):
             showMissingInit()
@@ -150,9 +150,12 @@ private struct InitramfsToolsBoot {
         }
     }
 
-    private func found(_ folder: MountedFolder) -> Handover {
-        guard let root = folder.root() else { return fail(ProgramFailure(.noInit, "Nothing of the root was read.")) }
-        return .root(root)
+    private func found(_ mounted: MountedFolder) async throws(BootHalt) -> Handover {
+        var folder = mounted
+        switch try await folder.startedRoot() {
+        case .success(let root): return .root(root)
+        case .failure(let failure): return fail(failure)
+        }
     }
 
     private func showMissingInit() {
