@@ -25,6 +25,9 @@ public struct MachineActivities: Sendable {
     /// HTTP connections: those of downloads, and idle ones that may be used again.
     var connections: [HTTPConnection] = []
     var lookups: [NameLookup] = []
+    var folders: [FolderMount] = []
+    /// How many folders were to be mounted.
+    var mountCount = 0
     var devices: [DeviceAttachment] = []
     /// How many volumes were mounted or attached.
     private var volumeCount = 0
@@ -57,9 +60,8 @@ public struct MachineActivities: Sendable {
         case .configure(let request): configure(request, id: id, at: now)
         case .fetch(let request): fetch(request, id: id, at: now)
         case .resolve(let request): resolve(request, id: id, at: now)
-        // Nothing is mounted or attached yet.
-        case .mount: outputs.append(.reply(id: id, .mounted(.failed(.unreachable(.portMapper, .noRoute)))))
-        case .tree: outputs.append(.reply(id: id, .tree(.failed(.aborted))))
+        case .mount(let request): mount(request, id: id, at: now)
+        case .tree(let request): tree(request, id: id, at: now)
         case .attach(let request): attach(request, id: id, at: now)
         case .blocks(let request): blocks(request, id: id, at: now)
         case .wait(let duration): waits.append(Wait(id: id, end: now.advanced(by: duration)))
@@ -76,6 +78,7 @@ public struct MachineActivities: Sendable {
         cancelRead(id: id, at: now)
         cancelDownload(id: id, at: now)
         cancelLookup(id: id, at: now)
+        cancelFolder(id: id, at: now)
         cancelDevice(id: id, at: now)
         settle(at: now)
     }
@@ -88,6 +91,7 @@ public struct MachineActivities: Sendable {
         for index in reads.indices.reversed() { abortRead(index, at: now) }
         for download in downloads.reversed() { cancelDownload(id: download.id, at: now) }
         for lookup in lookups.reversed() { cancelLookup(id: lookup.id, at: now) }
+        for index in folders.indices.reversed() { abortFolder(index, at: now) }
         for index in devices.indices.reversed() { abortDevice(index, at: now) }
         closeIdleConnections(at: now)
         settle(at: now)
@@ -95,6 +99,7 @@ public struct MachineActivities: Sendable {
 
     /// Takes what happened to the host.
     public mutating func handle(_ event: HostEvent, at now: Instant) {
+        if handleFolder(event, at: now) { return settle(at: now) }
         switch event {
         case .datagram(let datagram): receive(datagram, at: now)
         case .unreachable(let reason, let remote, let port): bounced(reason, remote: remote, port: port, at: now)
@@ -115,6 +120,7 @@ public struct MachineActivities: Sendable {
         for index in reads.indices.reversed() { handleReadDeadline(index, at: now) }
         for index in connections.indices.reversed() { handleConnectionDeadline(index, at: now) }
         for index in lookups.indices.reversed() { handleLookupDeadline(index, at: now) }
+        for index in folders.indices.reversed() { handleFolderDeadline(index, at: now) }
         for index in devices.indices.reversed() { handleDeviceDeadline(index, at: now) }
         settle(at: now)
     }
@@ -157,6 +163,7 @@ public struct MachineActivities: Sendable {
         for index in reads.indices { next = earlier(next, reads[index].client.nextDeadline) }
         for index in connections.indices { next = earlier(next, connections[index].client.nextDeadline) }
         for index in lookups.indices { next = earlier(next, lookups[index].resolver.nextDeadline) }
+        for index in folders.indices { next = earlier(next, folders[index].client.nextDeadline) }
         for index in devices.indices { next = earlier(next, devices[index].client.nextDeadline) }
         nextDeadline = next
     }
@@ -171,10 +178,28 @@ public struct MachineActivities: Sendable {
         while true {
             let port = nextPort
             nextPort = port == Self.ephemeralPorts.upperBound ? Self.ephemeralPorts.lowerBound : port + 1
-            let isTaken =
-                reads.contains { $0.client.localPort == port } || lookups.contains { $0.resolver.port == port }
-            if !isTaken { return port }
+            if !isTaken(port) { return port }
         }
+    }
+
+    /// So many ports one behind the other that nothing here uses.
+    mutating func newPorts(_ count: Int) -> ClosedRange<UInt16> {
+        let reach = UInt16(count - 1)
+        while true {
+            let first = newPort()
+            guard first <= Self.ephemeralPorts.upperBound - reach else { continue }
+            let ports = first...first + reach
+            guard !ports.contains(where: isTaken) else { continue }
+            nextPort =
+                ports.upperBound == Self.ephemeralPorts.upperBound
+                ? Self.ephemeralPorts.lowerBound : ports.upperBound + 1
+            return ports
+        }
+    }
+
+    private func isTaken(_ port: UInt16) -> Bool {
+        reads.contains { $0.client.localPort == port } || lookups.contains { $0.resolver.port == port }
+            || folders.contains { $0.ports.contains(port) }
     }
 
     mutating func newStream() -> StreamID {
