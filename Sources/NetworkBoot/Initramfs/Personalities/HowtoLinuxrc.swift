@@ -1,14 +1,10 @@
 internal import NetworkProtocols
 
-/// `/linuxrc` of the Diskless Linux with PXE HOWTO 1.1 (2004): udhcpc three times, the root over NFS that option 17
-/// names, a root in memory that leads into it by links.
+/// `/linuxrc` of the Diskless Linux with PXE HOWTO 1.1 (2004), as printed: udhcpc three times, the root over NFS that
+/// option 17 names, a root in memory that leads into it by links.
 struct HowtoLinuxrc: InitramfsPersonality {
-    /// Whether options are taken off option 17 at its first comma, as the HOWTO means it, and not at its last, as its
-    /// script does.
-    let isMended: Bool
-
-    var id: String { isMended ? "howto-linuxrc-mended" : "howto-linuxrc" }
-    var name: String { isMended ? "Diskless HOWTO linuxrc, mended" : "Diskless HOWTO linuxrc" }
+    var id: String { "howto-linuxrc" }
+    var name: String { "Diskless HOWTO linuxrc" }
     var facts: [Persona.Fact] {
         [
             Persona.Fact(
@@ -21,10 +17,8 @@ struct HowtoLinuxrc: InitramfsPersonality {
                 source: "busybox networking/udhcp/options.c of 12/2003"
             ),
             Persona.Fact(
-                isMended
-                    ? "Options of the mount follow the first comma of option 17."
-                    : "sed's greedy expression takes off what follows the last comma alone: the HOWTO's own example mounts "
-                        + "/netboot/pxeclient,retry=1,rsize=8192.",
+                "sed's greedy expression takes off what follows the last comma of option 17 alone: the HOWTO's own example "
+                    + "mounts /netboot/pxeclient,retry=1,rsize=8192.",
                 source: "Diskless Linux with PXE HOWTO 1.1, section 6 and appendix A"
             ),
             Persona.Fact(
@@ -39,13 +33,12 @@ struct HowtoLinuxrc: InitramfsPersonality {
     }
 
     func certainty(of clues: InitramfsClues) -> Int {
-        guard !isMended, let disk = clues.disk else { return 0 }
+        guard let disk = clues.disk else { return 0 }
         if disk.firstRange(of: "udhcpc-eth0.info".utf8) != nil { return 9 }
         return clues.names.contains { $0.hasSuffixIgnoringCase("pxeboot.img.gz") } ? 5 : 2
     }
 
     func boot(_ start: InitramfsStart, on host: any BootHost) async throws(BootHalt) -> Handover {
-        let boot = HowtoLinuxrcBoot(name: name, isMended: isMended, host: host)
-        return try await boot.run()
+        try await HowtoLinuxrcBoot(name: name, isMended: false, host: host).run()
     }
 }
