@@ -66,6 +66,7 @@ public enum TreeOutcome: Hashable, Sendable {
 
 /// What stands in a directory.
 public struct TreeEntry: Hashable, Sendable {
+    /// Never empty, and without a slash.
     public var name: [UInt8]
     /// Nil where the server did not tell them along with the name.
     public var attributes: TreeAttributes?

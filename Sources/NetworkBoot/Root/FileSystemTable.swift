@@ -24,6 +24,7 @@ public struct FileSystemTable: Hashable, Sendable {
     /// No table has so many lines; what is beyond is not read.
     private static let lineLimit = 4096
 
+    /// Reads the file's text.
     public init(_ text: [UInt8]) {
         entries = []
         let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).prefix(Self.lineLimit)
