@@ -20,6 +20,8 @@ struct NFSMountProgress: Hashable, Sendable {
     var mountPort: UInt16?
     var port: UInt16?
     var root = NFSFileHandle([])
+    /// Whether MNT gave the handle.
+    var isMounted: Bool { !root.octets.isEmpty }
 
     /// The version of MOUNT that goes with it.
     var mountVersion: UInt32 { version >= 3 ? 3 : 2 }
@@ -72,12 +74,30 @@ extension NFSClient {
         let progress = NFSMountProgress(
             versionIndex: index,
             version: configuration.versions[index],
-            step: .portOfMount
+            step: .portOfMount,
+            mountPort: configuration.mountPort,
+            port: configuration.port
         )
-        if let port = configuration.mountPort {
-            askMount(progress, port, at: now)
-        } else {
+        goOn(progress, at: now)
+    }
+
+    /// Asks for the ports that have to be known by now, then MOUNT, then NFS.
+    private mutating func goOn(_ progress: NFSMountProgress, at now: Instant) {
+        var progress = progress
+        let order = configuration.portOrder
+        if progress.port == nil, order == .nfsThenMount || progress.isMounted {
+            progress.step = .portOfNFS
+            askPortMapper(progress, for: .nfs, UInt32(progress.version), configuration.transport, at: now)
+        } else if progress.mountPort == nil {
+            progress.step = .portOfMount
             askPortMapper(progress, for: .mount, progress.mountVersion, configuration.mountTransport, at: now)
+        } else if progress.port == nil, order == .mountThenNFS {
+            progress.step = .portOfNFS
+            askPortMapper(progress, for: .nfs, UInt32(progress.version), configuration.transport, at: now)
+        } else if !progress.isMounted, let port = progress.mountPort {
+            askMount(progress, port, at: now)
+        } else if let port = progress.port {
+            openNFS(progress, port, at: now)
         }
     }
 
@@ -111,7 +131,6 @@ extension NFSClient {
 
     private mutating func askMount(_ progress: NFSMountProgress, _ port: UInt16, at now: Instant) {
         var progress = progress
-        progress.mountPort = port
         progress.step = configuration.callsNullFirst ? .callMount : .mount
         phase = .mounting(progress)
         openMount(port, mountPatience, at: now)
@@ -137,19 +156,8 @@ extension NFSClient {
         ask(.mount, progress.mountVersion, MountProcedure.mount.rawValue, at: now) { call.encode(into: &$0) }
     }
 
-    private mutating func askForNFS(_ progress: NFSMountProgress, at now: Instant) {
-        var progress = progress
-        progress.step = .portOfNFS
-        if let port = configuration.port {
-            openNFS(progress, port, at: now)
-        } else {
-            askPortMapper(progress, for: .nfs, UInt32(progress.version), configuration.transport, at: now)
-        }
-    }
-
     private mutating func openNFS(_ progress: NFSMountProgress, _ port: UInt16, at now: Instant) {
         var progress = progress
-        progress.port = port
         closeAuxiliary(at: now)
         var patience = patience
         patience.isEndless = configuration.isHard
@@ -159,11 +167,12 @@ extension NFSClient {
             usesReservedPort: configuration.usesReservedPort,
             recordLimit: recordLimit
         )
-        progress.step = configuration.callsNullFirst ? .callNFS : .fileSystemInformation
+        let callsNull = configuration.callsNullFirst || configuration.callsNFSNullFirst
+        progress.step = callsNull ? .callNFS : .fileSystemInformation
         phase = .mounting(progress)
-        if configuration.callsNullFirst || progress.version < 3 {
+        if callsNull || progress.version < 3 {
             // NFSv2 has no FSINFO; what is wanted from it is whether it is there at all.
-            let procedure: UInt32 = configuration.callsNullFirst ? 0 : 1
+            let procedure: UInt32 = callsNull ? 0 : 1
             let root = progress.root
             ask(.nfs, UInt32(progress.version), procedure, at: now) { writer in
                 if procedure == 1 { writer.write(root.octets) }
@@ -198,16 +207,20 @@ extension NFSClient {
     mutating func continueMounting(_ octets: [UInt8], at now: Instant) {
         guard case .mounting(let progress) = phase else { return }
         do throws(NFSClientFailure) {
+            var progress = progress
             switch progress.step {
-            case .portOfMount: askMount(progress, try port(octets, progress, of: .mount), at: now)
+            case .portOfMount:
+                progress.mountPort = try port(octets, progress, of: .mount)
+                goOn(progress, at: now)
             case .callMount:
                 try Self.results(octets, of: .mount, version: progress.askedVersion) { _ in }
-                var progress = progress
                 progress.step = .mount
                 phase = .mounting(progress)
                 mountPath(progress, at: now)
-            case .mount: askForNFS(try mounted(octets, progress), at: now)
-            case .portOfNFS: openNFS(progress, try port(octets, progress, of: .nfs), at: now)
+            case .mount: goOn(try mounted(octets, progress), at: now)
+            case .portOfNFS:
+                progress.port = try port(octets, progress, of: .nfs)
+                goOn(progress, at: now)
             case .callNFS:
                 try Self.results(octets, of: .nfs, version: progress.askedVersion) { _ in }
                 try askFileSystem(progress, at: now)

@@ -2,6 +2,16 @@
 public struct NFSClientConfiguration: Hashable, Sendable {
     public enum Transport: String, Hashable, Sendable { case udp, tcp }
 
+    /// When the port mapper is asked for which program.
+    public enum PortOrder: String, Hashable, Sendable {
+        /// For each when it is needed (Linux `fs/nfs/mount_clnt.c`).
+        case asNeeded
+        /// For both before MNT, MOUNT first (iPXE `nfs_open.c`, U-Boot `net/nfs.c`).
+        case mountThenNFS
+        /// For both before MNT, NFS first (klibc `nfsmount`).
+        case nfsThenMount
+    }
+
     /// The versions that are tried, in order: 3 with MOUNT version 3, 2 with MOUNT version 2 or 1.
     public var versions: [Int] = [3]
     public var transport = Transport.tcp
@@ -13,6 +23,7 @@ public struct NFSClientConfiguration: Hashable, Sendable {
     public var port: UInt16?
     /// Where MOUNT is; nil to ask the port mapper.
     public var mountPort: UInt16?
+    public var portOrder = PortOrder.asNeeded
     /// `rsize`: the most octets that one READ asks for; the server's own limit counts, too.
     public var readSize = 1 << 20
     /// The most octets that one READDIR or READDIRPLUS asks for.
@@ -35,6 +46,8 @@ public struct NFSClientConfiguration: Hashable, Sendable {
     public var usesReservedPort = true
     /// Whether each program is called by its NULL procedure first.
     public var callsNullFirst = false
+    /// Whether NFS alone is called by its NULL procedure first: what a kernel does that was handed a mount.
+    public var callsNFSNullFirst = false
     /// Whether the mount is ended by UMNT.
     public var sendsUnmount = false
     /// What AUTH_SYS says of the machine.

@@ -144,6 +144,9 @@ struct StackPair {
         return true
     }
 
+    /// Lets time pass in which nothing happens: `step(until:)` has said so.
+    mutating func advance(to instant: Instant) { now = max(now, instant) }
+
     /// Runs until nothing is on its way and nobody waits for anything, or for so long; gives whether all came to rest.
     @discardableResult
     mutating func run(for duration: Duration = .seconds(3600)) -> Bool {
