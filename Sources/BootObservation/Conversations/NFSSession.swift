@@ -28,6 +28,8 @@ public struct NFSSession: Hashable, Sendable {
     public var undecodable: FrameList
     /// ICMP messages that quote a call over UDP.
     public var unreachable: [RPCUnreachable]
+    /// The last reply; nil where none came.
+    public var lastReply: FrameStamp?
     public var start: FrameStamp
     public var end: FrameStamp
     public var completeness: CaptureCompleteness
@@ -49,6 +51,7 @@ public struct NFSSession: Hashable, Sendable {
         repliesWithoutCall = FrameList()
         undecodable = FrameList()
         unreachable = []
+        lastReply = nil
     }
 
     /// READs that were answered with data, and their octets.

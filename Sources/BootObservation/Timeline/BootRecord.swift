@@ -27,6 +27,9 @@ struct BootRecord: Sendable {
     var resolutions: [ARPResolution] = []
     var connections: [TCPConnection] = []
     var talks: [OtherTalk] = []
+    /// What was said to servers of NFS, and to network block devices.
+    var calls: [RPCTalk] = []
+    var devices: [BlockTalk] = []
     /// Where the machine started anew.
     var nextStart: FrameStamp?
     /// Files and sessions in the order in which they began, as indices.
@@ -38,7 +41,8 @@ struct BootRecord: Sendable {
     }
 
     var start: FrameStamp {
-        [configurings.first?.session.start, files.first?.fetch.start].compactMap { $0 }.min()
+        [configurings.first?.session.start, files.first?.fetch.start, calls.first?.start, devices.first?.start]
+            .compactMap { $0 }.min()
             ?? FrameStamp(frame: 0, time: .zero)
     }
 
@@ -53,7 +57,9 @@ struct BootRecord: Sendable {
     var starter: Configuring? { firmware ?? configurings.first { $0.speaker != .system } }
 
     /// Whether anything but ARP and bare connections is there to be told.
-    var isWorthTelling: Bool { !configurings.isEmpty || !files.isEmpty }
+    var isWorthTelling: Bool {
+        !configurings.isEmpty || !files.isEmpty || !calls.isEmpty || !devices.isEmpty
+    }
 
     // MARK: Splitting
 
@@ -92,6 +98,12 @@ struct BootRecord: Sendable {
         case .resolved(let resolution): resolutions.append(resolution)
         case .connected(let connection): connections.append(connection)
         case .spoke(let talk): talks.append(talk)
+        case .called(let talk):
+            calls.append(talk)
+            lasted(until: talk.end)
+        case .attached(let talk):
+            devices.append(talk)
+            lasted(until: talk.end)
         }
     }
 

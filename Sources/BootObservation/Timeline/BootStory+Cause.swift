@@ -18,7 +18,7 @@ extension BootStory {
         case .loader: boot.cause = configurationCause()
         case .configuration: boot.cause = kernelCause()
         case .kernel, .initramfs: boot.cause = systemCause()
-        case .root: boot.cause = nil
+        case .root: boot.cause = boot.root?.loss
         }
         if boot.cause == nil, boot.reached < .root, record.nextStart == nil, silence(after: boot.end) < .seconds(10) {
             boot.completeness.insert(.endMissing)
@@ -80,6 +80,7 @@ extension BootStory {
     func hasOtherTalk(after stamp: FrameStamp) -> Bool {
         record.talks.contains { $0.last > stamp }
             || record.connections.contains { $0.start > stamp && $0.isEstablished }
+            || record.calls.contains { $0.end > stamp } || record.devices.contains { $0.end > stamp }
     }
 
     /// The last connection after `stamp` that nobody took.

@@ -180,6 +180,7 @@ extension BootStory {
         if let missing = failedChecksumFile {
             return transferCause(missing, of: [missing], stage: .root, what: "the root image's checksum file")
         }
+        if let networkRoot = networkRootCause() { return networkRoot }
         let sessions = record.configurings.filter { $0.speaker == .system }.map(\.session)
         if let session = sessions.last, sessions.allSatisfy({ !$0.hasLease }) {
             let tries = session.requests

@@ -20,6 +20,7 @@ extension BootStory {
             signs += files.filter { $0.fetch.start > loaded && $0.fetch.start.time > begins }.map(\.fetch.start)
             signs += record.connections.map(\.start).filter { $0 > loaded && $0.time > begins }
             signs += record.talks.map(\.first).filter { $0 > loaded && $0.time > begins }
+            signs += rootSigns(after: loaded)
         }
         guard let first = signs.min() else { return }
         systemStart = first
@@ -38,6 +39,15 @@ extension BootStory {
     mutating func tellRoot() {
         if let commandLine = boot.commandLine { rootSource = RootSource(in: KernelCommandLine(commandLine)) }
         guard let systemStart else { return }
+        switch rootSource?.kind {
+        case .nfs?, .nbd?, .rootPathOption?: tellNetworkRoot()
+        default: break
+        }
+        if boot.root == nil { tellFetchedRoot(since: systemStart) }
+        if boot.root == nil { tellNetworkRoot() }
+    }
+
+    private mutating func tellFetchedRoot(since systemStart: FrameStamp) {
         let fetched = files.indices.filter {
             files[$0].fetch.start >= systemStart && !files[$0].isSizeProbe && !files[$0].isRedirect
         }

@@ -41,9 +41,11 @@ struct BootStory {
         tellKernel()
         tellSystem()
         tellRoot()
+        tellRootSteps()
         tellFetches()
         tellLookups()
         tellCompleteness()
+        tellRootLoss()
         tellCause()
         leaveOutUnfinishedStages()
     }

@@ -34,7 +34,9 @@ struct BootTimeline: Sendable {
         case .dns(let lookup): items.append(.looked(lookup))
         case .arp(let resolution): items.append(.resolved(resolution))
         case .tcp(let connection): items.append(.connected(connection))
-        case .icmp, .lostDatagram, .nfs, .nbd: break
+        case .nfs(let session): items.append(.called(RPCTalk(session)))
+        case .nbd(let session): items.append(.attached(BlockTalk(session)))
+        case .icmp, .lostDatagram: break
         }
     }
 
@@ -107,6 +109,9 @@ struct AddressHolders: Sendable {
         case .connected(let connection):
             holder(of: connection.ends.client.address, at: item.start.frame, shown: connection.ends.clientMAC)
         case .spoke(let talk): holder(of: talk.ends.client.address, at: item.start.frame, shown: talk.ends.clientMAC)
+        case .called(let talk): holder(of: talk.session.client, at: item.start.frame, shown: talk.session.clientMAC)
+        case .attached(let talk):
+            holder(of: talk.session.ends.client.address, at: item.start.frame, shown: talk.session.ends.clientMAC)
         case .resolved(let resolution): resolution.asker
         }
     }

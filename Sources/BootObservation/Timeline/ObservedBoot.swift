@@ -25,6 +25,8 @@ public struct ObservedBoot: Hashable, Sendable {
     /// What the kernel was handed, as far as the configuration tells.
     public var commandLine: [UInt8]?
     public var root: ObservedRoot?
+    /// What was asked of servers of NFS and of network block devices, in order.
+    public var rootSteps: [ObservedRootStep]
     public var start: FrameStamp
     public var end: FrameStamp
     public var completeness: CaptureCompleteness
@@ -47,6 +49,7 @@ public struct ObservedBoot: Hashable, Sendable {
         configuration = nil
         commandLine = nil
         root = nil
+        rootSteps = []
         completeness = []
         rounds = 1
     }
@@ -310,6 +313,21 @@ public struct ObservedRoot: Hashable, Sendable {
     public var sha256: String?
     /// Whether it passed the check that its initramfs makes; nil where it makes none that the wire shows.
     public var passedCheck: Bool?
+    /// What was read of it over NFS, in the order of the first READs; at most ``fileLimit``.
+    public var files: [ObservedRootFile] = []
+    public var filesLeftOut = 0
+    /// What the superblock of its image or device says that it is, such as `squashfs`.
+    public var fileSystem: String?
+    /// Of a block device: how large it is, in octets.
+    public var size: UInt64?
+    /// Why it was lost after it had been there; nil where it was not.
+    public var loss: BootCause?
+
+    /// Files that are told of one root.
+    public static let fileLimit = 64
+
+    /// Whether the machine lost it after it had been there.
+    public var isLost: Bool { loss != nil }
 
     public init(kind: Kind, uri: String, bytes: Int, sha256: String? = nil, passedCheck: Bool? = nil) {
         self.kind = kind
@@ -317,5 +335,63 @@ public struct ObservedRoot: Hashable, Sendable {
         self.bytes = bytes
         self.sha256 = sha256
         self.passedCheck = passedCheck
+    }
+}
+
+/// A file that was read of a root over NFS.
+public struct ObservedRootFile: Hashable, Sendable {
+    /// On the server, from the exported folder's own path on; its handle in hexadecimal digits where the capture has not
+    /// shown its name.
+    public var path: String
+    /// Octets that came, those that came again included.
+    public var bytes: Int
+    /// In octets, as far as its attributes were told.
+    public var size: UInt64?
+    /// Where all of it was read, more or less in order.
+    public var sha256: String?
+
+    public init(path: String, bytes: Int, size: UInt64? = nil, sha256: String? = nil) {
+        self.path = path
+        self.bytes = bytes
+        self.size = size
+        self.sha256 = sha256
+    }
+}
+
+/// A step on the way to a root over NFS or NBD: what was asked of a service and what came of it.
+public struct ObservedRootStep: Hashable, Sendable {
+    public enum Service: String, Hashable, Sendable {
+        case portMapper = "portmap"
+        case mount
+        case nfs
+        case nbd
+    }
+
+    public var service: Service
+    public var server: Endpoint
+    public var isOK: Bool
+    /// What was asked, in few words: "MOUNT version 3 over TCP", "/srv/root".
+    public var subject: String
+    /// What came of it, in few words: "port 20048", "access denied".
+    public var outcome: String
+    public var start: FrameStamp
+    public var end: FrameStamp
+
+    public init(
+        service: Service,
+        server: Endpoint,
+        isOK: Bool,
+        subject: String,
+        outcome: String,
+        start: FrameStamp,
+        end: FrameStamp
+    ) {
+        self.service = service
+        self.server = server
+        self.isOK = isOK
+        self.subject = subject
+        self.outcome = outcome
+        self.start = start
+        self.end = end
     }
 }

@@ -9,6 +9,8 @@ enum TimelineItem: Hashable, Sendable {
     case resolved(ARPResolution)
     case connected(TCPConnection)
     case spoke(OtherTalk)
+    case called(RPCTalk)
+    case attached(BlockTalk)
 
     var start: FrameStamp {
         switch self {
@@ -18,6 +20,8 @@ enum TimelineItem: Hashable, Sendable {
         case .resolved(let resolution): resolution.requestFrames.first.first ?? FrameStamp(frame: 0, time: .zero)
         case .connected(let connection): connection.start
         case .spoke(let talk): talk.first
+        case .called(let talk): talk.start
+        case .attached(let talk): talk.start
         }
     }
 
@@ -29,6 +33,8 @@ enum TimelineItem: Hashable, Sendable {
         case .resolved(let resolution): resolution.answers.last?.stamp ?? resolution.requestFrames.last ?? start
         case .connected(let connection): connection.end
         case .spoke(let talk): talk.last
+        case .called(let talk): talk.end
+        case .attached(let talk): talk.end
         }
     }
 }

@@ -36,6 +36,7 @@ extension NFSSessionFollower {
     /// Takes a reply, of which `head` has all or the first octets.
     mutating func receiveReply(_ head: Span<UInt8>, _ message: ObservedRPCMessage) {
         heard(message)
+        session.lastReply = message.stamp
         let key = key(ofReply: message, RPCSignature.word(head, 0))
         guard var call = open[key] else { return receiveLateReply(head, key, message) }
         var reader = ByteReader(head)
