@@ -39,8 +39,8 @@ extension BootStory {
         case .port(let mapping):
             service = .portMapper
             subject = "\(mapping.program) version \(mapping.version) over \(mapping.transport == 6 ? "TCP" : "UDP")"
-            var reader = ByteReader((call.reply?.results ?? []).span)
-            let port = (try? reader.readUInt32()) ?? 0
+            // The port stands where others have their status.
+            let port = call.status ?? 0
             outcome = port == 0 ? "not registered" : "port \(port)"
         case .mount(let path):
             service = .mount

@@ -65,6 +65,12 @@ public struct AnnotatedCapture {
             for stage in boot.stages {
                 say("\(boot.client.mac) begins stage “\(stage.stage)” (\(stage.outcome.word))", on: stage.start.frame)
             }
+            for step in boot.rootSteps {
+                say(
+                    "\(boot.client.mac) \(step.service.rawValue): \(step.subject): \(step.outcome)",
+                    on: step.start.frame
+                )
+            }
             guard let cause = boot.cause else { continue }
             let code = cause.code.map { " (\($0))" } ?? ""
             let remedy = cause.remedy.map { " \($0.asSentence)" } ?? ""

@@ -148,15 +148,8 @@ extension ReportedBoot {
         fetches = boot.fetches.map { Fetch($0, in: judged) }
         configuration = boot.configuration.map { Configuration(uri: $0.uri, label: OptionalText($0.label)) }
         commandLine = boot.commandLine?.displayText
-        root = boot.root.map { root in
-            Root(
-                kind: root.kind.rawValue,
-                uri: root.uri,
-                bytes: root.bytes,
-                sha256: root.sha256,
-                passedCheck: root.passedCheck
-            )
-        }
+        root = boot.root.map(Root.init)
+        rootSteps = boot.rootSteps.isEmpty ? nil : boot.rootSteps.map { RootStep($0, in: judged) }
     }
 }
 
@@ -259,6 +252,8 @@ extension ReportedStatistics {
             errors: counts.tftp.errors
         )
         http = HTTP(requests: counts.http.requests, responses: counts.http.responses, complete: counts.http.complete)
+        nfs = NFS(counts.nfs)
+        nbd = NBD(counts.nbd)
     }
 }
 

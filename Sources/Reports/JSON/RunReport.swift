@@ -116,6 +116,8 @@ struct ReportedBoot: Codable, Hashable, Sendable {
     var configuration: Configuration?
     var commandLine: String?
     var root: Root?
+    /// Left out where nothing was asked of servers of NFS or NBD.
+    var rootSteps: [RootStep]?
 
     struct Client: Codable, Hashable, Sendable {
         var mac: String
@@ -204,6 +206,36 @@ struct ReportedBoot: Codable, Hashable, Sendable {
         var sha256: String?
         /// Whether it passed the check that its initramfs makes; left out where it makes none that the wire shows.
         var passedCheck: Bool?
+        /// What its image or device is by its superblock.
+        var fileSystem: String?
+        /// Of a block device, in octets.
+        var size: UInt64?
+        /// What was read of it over NFS.
+        var files: [File]?
+        /// How many more files were read.
+        var filesLeftOut: Int?
+        /// Whether the machine lost it after it had been there; left out where not.
+        var lost: Bool?
+
+        struct File: Codable, Hashable, Sendable {
+            var path: String
+            var bytes: Int
+            var size: UInt64?
+            var sha256: String?
+        }
+    }
+
+    /// A step on the way to a root over NFS or NBD.
+    struct RootStep: Codable, Hashable, Sendable {
+        var service: String
+        var server: String
+        var port: Int
+        var ok: Bool
+        var subject: String
+        var outcome: String
+        var start: Double
+        /// The first and the last.
+        var frames: [Int]
     }
 }
 
@@ -269,6 +301,8 @@ struct ReportedStatistics: Codable, Hashable, Sendable {
     var dhcp: DHCP
     var tftp: TFTP
     var http: HTTP
+    var nfs: NFS
+    var nbd: NBD
 
     struct DHCP: Codable, Hashable, Sendable {
         var discover, offer, request, decline, ack, nak, release, inform, bootp, other: Int
@@ -280,5 +314,25 @@ struct ReportedStatistics: Codable, Hashable, Sendable {
 
     struct HTTP: Codable, Hashable, Sendable {
         var requests, responses, complete: Int
+    }
+
+    struct NFS: Codable, Hashable, Sendable {
+        /// Of all programs of RPC: port mapper, MOUNT, NFS and others.
+        var calls, replies, retransmissions: Int
+        var reads, octets: Int
+        var procedures: [Procedure]
+    }
+
+    struct Procedure: Codable, Hashable, Sendable {
+        /// "NFS", "MOUNT", "port mapper", or a number.
+        var program: String
+        var version: Int
+        /// As its document calls it.
+        var procedure: String
+        var calls, replies, failures: Int
+    }
+
+    struct NBD: Codable, Hashable, Sendable {
+        var connections, requests, reads, octets, errors: Int
     }
 }

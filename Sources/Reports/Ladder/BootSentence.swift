@@ -35,7 +35,9 @@ struct BootSentence: Hashable, Sendable {
     init(_ boot: ObservedBoot, followedBy next: ObservedBoot? = nil) {
         if let cause = boot.cause {
             kind = boot.isBootClient ? .stopped : .plain
-            word = boot.isBootClient ? "STOPPED AT \(cause.stage.description.uppercased())" : "PLAIN CLIENT"
+            let stopped =
+                boot.root?.isLost == true ? "LOST ITS ROOT" : "STOPPED AT \(cause.stage.description.uppercased())"
+            word = boot.isBootClient ? stopped : "PLAIN CLIENT"
             code = cause.code
             sentence = cause.sentence.asSentence
             remedy = cause.remedy?.asSentence
@@ -79,9 +81,22 @@ struct BootSentence: Hashable, Sendable {
             case false?: " and failed its check"
             case nil: ""
             }
-        let isMounted = root.kind == .nfs || root.kind == .nbd
-        let how = isMounted ? "was read from" : "came whole (\(Quantity.octets(root.bytes)))"
+        let how =
+            switch root.kind {
+            case .nfs: "was mounted and read (\(Quantity.octets(root.bytes))\(files(of: root)))"
+            case .nbd:
+                "was attached and read (\(Quantity.octets(root.bytes))\(root.fileSystem.map { " of \($0)" } ?? ""))"
+            case .http, .tftp, .none: "came whole (\(Quantity.octets(root.bytes)))"
+            }
         return "Its root filesystem \(root.uri) \(how)\(check)."
+    }
+
+    /// What was read of a root over NFS, behind a comma.
+    private static func files(of root: ObservedRoot) -> String {
+        let count = root.files.count + root.filesLeftOut
+        guard count > 0 else { return "" }
+        let image = root.fileSystem.map { ", a \($0)" } ?? ""
+        return ", \(Quantity.count(count, "file"))\(image)"
     }
 
     private static func openSentence(_ boot: ObservedBoot, _ next: ObservedBoot?) -> String {

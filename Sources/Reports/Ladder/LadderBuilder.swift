@@ -23,6 +23,7 @@ struct LadderBuilder {
             if lookup.outcome == .found, fetched.contains(key) { continue }
             events.append(Event(start: lookup.stamp, kind: .lookup(lookup)))
         }
+        events += boot.rootSteps.map { Event(start: $0.start, kind: .root($0)) }
         events += troubles.map { Event(start: $0.error.stamp, kind: .trouble($0)) }
         events = events.enumerated().sorted {
             ($0.element.start.frame, $0.offset) < ($1.element.start.frame, $1.offset)
@@ -41,6 +42,7 @@ struct LadderBuilder {
             case fetch(ObservedFetch)
             case lookup(ObservedLookup)
             case trouble(ICMPStep)
+            case root(ObservedRootStep)
         }
         var start: FrameStamp
         var kind: Kind
@@ -108,6 +110,9 @@ struct LadderBuilder {
             case .trouble(let trouble):
                 endSearch()
                 rows.append(row(trouble))
+            case .root(let step):
+                endSearch()
+                rows.append(row(step))
             }
         }
         endSearch()

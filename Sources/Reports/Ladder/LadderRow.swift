@@ -161,6 +161,8 @@ extension LadderRow {
         case "TFTP": "TFTP"
         case "HTTP": "HTTP"
         case "DNS": "DNS"
+        case "PORTMAP", "MOUNT", "NFS": "NFS"
+        case "NBD": "NBD"
         case "OFFER", "ACK", "NAK", "REPLY", "proxy": isFromProxy ? "proxyDHCP" : "DHCP"
         case "REQUEST" where isFromProxy: "proxyDHCP"
         default: nil
