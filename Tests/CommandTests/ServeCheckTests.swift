@@ -135,6 +135,59 @@ struct ServeCheckTests {
         #expect(problems.contains { $0["lint"] as? String == "nbd-port-ignored" && $0["line"] as? Int == 5 })
     }
 
+    @Test("Users, folders, addresses, images and ports of this computer are looked at")
+    func computer() throws {
+        let tree = try tree()
+        let text = """
+            interface: lo
+            address: 127.0.0.1/8
+            http: {files: \(tree), port: 10809}
+            nfs: {exports: /nowhere/to/export, port-mapper: none}
+            nbd: {exports: {sysrcd: /nowhere/sysrcd.dat}}
+            leases: /nowhere/leases
+            user: nobody-of-that-name
+            metrics: 198.51.100.7:9067
+
+            """
+        let path = try folder.file("serve.yaml", Data(text.utf8)).path
+        let run = try Command.run("serve", path, "--check")
+        #expect(run.status == 1)
+        for words in [
+            "\(path):4: error: the folder /nowhere/to/export is not there",
+            "\(path):5: error: /nowhere/sysrcd.dat, the export sysrcd",
+            "\(path):6: error: the folder of the leases, /nowhere",
+            "\(path):7: error: there is no user nobody-of-that-name",
+            "\(path):8: error: no interface of this computer has the address of the metrics, 198.51.100.7",
+            "\(path): error: HTTP and NBD both want TCP port 10809", "note: clients need TCP 10809, TCP and UDP 2049",
+            "let them name it: port=2049,mountport=20048",
+        ] {
+            #expect(run.output.contains(words), "\(words) is not in: \(run.output)")
+        }
+    }
+
+    @Test("Exports and nbd-server's settings are printed as settings of serve, where an interface is named")
+    func roots() throws {
+        let tree = try tree()
+        let exports = try folder.file("exports", Data("\(tree)  127.0.0.0/8(rw,no_root_squash)\n".utf8)).path
+        let run = try Command.run("serve", exports, "--check", "--interface", "lo")
+        #expect(run.status == 0)
+        #expect(run.output.contains("    - \"\(tree) 127.0.0.0/8(ro,no_root_squash)\"\n"), "\(run.output)")
+        #expect(run.output.contains("\(exports):1:\(tree.utf8.count + 15): warning: rw is served read-only"))
+        #expect(run.output.contains("export-writable-unsquashed"))
+        let image = try folder.file("sysrcd.dat", Data("image".utf8)).path
+        let text =
+            "[generic]\nlistenaddr = 127.0.0.1\noldstyle = true\n[sysrcd]\nexportname = \(image)\nport = 2000\nreadonly = true\n"
+        let config = try folder.file("nbd-server.conf", Data(text.utf8)).path
+        let nbd = try Command.run("serve", config, "--check", "--interface", "lo")
+        #expect(nbd.status == 0, "\(nbd.output)")
+        #expect(
+            nbd.output.contains("    sysrcd: {file: \"\(image)\", port: 2000}\n")
+                || nbd.output.contains("    sysrcd: {file: \(image), port: 2000}\n")
+        )
+        let again = try folder.file("again.yaml", Data(nbd.output.utf8)).path
+        #expect(try Command.run("serve", again, "--check").output.hasPrefix(nbd.output.prefix { $0 != "#" }))
+    }
+
     @Test("Folders are looked at as trees or as roots")
     func folders() throws {
         let root = try tree(["etc/fstab": "/dev/hda1 / ext3 defaults 1 1\n"])

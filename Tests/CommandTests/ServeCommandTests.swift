@@ -29,6 +29,17 @@ struct ServeCommandTests {
                 "never, within, anywhere"
             ),
             (["--interface", "lo", "--address", "127.0.0.1/8", "--folder", "/", "--metrics", "9"], "127.0.0.1:9067"),
+            (
+                ["--interface", "lo", "--address", "127.0.0.1/8", "--nfs", "/a *(rx)"],
+                "--nfs: error: ‘rx’ is no option"
+            ),
+            (
+                ["--interface", "lo", "--address", "127.0.0.1/8", "--nfs", "/a", "--port-mapper", "x"],
+                "own, register, none"
+            ),
+            (["--interface", "lo", "--address", "127.0.0.1/8", "--folder", "/", "--nfs-port", "1"], "--nfs folder"),
+            (["--interface", "lo", "--address", "127.0.0.1/8", "--nbd", "a="], "--nbd sysrcd=/srv/sysrcd.dat"),
+            (["--interface", "lo", "--address", "127.0.0.1/8", "--nbd", "/a", "--nbd", "/b"], "a name of its own"),
         ]
     )
     func wrongUsage(arguments: [String], remedy: String) throws {
@@ -47,9 +58,29 @@ struct ServeCommandTests {
         let folder = try serveOnLoopback("--folder", "/nowhere/at/all")
         #expect(folder.status == 2)
         #expect(folder.errors.contains("/nowhere/at/all"), "\(folder.errors)")
+        let export = try serveOnLoopback("--nfs", "/nowhere/to/export")
+        #expect(export.status == 2)
+        #expect(export.errors.contains("/nowhere/to/export"), "\(export.errors)")
+        let image = try serveOnLoopback("--nbd", "sysrcd=/nowhere/sysrcd.dat")
+        #expect(image.status == 2)
+        #expect(image.errors.contains("the image /nowhere/sysrcd.dat"), "\(image.errors)")
         let user = try serveOnLoopback("--folder", "/", "--user", "nobody-of-that-name")
         #expect(user.status == 2)
         #expect(user.errors.contains("no user nobody-of-that-name"), "\(user.errors)")
+    }
+
+    @Test("Exports that can't be obeyed start nothing, and are told with their lines and columns")
+    func exportsFile() throws {
+        let folder = try TemporaryFolder()
+        let exports = try folder.file("exports", Data("/srv *(ro)\n/tmp *(ro,sec=krb5) pc(ro)\n".utf8))
+        for arguments in [[exports.path], ["--exports", exports.path]] {
+            let words = (["serve"] + trial.filter { $0 != "--address" && $0 != "127.0.0.1/8" } + arguments)
+                .map { "'\($0)'" }.joined(separator: " ")
+            let run = try Command.shell("exec timeout 20 \"$BOOTPROOF\" \(words) < /dev/null")
+            #expect(run.status == 2)
+            #expect(run.errors.contains("exports:2:11: error: ‘sec=krb5’ is not served here"), "\(run.errors)")
+            #expect(run.errors.contains("exports:2:21: error: ‘pc’ is a name"), "\(run.errors)")
+        }
     }
 
     @Test("A lease file that is none is told, and left as it is")

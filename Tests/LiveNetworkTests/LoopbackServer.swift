@@ -61,6 +61,19 @@ final class LoopbackServer {
         return false
     }
 
+    /// What it holds in memory, in octets.
+    var residentSize: Int {
+        let status = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        return (line?.split(separator: " ").dropLast().last.flatMap { Int($0) } ?? 0) << 10
+    }
+
+    /// Waits for its end by itself; its exit status.
+    func ended() -> Int32 {
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
     /// Ends it; its exit status, or the signal that it died of.
@@ -101,6 +114,17 @@ final class LoopbackStream {
     func ask(_ path: String) {
         let octets = Array("GET \(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".utf8)
         _ = send(descriptor, octets, octets.count, Int32(MSG_NOSIGNAL))
+    }
+
+    func write(_ octets: [UInt8]) {
+        var start = 0
+        while start < octets.count {
+            let count = octets.withUnsafeBytes {
+                send(descriptor, $0.baseAddress?.advanced(by: start), $0.count - start, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return }
+            start += count
+        }
     }
 
     /// At most `limit` octets, or all up to the end; nil where the connection broke.

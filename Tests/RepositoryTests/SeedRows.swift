@@ -84,12 +84,12 @@ let seedRows = """
     0-078 later:roots a read-only export is enough
     0-079 shown nbd-server's settings
     0-080 shown a listening address that nobody is told
-    0-081 later:roots an export's name
-    0-082 later:roots an exported file
-    0-083 later:roots old negotiation on a port, new on 10809
+    0-081 shown an export's name
+    0-082 shown an exported file
+    0-083 shown old negotiation on a port, new on 10809
     0-084 shown nbd-server's command line
-    0-085 later:roots an export that can be written to
-    0-086 later:roots an export with squashed identities
+    0-085 shown an export that can be written to
+    0-086 shown an export with squashed identities
     0-087 later:roots a squashed reader needs the others' permission
     0-088 later:roots NFS through a firewall
     0-089 later:roots image and checksum on an NFS server
@@ -120,11 +120,11 @@ let seedRows = """
     1-014 later:roots how much of /var is copied
     1-015 shown leftover files of a package database
     1-016 later:roots devices from one archive or many nodes
-    1-017 later:roots an export to a subnet, root unsquashed
-    1-018 later:roots reserved source ports
+    1-017 shown an export to a subnet, root unsquashed
+    1-018 shown reserved source ports
     1-019 later:roots subtree checks either way
     1-020 shown writable and unsquashed
-    1-021 later:roots handles outlive a reload
+    1-021 shown handles outlive a reload
     1-022 shown a script that makes an initrd
     1-023 later:play a kernel name with dots
     1-024 later:play a gzipped disk image as initrd

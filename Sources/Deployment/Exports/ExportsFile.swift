@@ -22,6 +22,7 @@ public struct ExportsFile: Hashable, Sendable {
         public var line: Int
         public var column: Int
 
+        /// The texts of ``words``.
         public var options: [String] { words.map(\.text) }
         /// Whether `option` stands there.
         public func has(_ option: String) -> Bool { words.contains { $0.text == option } }
@@ -33,6 +34,7 @@ public struct ExportsFile: Hashable, Sendable {
 
     /// One option with its place.
     public struct Word: Hashable, Sendable {
+        /// As it is written.
         public var text: String
         /// Both counted from 1.
         public var line: Int

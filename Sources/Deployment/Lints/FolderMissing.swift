@@ -4,13 +4,14 @@ internal import NetworkBoot
 enum FolderMissing: Lint {
     static let id = "folder-missing"
     static let severity = SettingsProblem.Severity.error
-    static let citation = "bootproof docs/serve.md, tftp and http"
+    static let citation = "bootproof docs/serve.md, tftp, http and nfs"
     static let statement = "The folders that are handed out are there, and hold something."
 
     static func look(at subject: LintSubject, _ report: inout LintReport) {
-        let places: [(String?, SettingPlaces.Setting, SettingPlaces.Setting)] = [
+        var places: [(String?, SettingPlaces.Setting, SettingPlaces.Setting)] = [
             (subject.service?.tftp?.folder, .tftpFolder, .tftp), (subject.service?.http?.folder, .httpFolder, .http),
         ]
+        for export in subject.service?.nfs?.exports ?? [] { places.append((export.folder, .nfs, .nfs)) }
         for (folder, place, service) in places {
             guard let folder, let surveyed = subject.folders.first(where: { $0.path == folder }) else { continue }
             let isEmpty = surveyed.survey.folder.names(in: "").isEmpty && surveyed.survey.generated.isEmpty

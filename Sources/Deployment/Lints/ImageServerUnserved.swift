@@ -44,14 +44,24 @@ enum ImageServerUnserved: Lint {
                     remedy: "serve TFTP here, or write another URL"
                 )
             }
+        case "nfs" where subject.service?.nfs?.exports.contains { $0.path == place.path } == true: break
+        case "nbd" where serves(place, subject.service?.nbd): break
         default:
             report.add(
                 file,
                 line,
-                "\(place.scheme) is not served here",
-                remedy: "run a server for it beside this one, or write an http:// URL"
+                "\(preparation.imageURL) is not served here",
+                remedy: place.scheme == "nfs" || place.scheme == "nbd"
+                    ? "serve it by \(place.scheme):, or write the URL of what is served"
+                    : "run a server for it beside this one, or write an http:// URL"
             )
         }
+    }
+
+    /// Whether clients of either generation get something: by the port itself, or by a name that is the port's number.
+    private static func serves(_ place: WebPlace, _ nbd: BootService.NBDService?) -> Bool {
+        let port = place.port ?? 10_809
+        return nbd?.exports.contains { $0.oldStylePort == port || $0.name == "\(port)" } == true || nbd?.port == port
     }
 
     static let trips = LintExample.pxebootsrv(("$PXEBOOTSRV_LOCALIP/sysrcd.dat", "$PXEBOOTSRV_LOCALIP:8080/sysrcd.dat"))

@@ -14,18 +14,25 @@ enum PreflightChecklist: Lint {
     private static let usualMemory = 512
 
     static func look(at subject: LintSubject, _ report: inout LintReport) {
-        guard let service = subject.service, service.dhcp != nil || subject.preparation != nil else { return }
+        guard let service = subject.service,
+            service.dhcp != nil || subject.preparation != nil || service.nfs != nil || service.nbd != nil
+        else { return }
         let file = subject.places.file
-        var ports: [String] = []
-        if service.dhcp != nil { ports.append("UDP 67") }
-        if let tftp = service.tftp { ports.append("UDP \(tftp.configuration.port)") }
-        for port in service.http?.configuration.ports ?? [] { ports.append("TCP \(port)") }
+        let ports = service.ports.map { "\($0.transports.joined(separator: " and ")) \($0.port)" }
         report.add(
             file,
             nil,
             "clients need \(ports.joined(separator: ", ")) of this computer",
             remedy: "see that no firewall closes them, and that no other server has them"
         )
+        if let nfs = service.nfs, nfs.portMapper == .none {
+            report.add(
+                file,
+                subject.places.line(of: .nfs),
+                "clients are not told where NFS is",
+                remedy: "let them name it: port=\(nfs.port),mountport=\(nfs.mountPort) (nfs(5))"
+            )
+        }
         if service.dhcp != nil {
             let network = service.address.map { "\($0.address)/\($0.mask.prefixLength ?? 32)" } ?? "its network"
             report.add(

@@ -31,6 +31,7 @@ struct ServeCheck {
                 )
             )
         }
+        if let settings { found += ComputerChecks(settings: settings, isElsewhere: isElsewhere).run() }
         if online { found += OnlineChecks(subject: subject).run() }
         // A file may have been read as settings and as what it is.
         var told: Set<SettingsProblem> = []
@@ -49,6 +50,9 @@ struct ServeCheck {
         if let http = served?.http, http.folder != served?.tftp?.folder {
             let survey = FolderSurvey(DiskFolder(http.folder), links: http.links, generated: http.generated)
             folders.append(SurveyedFolder(http.folder, survey))
+        }
+        for export in served?.nfs?.exports ?? [] where !folders.contains(where: { $0.path == export.folder }) {
+            folders.append(SurveyedFolder(export.folder, FolderSurvey(DiskFolder(export.folder), links: .anywhere)))
         }
         return LintSubject(
             service: served,

@@ -80,11 +80,13 @@ public final class DiskExportTree: ExportedTree {
         return NodeTrail.top.identifier(of: status, top: status.device) == root && status.device == device
     }
 
+    /// What stands there now, asked of the disk each time.
     public func attributes(of node: ExportedNodeID) throws(ExportedTreeError) -> NFS3Attributes {
         let open = try openNode(node)
         return NFS3Attributes(try status(of: open, node))
     }
 
+    /// One name of a directory, a link in its place told as a link.
     public func lookUp(_ name: [UInt8], in directory: ExportedNodeID) throws(ExportedTreeError) -> ExportedNodeID {
         guard name.count <= Self.nameLimit else { throw .nameTooLong }
         let open = try openNode(directory)
@@ -96,6 +98,7 @@ public final class DiskExportTree: ExportedTree {
         return node
     }
 
+    /// Found by the directory's path; the top is its own parent.
     public func parent(of directory: ExportedNodeID) throws(ExportedTreeError) -> ExportedNodeID {
         let trail = NodeTrail(of: directory)
         guard trail.depth > 1 else { return root }
@@ -110,6 +113,7 @@ public final class DiskExportTree: ExportedTree {
         return node
     }
 
+    /// The file, open: what it has at the moment counts, also where it grows while it is read.
     public func content(of file: ExportedNodeID) throws(ExportedTreeError) -> any FileContent {
         var open = try openNode(file)
         if let known = open.file, known.isAsTold { return known }
@@ -134,6 +138,7 @@ public final class DiskExportTree: ExportedTree {
         return content
     }
 
+    /// As it is written on the disk.
     public func target(of link: ExportedNodeID) throws(ExportedTreeError) -> [UInt8] {
         let open = try openNode(link)
         return try withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) {
@@ -144,6 +149,7 @@ public final class DiskExportTree: ExportedTree {
         }
     }
 
+    /// That of the file system that the folder is on.
     public var space: ExportedSpace {
         var space = clinux_space()
         guard clinux_space_of(top.number, &space) == 0 else { return ExportedSpace(total: 0, files: 0) }
@@ -158,6 +164,7 @@ public final class DiskExportTree: ExportedTree {
 
 // Directories.
 extension DiskExportTree {
+    /// Read from the disk page by page; cookies are the kernel's own, and stay good while files come and go.
     public func entries(
         of directory: ExportedNodeID,
         after cookie: UInt64,
