@@ -3,7 +3,7 @@ import PackageDescription
 
 /// Each is one file and one entry point of libFuzzer; `Fuzz/run` builds and runs all of them.
 let fuzzers = [
-    "Frames", "DHCP", "TFTP", "HTTP", "DNS", "NBD", "PXELINUX", "Settings", "CaptureFiles", "Boots", "Scenarios",
+    "Frames", "DHCP", "TFTP", "HTTP", "DNS", "NBD", "PXELINUX", "CommandLines", "Settings", "CaptureFiles", "Boots", "Scenarios",
     "Baselines",
 ]
 
