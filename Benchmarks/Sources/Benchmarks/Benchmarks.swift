@@ -73,8 +73,8 @@ struct Measure: ParsableCommand {
     @Option(help: "Where `.ci/packages bench` unpacked the servers that `serve` is measured beside.")
     var peers = ".peers/root"
 
-    @Option(help: "What of `serve` is measured: tftp, http, dhcp.")
-    var services: [LoadOrder.Service] = LoadOrder.Service.allCases
+    @Option(help: "What of `serve` is measured: tftp, http, dhcp, nbd, nfs.")
+    var services: [ServeSection.Service] = ServeSection.Service.allCases
 
     @Option(help: "Where the figures go as JSON.")
     var json: String?

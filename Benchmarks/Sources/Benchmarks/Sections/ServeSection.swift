@@ -1,7 +1,9 @@
+import ArgumentParser
 import Foundation
 import Glibc
 
-/// `bootproof serve` beside the servers that people use: files over TFTP and HTTP, and leases.
+/// `bootproof serve` beside the servers that people use: files over TFTP and HTTP, leases, and roots over NBD and
+/// NFS.
 ///
 /// Each server has a network namespace of its own; all of them, and the clients, run on one core. The same clients ask each
 /// server in turns, and compare every octet. Wall time holds the clients' share as well; the processor time of the server,
@@ -31,8 +33,13 @@ struct ServeSection {
         return nil
     }
 
+    /// What is served, and can be measured by itself.
+    enum Service: String, CaseIterable, ExpressibleByArgument {
+        case tftp, http, dhcp, nbd, nfs
+    }
+
     func measure(
-        _ services: [LoadOrder.Service],
+        _ services: [Service],
         in folder: borrowing TemporaryFolder,
         _ add: (MeasurementGroup) -> Void
     ) throws {
@@ -42,9 +49,11 @@ struct ServeSection {
         if services.contains(.tftp) { try measureTFTP(in: folder, add) }
         if services.contains(.http) { try measureHTTP(in: folder, add) }
         if services.contains(.dhcp) { try measureDHCP(in: folder, add) }
+        if services.contains(.nbd) { try measureNBD(in: folder, add) }
+        if services.contains(.nfs) { try measureNFS(in: folder, add) }
     }
 
-    private static var machine: String {
+    static var machine: String {
         var name = utsname()
         uname(&name)
         return withUnsafeBytes(of: name.machine) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
@@ -100,7 +109,7 @@ struct ServeSection {
         add(try measurePerfDHCP(servers, in: folder))
     }
 
-    private func start(
+    func start(
         _ names: [PeerProgram],
         on network: BenchNetwork,
         in folder: borrowing TemporaryFolder
@@ -116,7 +125,7 @@ struct ServeSection {
     // MARK: One comparison
 
     /// One turn of one server.
-    private struct Turn {
+    struct Turn {
         /// What it did: megabytes, or exchanges.
         var work: Double
         var seconds: Double
@@ -142,7 +151,7 @@ struct ServeSection {
         )
     }
 
-    private func group(
+    func group(
         _ input: String,
         _ servers: [ServerProcess],
         _ turns: [[Turn]],
@@ -195,10 +204,19 @@ struct ServeSection {
     /// Runs a program beside the clients on the servers' core; returns what it printed.
     private func run(_ words: [String], of server: ServerProcess, in folder: borrowing TemporaryFolder) throws -> String
     {
+        try runClient(words, of: server, in: folder).text
+    }
+
+    /// Runs a client on the servers' core; returns how it ended, and what it printed.
+    func runClient(
+        _ words: [String],
+        of server: ServerProcess,
+        in folder: borrowing TemporaryFolder
+    ) throws -> (process: ChildProcess, text: String) {
         let output = folder.path("load.txt")
         let prefix = ["ip", "netns", "exec", server.cable.clients, "taskset", "-c", "\(core)"]
-        _ = try ChildProcess.run(prefix + words, output: output)
-        return try String(contentsOfFile: output, encoding: .utf8)
+        let process = try ChildProcess.run(prefix + words, output: output)
+        return (process, try String(contentsOfFile: output, encoding: .utf8))
     }
 
     // MARK: perfdhcp

@@ -49,6 +49,7 @@ final class ServedStream {
         return events
     }
 
+    /// Does it; what is written waits for ``flush()``, so that a header leaves along with what it stands in front of.
     func perform(_ output: StreamOutput) {
         guard !isOver else { return }
         switch output {
@@ -56,7 +57,7 @@ final class ServedStream {
         case .writeFile(let slice):
             if let file = slice.content as? FolderFile {
                 // What is on its way of a file that was changed meanwhile is not made whole by what it is now.
-                file.isUnchanged ? add(.file(file, slice.range)) : breakOff()
+                if file.isUnchanged { add(.file(file, slice.range)) } else { breakOff() }
             } else if let octets = slice.octets {
                 add(.octets(octets, from: 0))
             } else {
@@ -101,21 +102,23 @@ final class ServedStream {
     private func add(_ part: Part) {
         pending.append(part)
         owesWritable = true
-        flush()
     }
 
-    private func flush() {
+    /// Sends as much of what was written as the kernel takes.
+    func flush() {
         guard !isOver else { return }
-        while let part = pending.first {
-            switch transmit(part) {
-            case .whole: pending.removeFirst()
+        for index in pending.indices {
+            switch transmit(pending[index], isLast: index == pending.count - 1) {
+            case .whole: continue
             case .some(let rest):
-                pending[0] = rest
+                pending[index] = rest
+                pending.removeFirst(index)
                 return
             case .failed(let code): return fail(code)
             case .short: return breakOff()
             }
         }
+        pending.removeAll(keepingCapacity: pending.capacity <= 64)
         if wantsFinish && !hasFinished {
             hasFinished = true
             shutdown(descriptor, Int32(SHUT_WR))
@@ -136,12 +139,14 @@ final class ServedStream {
         case short
     }
 
-    private func transmit(_ part: Part) -> Transmission {
+    /// - Parameter isLast: whether nothing follows at once, for which the kernel should wait with a segment that is not full.
+    private func transmit(_ part: Part, isLast: Bool) -> Transmission {
         switch part {
         case .octets(let octets, var start):
+            let flags = Int32(MSG_NOSIGNAL) | (isLast ? 0 : Int32(MSG_MORE))
             while start < octets.count {
                 let count = octets.withUnsafeBytes { all in
-                    send(descriptor, all.baseAddress?.advanced(by: start), all.count - start, Int32(MSG_NOSIGNAL))
+                    send(descriptor, all.baseAddress?.advanced(by: start), all.count - start, flags)
                 }
                 if count > 0 {
                     start += count

@@ -11,6 +11,8 @@ struct StreamTable {
 
     var listeners: [UInt16: Listener] = [:]
     var open: [StreamID: ServedStream] = [:]
+    /// Those that were written to and not yet flushed, in order.
+    var written: [StreamID] = []
     var next = StreamID.firstAccepted
     /// When connections are taken again, after this computer had no more room for one.
     var acceptsAgain: Instant?
@@ -108,7 +110,21 @@ extension ServingPlatform {
     func perform(_ output: StreamOutput, on id: StreamID) {
         guard let stream = streams.open[id] else { return }
         stream.perform(output)
-        settle(id, stream)
+        switch output {
+        case .write, .writeFile: if streams.written.last != id { streams.written.append(id) }
+        case .finish, .abort: settle(id, stream)
+        }
+    }
+
+    /// Sends what was written to streams since the last call.
+    func flushStreams() {
+        guard !streams.written.isEmpty else { return }
+        for id in streams.written {
+            guard let stream = streams.open[id] else { continue }
+            stream.flush()
+            settle(id, stream)
+        }
+        streams.written.removeAll(keepingCapacity: true)
     }
 
     /// Passes on what happened on a stream, and watches its socket for what it wants next.

@@ -123,6 +123,7 @@ final class ServingPlatform: HostPlatform {
 
     /// Sends what was gathered.
     func flush() {
+        flushStreams()
         guard !outbox.isEmpty else { return }
         let datagrams = outbox
         outbox.removeAll(keepingCapacity: true)
