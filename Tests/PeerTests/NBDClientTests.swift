@@ -56,7 +56,7 @@ import Testing
             #expect(extents.compactMap { $0["type"] as? Int } == [3, 0, 3])
             let unknown = try await client.run(["nbdinfo", uri("none")])
             #expect(unknown.status == .exited(1))
-            #expect(unknown.text.contains("there is no such export"))
+            #expect(unknown.text.contains("export: none"))
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import JSONChecks
 import Testing
 
 /// Our machine, from its firmware to a root over NBD, at servers that we did not write.

@@ -31,6 +31,20 @@ import Testing
         }
     }
 
+    @Test("QEMU's kernel attaches an image of ours, from a boot that is all ours")
+    func nbdByBootproof() async throws {
+        let programs = SmallSystem.programs + QEMUMachine.programs + ["tshark"]
+        try await Lab.run("qemu-nbd-bootproof", needs: programs) { lab in
+            let server = try lab.host("server", "10.77.0.1/24")
+            let system = try await SmallSystem(in: lab, server: server.address, root: .nbd(export: "sysrcd"))
+            try await server.start(BootproofServe(files: system.tree, devices: [("sysrcd", system.image)]))
+            let report = try await boot(of: system, sayingMounted: "NBD-MOUNTED", in: lab)
+            let boot = try #require(report.machines.first)
+            #expect(boot.reached == "root")
+            #expect(report.brokenRules(by: server.address) == [])
+        }
+    }
+
     /// Boots the machine into its root, holds what it read against the files, talks to its shell and judges the capture.
     private func boot(of system: SmallSystem, sayingMounted marker: String, in lab: Lab) async throws -> BootReport {
         let capture = try await lab.capture()

@@ -66,6 +66,7 @@ public struct SparseMemoryFile: SparseContent, Hashable {
         if offset < range.upperBound { octets.append(contentsOf: repeatElement(0, count: range.upperBound - offset)) }
     }
 
+    /// The part, or the gap between two, that the octet at `offset` is in.
     public func run(at offset: Int, limit: Int) -> ContentRun {
         let index = firstIndex(endingBehind: offset)
         guard index < parts.count else { return ContentRun(end: size, isHole: true) }

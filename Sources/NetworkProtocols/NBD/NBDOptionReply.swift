@@ -62,6 +62,7 @@ public struct NBDOptionReply: Hashable, Sendable {
 ///
 ///     | name length 4 | name | description |
 public struct NBDServerEntry: Hashable, Sendable {
+    /// What it is opened by; empty for the default export.
     public var name: [UInt8]
     /// For people; empty for none.
     public var description: [UInt8]

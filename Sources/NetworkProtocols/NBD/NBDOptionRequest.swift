@@ -3,6 +3,7 @@
 ///     | IHAVEOPT 8 | option 4 | length 4 | data |
 public struct NBDOptionRequest: Hashable, Sendable {
     public var option: NBDOptionCode
+    /// As sent, whatever the option.
     public var data: [UInt8]
 
     static let headerLength = 16

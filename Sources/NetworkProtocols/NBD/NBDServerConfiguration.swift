@@ -108,6 +108,7 @@ public struct NBDClientRange: Hashable, Sendable {
         self.prefixLength = prefixLength
     }
 
+    /// Whether `other` begins with the same bits.
     public func contains(_ other: IPv4Address) -> Bool {
         let mask = IPv4Address(prefixLength: prefixLength).rawValue
         return address.rawValue & mask == other.rawValue & mask

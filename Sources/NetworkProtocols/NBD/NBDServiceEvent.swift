@@ -36,6 +36,7 @@ public struct NBDServiceEvent: Hashable, Sendable {
 
     /// How much went over.
     public struct Amount: Hashable, Sendable {
+        /// READs that were answered.
         public var reads: Int
         /// Octets that were read.
         public var octets: Int
