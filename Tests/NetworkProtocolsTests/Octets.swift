@@ -6,6 +6,13 @@ func octets(_ text: String) -> [UInt8] {
     return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) }
 }
 
+/// The octets that `encode` writes.
+func encoded(_ encode: (inout ByteWriter) -> Void) -> [UInt8] {
+    var writer = ByteWriter()
+    encode(&writer)
+    return writer.bytes
+}
+
 /// What goes wrong when `bytes` is cut at every octet, and when each octet in turn takes every other value.
 ///
 /// `recode` decodes its argument and gives back what encoding makes of it, with what the decoder left unread. It has to

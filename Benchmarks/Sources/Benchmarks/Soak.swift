@@ -36,7 +36,7 @@ struct Soak: ParsableCommand {
                 for machine in outcome.machines {
                     switch machine.boots.last?.result {
                     case .root: ends["root", default: 0] += 1
-                    case .failed(let reason): ends[reason.failure.rawValue, default: 0] += 1
+                    case .failed(let reason), .lost(_, let reason): ends[reason.failure.rawValue, default: 0] += 1
                     case .done, .halted, nil: isWrong = true
                     }
                 }

@@ -6,13 +6,6 @@ enum NBDPlace {
     static let client = Endpoint(address: IPv4Address(10, 0, 0, 50), port: 40_000)
 }
 
-/// The octets of a message.
-func encoded(_ encode: (inout ByteWriter) -> Void) -> [UInt8] {
-    var writer = ByteWriter()
-    encode(&writer)
-    return writer.bytes
-}
-
 /// What a client says.
 enum NBDSaying {
     static func flags(_ flags: UInt32 = 3) -> [UInt8] { encoded { $0.write(flags) } }

@@ -1,12 +1,6 @@
 import NetworkProtocols
 import Testing
 
-private func encoded(_ encode: (inout ByteWriter) -> Void) -> [UInt8] {
-    var writer = ByteWriter()
-    encode(&writer)
-    return writer.bytes
-}
-
 private let handle = NFSFileHandle(Array(1...9))
 private let attributes = NFS3Attributes(
     type: .file,
