@@ -8,10 +8,10 @@ let seedRows = """
     0-002 shown option 93 is 0: legacy x86 firmware
     0-003 later:serve a mounted live medium is the server's tree
     0-004 shown client and server on one segment
-    0-005 later:roots NFS and NBD roots from version 1.4.0 on
+    0-005 shown NFS and NBD roots from version 1.4.0 on
     0-006 shown the first stage ends with an address and a TFTP server
     0-007 shown the second stage is a list of files in order
-    0-008 later:roots the third stage has four ways to the image
+    0-008 shown the third stage has four ways to the image
     0-009 shown each server may have its own address
     0-010 shown one service stands for three servers
     0-011 shown the first frame is a DHCPDISCOVER of class PXEClient
@@ -25,9 +25,9 @@ let seedRows = """
     0-019 shown a second exchange shares the hardware address only
     0-020 shown an append line without ip=dhcp is no mistake
     0-021 shown the image has to fit into memory
-    0-022 later:roots NFS and NBD are read for as long as the machine runs
-    0-023 later:roots the root is mounted
-    0-024 later:roots which server may go away after the boot
+    0-022 shown NFS and NBD are read for as long as the machine runs
+    0-023 shown the root is mounted
+    0-024 shown which server may go away after the boot
     0-025 shown a shell-like settings file is read
     0-026 shown settings and trees are generated
     0-027 shown each server runs alone
@@ -71,17 +71,17 @@ let seedRows = """
     0-065 shown an HTTP image from a port of its own
     0-066 shown two addresses for one machine in one boot
     0-067 shown a kernel of the other word size
-    0-068 later:roots DHCP again, then an NBD root
+    0-068 shown DHCP again, then an NBD root
     0-069 shown what must hold before the machine is switched on
     0-070 later:play two sizes of memory are named
-    0-071 later:roots the third stage is exchangeable
-    0-072 later:roots NBD needs one port
-    0-073 later:roots the connection breaks under a running system
-    0-074 later:roots nbdboot=
-    0-075 later:roots nfsboot=
-    0-076 later:roots a server of NFSv4 only
-    0-077 later:roots NBD reads at offsets
-    0-078 later:roots a read-only export is enough
+    0-071 shown the third stage is exchangeable
+    0-072 shown NBD needs one port
+    0-073 shown the connection breaks under a running system
+    0-074 shown nbdboot=
+    0-075 shown nfsboot=
+    0-076 shown a server of NFSv4 only
+    0-077 shown NBD reads at offsets
+    0-078 shown a read-only export is enough
     0-079 shown nbd-server's settings
     0-080 shown a listening address that nobody is told
     0-081 shown an export's name
@@ -90,15 +90,15 @@ let seedRows = """
     0-084 shown nbd-server's command line
     0-085 shown an export that can be written to
     0-086 shown an export with squashed identities
-    0-087 later:roots a squashed reader needs the others' permission
-    0-088 later:roots NFS through a firewall
-    0-089 later:roots image and checksum on an NFS server
+    0-087 shown a squashed reader needs the others' permission
+    0-088 shown NFS through a firewall
+    0-089 shown image and checksum on an NFS server
     0-090 shown a large image wraps TFTP's block number
     0-091 shown the checksum file's form
-    0-092 later:roots owner and mode of the image
+    0-092 shown owner and mode of the image
     0-093 shown a keyboard setting spares a pause
-    0-094 later:roots a static address and an NFS root
-    0-095 later:play a router that is the server
+    0-094 shown a static address and an NFS root
+    0-095 shown a router that is the server
     0-096 later:play the other words of the command line
     0-097 shown the image by TFTP
     0-098 shown the typical example's addresses
@@ -110,19 +110,19 @@ let seedRows = """
     1-004 shown the root is a directory tree
     1-005 none a script that fills a tree
     1-006 shown a tree that is ready to boot
-    1-007 later:roots a symbolic link in the root
-    1-008 later:roots a link from /etc to /var
-    1-009 later:roots /etc can't be written
+    1-007 shown a symbolic link in the root
+    1-008 shown a link from /etc to /var
+    1-009 shown /etc can't be written
     1-010 shown the root's line in fstab is a tmpfs
     1-011 shown tabs in a pattern
-    1-012 later:roots the network stays up after the pivot
+    1-012 shown the network stays up after the pivot
     1-013 none a service switched off
-    1-014 later:roots how much of /var is copied
+    1-014 shown how much of /var is copied
     1-015 shown leftover files of a package database
-    1-016 later:roots devices from one archive or many nodes
+    1-016 shown devices from one archive or many nodes
     1-017 shown an export to a subnet, root unsquashed
     1-018 shown reserved source ports
-    1-019 later:roots subtree checks either way
+    1-019 shown subtree checks either way
     1-020 shown writable and unsquashed
     1-021 shown handles outlive a reload
     1-022 shown a script that makes an initrd
@@ -135,12 +135,12 @@ let seedRows = """
     1-029 later:play the host name option
     1-030 shown a leading slash is the loader's prefix
     1-031 shown next-server by name
-    1-032 later:roots the root path, asked for or not
+    1-032 shown the root path, asked for or not
     1-033 later:play the usual boot file
     1-034 shown a name or an address
-    1-035 later:roots a root path without a server
-    1-036 later:roots options behind a root path's comma
-    1-037 later:roots a root path's server by name
+    1-035 shown a root path without a server
+    1-036 shown options behind a root path's comma
+    1-037 shown a root path's server by name
     1-038 later:serve settings are read again
     1-039 shown xinetd's switch
     1-040 shown a TFTP server shut into its tree
@@ -150,15 +150,15 @@ let seedRows = """
     1-044 later:play an unknown extension is a Linux kernel
     1-045 later:play ramdisk_size
     1-046 later:play kernel and initrd below a slash
-    1-047 later:roots neither ip= nor root= on the command line
-    1-048 later:roots the client never writes to the server
-    1-049 later:roots the export changes while mounted
+    1-047 shown neither ip= nor root= on the command line
+    1-048 shown the client never writes to the server
+    1-049 shown the export changes while mounted
     1-050 later:play what a kernel must be able to do
     1-051 none fewer programs at start
-    1-052 later:roots reads go on without the port mapper
-    1-053 later:roots a lease that nobody renews
+    1-052 shown reads go on without the port mapper
+    1-053 shown a lease that nobody renews
     1-054 shown a pool for a client that never renews
-    1-055 later:roots a late DHCP client must not change the address
+    1-055 shown a late DHCP client must not change the address
     1-056 later:play a kernel without packet sockets
     1-057 none the shell's version
     1-058 later:play no bus, no card
@@ -167,23 +167,23 @@ let seedRows = """
     1-061 later:play no card is found and the boot goes on
     1-062 none a module is loaded
     1-063 none the loopback interface
-    1-064 later:roots a DHCP client that gives up at once
-    1-065 later:roots three runs of it
-    1-066 later:roots after three failures no root
-    1-067 later:roots root path and next server are kept
-    1-068 later:roots a root path with and without a host
-    1-069 later:roots next-server for a plain DHCP client
-    1-070 later:roots the comma again
+    1-064 shown a DHCP client that gives up at once
+    1-065 shown three runs of it
+    1-066 shown after three failures no root
+    1-067 shown root path and next server are kept
+    1-068 shown a root path with and without a host
+    1-069 shown next-server for a plain DHCP client
+    1-070 shown the comma again
     1-071 none a tmpfs
-    1-072 later:roots a read-only mount without locks
-    1-073 later:roots the mount fails
-    1-074 later:roots the top of the root is listed
+    1-072 shown a read-only mount without locks
+    1-073 shown the mount fails
+    1-074 shown the top of the root is listed
     1-075 none directories of the initrd
-    1-076 later:roots /var is copied whole
+    1-076 shown /var is copied whole
     1-077 none a file is copied
-    1-078 later:roots /dev is made
-    1-079 later:roots the root device's number
-    1-080 later:roots pivot, then init is read
+    1-078 shown /dev is made
+    1-079 shown the root device's number
+    1-080 shown pivot, then init is read
     1-081 none where the mount hangs
     2-001 later:serve a proxyDHCP server
     2-002 later:play two offers, merged by the client
@@ -322,18 +322,18 @@ let seedRows = """
     4-005 shown the boot file by TFTP
     4-006 shown the whole search list
     4-007 shown the configuration names kernel and initrd
-    4-008 later:roots the kernel mounts its root
-    4-009 later:roots Linux keeps the loader's address
-    4-010 later:roots the network is shut down under the root
+    4-008 shown the kernel mounts its root
+    4-009 shown Linux keeps the loader's address
+    4-010 shown the network is shut down under the root
     4-011 shown the root's line in fstab is NFS
     4-012 later:roots a root that is written to
-    4-013 later:roots nfsroot=
+    4-013 shown nfsroot=
     4-014 later:roots RARP, BOOTP, DHCP
     4-015 later:play PXE 2.1
     4-016 shown TFTP
     4-017 later:play a menu
     4-018 later:play a loader brings the card's driver
-    4-019 later:roots NFS
+    4-019 shown NFS
     4-020 shown dnsmasq's settings
     4-021 later:serve proxyDHCP
     4-022 none a library
@@ -345,11 +345,11 @@ let seedRows = """
     4-028 shown dnsmasq as a proxy
     4-029 later:play a miniroot
     4-030 shown a configuration's name that nobody asks for
-    X-1 later:roots a second DHCP exchange, or none
+    X-1 shown a second DHCP exchange, or none
     X-2 shown two lines for one root
-    X-3 later:roots version 3 of NFS
+    X-3 shown version 3 of NFS
     X-4 later:play a boot file with and without a slash
-    X-5 later:roots two ways to export
+    X-5 shown two ways to export
     X-6 shown one host or two
     X-7 shown the whole search list, and an option that shortens it
     X-8 shown two sizes of memory

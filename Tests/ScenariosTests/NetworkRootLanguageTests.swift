@@ -233,6 +233,16 @@ import Testing
         #expect(!problems.isEmpty)
     }
 
+    @Test("The example of docs/scenarios.md is a scenario, and comes out as it says")
+    func documentedExample() throws {
+        let page = try scenarioText("docs/scenarios.md")
+        let start = try #require(page.firstRange(of: "```yaml\n"))
+        let end = try #require(page[start.upperBound...].firstRange(of: "```"))
+        let scenario = try Scenario(yaml: String(page[start.upperBound..<end.lowerBound]), file: "docs/scenarios.md")
+        let unmet = try PlayedScenario(scenario).judgement.results.filter { !$0.isMet }
+        #expect(unmet.isEmpty, "\(unmet.map { "\($0.expected); instead: \($0.actual)" })")
+    }
+
     @Test("Files made of each other are told quickly, however many there are")
     func refusesKnots() {
         let files = (0..<12).map { "      f\($0): {iso-of: knot}\n" }.joined()

@@ -62,10 +62,15 @@ import Testing
         }
     }
 
-    @Test("Each fault of a DHCP server has its scenario, but for one that wants a client that probes its address")
+    @Test(
+        "Each fault of a DHCP, NFS or NBD server has its scenario, but for one that wants a client that probes its address"
+    )
     func faultsAreShown() throws {
         let shown = Set(try scenarioPaths.flatMap { try scenario($0).servers.flatMap { $0.faults.map(\.name) } })
-        let missing = FaultCatalog.names.map(\.rawValue).filter { $0.hasPrefix("dhcp-") && !shown.contains($0) }
+        let prefixes = ["dhcp-", "nfs-", "nbd-"]
+        let missing = FaultCatalog.names.map(\.rawValue).filter { name in
+            prefixes.contains(where: name.hasPrefix) && !shown.contains(name)
+        }
         #expect(missing == ["dhcp-offer-in-use-address"])
     }
 

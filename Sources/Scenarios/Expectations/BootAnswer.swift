@@ -264,7 +264,10 @@ struct FetchAnswer {
     func answer(to expected: Expectation.Root?) -> Answer {
         let actual = boot.root.map { root in
             let check = root.passedCheck.map { $0 ? ", check passed" : ", check failed" } ?? ""
-            return "\(root.kind.rawValue), \(root.uri), \(root.bytes) octets\(check)"
+            let read = root.files.isEmpty ? "" : ", of \(root.files.prefix(12).map(\.path).joined(separator: " "))"
+            let system = root.fileSystem.map { ", \($0)" } ?? ""
+            let loss = root.loss.map { "; lost: \($0.sentence)" } ?? ""
+            return "\(root.kind.rawValue), \(root.uri), \(root.bytes) octets\(read)\(system)\(check)\(loss)"
         }
         guard let expected, let root = boot.root else {
             return Answer(isMet: (expected == nil) == (boot.root == nil), actual: actual ?? "it has none")
@@ -274,6 +277,10 @@ struct FetchAnswer {
             && (expected.bytes.map { $0.range.contains(root.bytes) } ?? true)
             && (expected.passedCheck.map { $0 == root.passedCheck } ?? true)
             && isSame(root.sha256, as: expected.sameAs)
+            && expected.files.allSatisfy { name in root.files.contains { $0.path.isNamed(name) } }
+            && (expected.fileSystem.map { $0 == root.fileSystem } ?? true)
+            && (expected.isLost.map { $0 == root.isLost } ?? true)
+            && (expected.says.map { root.loss?.sentence.contains($0) ?? false } ?? true)
         return Answer(isMet: isMet, actual: actual ?? "")
     }
 

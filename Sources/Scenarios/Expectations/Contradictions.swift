@@ -167,8 +167,12 @@ extension Expectation.Root {
                 uri.map { _ in with(self) { $0.uri = nonsense } },
                 sameAs.map { _ in with(self) { $0.sameAs = nonsense } },
                 passedCheck.map { passed in with(self) { $0.passedCheck = !passed } },
+                fileSystem.map { _ in with(self) { $0.fileSystem = nonsense } },
+                isLost.map { lost in with(self) { $0.isLost = !lost } },
+                says.map { _ in with(self) { $0.says = nonsense } },
             ].compactMap { $0 } as [Self]
-        return others + (bytes?.contradictions ?? []).map { bounds in with(self) { $0.bytes = bounds } }
+        let otherFiles = files.indices.map { index in with(self) { $0.files = files.replacing(index, with: nonsense) } }
+        return others + otherFiles + (bytes?.contradictions ?? []).map { bounds in with(self) { $0.bytes = bounds } }
     }
 }
 

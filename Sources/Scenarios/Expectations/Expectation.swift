@@ -115,6 +115,14 @@ public struct Expectation: Hashable, Sendable {
         var bytes: CountBounds?
         var sameAs: String?
         var passedCheck: Bool?
+        /// Files that were read of it over NFS, each by its path or the end of it.
+        var files: [String] = []
+        /// What its superblock says.
+        var fileSystem: String?
+        /// Whether it was lost after it had been there.
+        var isLost: Bool?
+        /// What the sentence holds that says why it was lost.
+        var says: String?
     }
 
     struct Offer: Hashable, Sendable {
@@ -192,53 +200,6 @@ extension Expectation.Subject {
         switch self {
         case .reached, .stage, .time, .screen, .fetch, .result, .end: true
         default: false
-        }
-    }
-}
-
-/// A number that a run is counted by.
-enum Statistic: String, Hashable, Sendable, CaseIterable {
-    case frames
-    case discover = "dhcp-discover"
-    case offer = "dhcp-offer"
-    case request = "dhcp-request"
-    case decline = "dhcp-decline"
-    case acknowledge = "dhcp-ack"
-    case negativeAcknowledge = "dhcp-nak"
-    case release = "dhcp-release"
-    case inform = "dhcp-inform"
-    case bootp
-    case readRequests = "tftp-read-requests"
-    case writeRequests = "tftp-write-requests"
-    case tftpComplete = "tftp-complete"
-    case tftpErrors = "tftp-errors"
-    case httpRequests = "http-requests"
-    case httpComplete = "http-complete"
-    case dnsQuestions = "dns-questions"
-    case arpRequests = "arp-requests"
-    case icmpErrors = "icmp-errors"
-
-    func value(in counts: TrafficStatistics) -> Int {
-        switch self {
-        case .frames: counts.frames
-        case .discover: counts.dhcp.discover
-        case .offer: counts.dhcp.offer
-        case .request: counts.dhcp.request
-        case .decline: counts.dhcp.decline
-        case .acknowledge: counts.dhcp.acknowledge
-        case .negativeAcknowledge: counts.dhcp.negativeAcknowledge
-        case .release: counts.dhcp.release
-        case .inform: counts.dhcp.inform
-        case .bootp: counts.dhcp.bootp
-        case .readRequests: counts.tftp.readRequests
-        case .writeRequests: counts.tftp.writeRequests
-        case .tftpComplete: counts.tftp.complete
-        case .tftpErrors: counts.tftp.errors
-        case .httpRequests: counts.http.requests
-        case .httpComplete: counts.http.complete
-        case .dnsQuestions: counts.dnsQuestions
-        case .arpRequests: counts.arpRequests
-        case .icmpErrors: counts.icmpErrors
         }
     }
 }

@@ -233,7 +233,11 @@ private struct ExpectationReader {
                 uri: map.text("uri"),
                 bytes: bytes(map),
                 sameAs: map.text("same-as"),
-                passedCheck: check.map { $0 == "passed" }
+                passedCheck: check.map { $0 == "passed" },
+                files: map.texts("files"),
+                fileSystem: map.text("file-system"),
+                isLost: map.value("lost", .yesNo),
+                says: map.text("says")
             )
         )
     }

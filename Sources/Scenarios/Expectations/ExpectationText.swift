@@ -116,6 +116,8 @@ extension Expectation.Root {
         let check = passedCheck.map { $0 ? "its check passed" : "its check failed" }
         let parts = [
             kind?.rawValue, uri, bytes.map { "\($0) octets" }, sameAs.map { "the same as \($0)" }, check,
+            files.isEmpty ? nil : "with \(files.joined(separator: ", ")) read", fileSystem,
+            isLost.map { $0 ? "lost" : "not lost" }, says.map { "‘\($0)’" },
         ].compactMap { $0 }
         return parts.isEmpty ? "any" : parts.joined(separator: ", ")
     }

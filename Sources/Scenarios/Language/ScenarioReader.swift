@@ -186,7 +186,7 @@ private struct ReferenceCheck {
     private func check(_ event: EventPlan) {
         let servers = scenario.servers.map(\.name)
         switch event.change {
-        case .stop(let name), .start(let name):
+        case .stop(let name), .start(let name), .hang(let name):
             if !servers.contains(name) { complain(event.line, "event, server", name, servers) }
         case .change(_, let services): self.services(services)
         case .powerOff(let name), .powerOn(let name):

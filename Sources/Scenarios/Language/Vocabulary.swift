@@ -150,7 +150,7 @@ enum Vocabulary: String, CaseIterable {
         case .expectedCause: ["stage", "code", "says"]
         case .expectedFetch: ["uri", "outcome", "bytes", "same-as", "role", "times"]
         case .expectedCommandLine: ["is", "has", "lacks"]
-        case .expectedRoot: ["kind", "uri", "bytes", "same-as", "check"]
+        case .expectedRoot: ["kind", "uri", "bytes", "same-as", "check", "files", "file-system", "lost", "says"]
         case .expectedFinding: ["rule", "outcome"]
         case .expectedOffer: ["server", "address", "kind", "boot-file", "next-server", "selected"]
         case .expectedResult: ["is", "failure", "code", "says"]

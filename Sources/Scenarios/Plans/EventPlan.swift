@@ -18,6 +18,8 @@ struct EventPlan: Hashable, Sendable {
         case stop(String)
         /// The server starts, also anew.
         case start(String)
+        /// The server's programs answer nothing any more, although its host is there.
+        case hang(String)
         /// The server's settings are read again: what it serves from now on, where the change says something of it.
         case change(String, ServicesPlan)
         case powerOff(String)
@@ -25,7 +27,7 @@ struct EventPlan: Hashable, Sendable {
     }
 
     /// The words for changes.
-    static let words = ["stop", "start", "change", "power-off", "power-on"]
+    static let words = ["stop", "start", "hang", "change", "power-off", "power-on"]
 }
 
 extension EventPlan {
@@ -52,6 +54,7 @@ extension EventPlan {
         switch words[0] {
         case "stop": change = .stop(name)
         case "start": change = .start(name)
+        case "hang": change = .hang(name)
         case "power-off": change = .powerOff(name)
         case "power-on": change = .powerOn(name)
         default:

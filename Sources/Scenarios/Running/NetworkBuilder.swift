@@ -187,6 +187,8 @@ struct NetworkBuilder {
         case .start(let name):
             guard let program = programs[name] else { return }
             network.schedule(.startHost(host(name)) { program.started(at: $0) }, at: moment)
+        case .hang(let name):
+            network.schedule(.changeProgram(host(name)) { program, _ in program = HungProgram() }, at: moment)
         case .change(let name, let change):
             guard let server = scenario.servers.first(where: { $0.name == name }) else { return }
             let services = (changed[name] ?? server.services).changed(by: change)
