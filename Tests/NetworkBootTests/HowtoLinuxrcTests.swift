@@ -38,6 +38,7 @@ import Testing
         host.requests.compactMap { if case .mount(let request) = $0 { request } else { nil } }
     }
 
+    // shows: [1-074, 1-079, 1-080]
     @Test("The HOWTO's way: a lease, the mount, links, /var, /dev, init, and a root in memory above the folder")
     func wholeBoot() async throws {
         let nodes = SampleTree(.howtoRoot).nodes
@@ -73,6 +74,7 @@ import Testing
         #expect(udhcpc.discoverWaits.waits == [.seconds(2), .seconds(2), .seconds(4)])
     }
 
+    // shows: [1-016, 1-076, 1-078]
     @Test("/var is read whole, dev.tar.gz in its place; without it /dev is copied")
     func copies() async throws {
         func questions(_ nodes: [SampleNode]) async throws -> ([String], [String]) {
@@ -99,6 +101,7 @@ import Testing
         #expect(complaint.contains("cp: /sysroot/nfsroot/var: No such file or directory"))
     }
 
+    // shows: [1-064, 1-065, 1-066]
     @Test("Three runs of udhcpc, their words, and a kernel without a root")
     func noLease() async throws {
         let (host, result) = try await play(.init(address: .failed(.noOffer(proxies: []))))
@@ -114,6 +117,7 @@ import Testing
         )
     }
 
+    // shows: [1-035, 1-068]
     @Test(
         "What the script makes of option 17, as printed and as meant",
         arguments: [
@@ -172,6 +176,7 @@ import Testing
         #expect(mounts(mended).first?.client.readSize == 8192)
     }
 
+    // shows: [1-032, 1-069]
     @Test("Without option 17, a next server, or an address for the name, the cause is named")
     func missingParts() async throws {
         let (_, noPath) = try await play(.init(address: lease(nil)))

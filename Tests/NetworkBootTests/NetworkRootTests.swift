@@ -199,6 +199,7 @@ import Testing
         #expect(table.root?.line == 3 && table.root?.pass == 2 && table.root?.options.count == 2)
     }
 
+    // shows: [1-012]
     @Test("The scripts of the root leave the card alone, or do not: Debian's and Red Hat's")
     func network() async throws {
         let card = "etc/sysconfig/network-scripts/ifcfg-eth0"
@@ -226,6 +227,7 @@ import Testing
         for (nodes, expected) in cases { #expect(try await remarks(nodes, place) == expected) }
     }
 
+    // shows: [1-007, 1-008]
     @Test("A root in memory wants its written files as links out of the folder that is read-only")
     func writtenFiles() async throws {
         let etc = SampleNode("etc", .directory)

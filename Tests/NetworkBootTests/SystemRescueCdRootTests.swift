@@ -35,6 +35,7 @@ import Testing
         ]
     }
 
+    // shows: [0-094]
     @Test("The manual's NFS example: a static address and gateway, both files, the whole image read, its superblock")
     func folder() async throws {
         let line = "ethx=192.168.52.2 nfsboot=192.168.52.1:/tftpboot gw=192.168.52.1"
@@ -61,6 +62,7 @@ import Testing
         #expect(failure(url) == nil)
     }
 
+    // shows: [0-089]
     @Test("A file that is missing, a wrong digest, no squashfs, a mount refused: each is told")
     func badFolders() async throws {
         let line = "ethx=192.168.52.2 nfsboot=192.168.52.1:/tftpboot"
@@ -150,6 +152,7 @@ import Testing
         #expect(failure(nbd) == nil)
     }
 
+    // shows: [0-005]
     @Test("Before 1.4.0 neither word is known")
     func before() async throws {
         for word in ["nfsboot=192.168.52.1:/tftpboot", "nbdboot=192.168.157.1:2000"] {

@@ -198,6 +198,7 @@ import Testing
 
     // MARK: Boots
 
+    // shows: [0-068, 0-074, 0-075, 0-077, 1-018, 1-037, 1-047, 1-067, 1-072, 4-008, 4-013]
     @Test("Each root is reached over a good link and a bad one", arguments: 0..<4 as Range<UInt64>)
     func reached(_ seed: UInt64) {
         let plays = [
@@ -217,6 +218,7 @@ import Testing
         }
     }
 
+    // shows: [1-036, 1-070, 1-073]
     @Test("The HOWTO's own example of options mounts what is not there; the mended script mounts")
     func greedyComma() {
         let option = "nfsserver:/netboot/pxeclient,retry=1,rsize=8192,wsize=8192"
@@ -229,6 +231,7 @@ import Testing
         #expect(root(howto("howto-linuxrc-mended", rootPath: option).run()) != nil)
     }
 
+    // shows: [0-083]
     @Test("A folder that is exported to others, or by another name, is refused with its cause")
     func refused() {
         func end(_ play: Play) -> BootBreak? {
@@ -267,6 +270,7 @@ import Testing
         (.seconds(seconds), { .startHost($0) { ReferenceServer(configuration, seed: 2, at: $0) } })
     }
 
+    // shows: [0-024]
     @Test("An HTTP root is left alone by an outage of its server")
     func memoryRoot() {
         var play = rescueFolder()
@@ -280,6 +284,7 @@ import Testing
         #expect(root(play.run())?.kind == .http)
     }
 
+    // shows: [0-022, 0-073]
     @Test("NFS over UDP: not responding while the server is gone, OK when it comes back, lost where it does not")
     func folderOutage() {
         var play = kernelRoot(",v3,proto=udp", version: "3.2.0 (a@b) #1")

@@ -20,6 +20,9 @@ extension BootResult {
         switch self {
         case .root(let root):
             "has its root file system, \(String(decoding: root.uri, as: UTF8.self)) (\(root.bytes) octets)"
+                + root.contents.remarks.filter(\.isTrouble).map {
+                    "; \(String(decoding: $0.path, as: UTF8.self)), \($0.sentence)"
+                }.joined()
         case .lost(_, let reason): "had its root file system and lost it: \(reason.sentence)"
         case .done(let sentence): sentence
         case .failed(let reason): "\(reason.code.map { "\($0): " } ?? "")\(reason.sentence)"
