@@ -58,8 +58,8 @@ struct ServeRootsTests {
     /// A server whose folder has a tree to export.
     private func server(_ portShift: Int) throws -> LoopbackServer {
         let server = try LoopbackServer(portShift: portShift)
-        try server.write("root/etc/fstab", "none / tmpfs defaults 0 0\n".utf8)
-        try server.write("root/sysrcd.dat", Self.image)
+        try server.write("tree/etc/fstab", "none / tmpfs defaults 0 0\n".utf8)
+        try server.write("tree/sysrcd.dat", Self.image)
         return server
     }
 
@@ -92,7 +92,7 @@ struct ServeRootsTests {
     func handles() throws {
         let first = try server(32_000)
         let line = "/netboot/pxeclient *(ro,insecure,no_root_squash)"
-        let folder = first.folder.path + "/root"
+        let folder = first.folder.path + "/tree"
         try settings(first, folder: folder, exports: [line])
         try first.start("serve.yaml")
         try #require(first.says("NFS of /netboot/pxeclient"), "\(first.said)")
@@ -126,7 +126,7 @@ struct ServeRootsTests {
     @Test("Over UDP, answers come from where they were asked, fragmented where they are long", .timeLimit(.minutes(1)))
     func datagrams() throws {
         let server = try server(33_000)
-        try settings(server, folder: server.folder.path + "/root", exports: ["/tftpboot *(ro,all_squash,insecure)"])
+        try settings(server, folder: server.folder.path + "/tree", exports: ["/tftpboot *(ro,all_squash,insecure)"])
         try server.start("serve.yaml")
         try #require(server.says("ready on lo"), "\(server.said)")
         let mapper = try LoopbackRPC(port: 33_111, overUDP: true)
@@ -156,7 +156,7 @@ struct ServeRootsTests {
     @Test("nbd-server's command in a script serves both generations of clients", .timeLimit(.minutes(1)))
     func script() throws {
         let server = try server(0)
-        let file = server.folder.path + "/root/sysrcd.dat"
+        let file = server.folder.path + "/tree/sysrcd.dat"
         try server.write("start.sh", "#!/bin/sh\n# the image\nnbd-server 34200 \(file)\n".utf8)
         try server.start("start.sh", "--interface", "lo", "--nbd-port", "34109")
         try #require(server.says("NBD of 34200 ‘’"), "\(server.said)")
@@ -175,7 +175,7 @@ struct ServeRootsTests {
     @Test("Two hundred clients of each kind that ask and do not read leave memory flat", .timeLimit(.minutes(2)))
     func manyClients() throws {
         let server = try server(35_000)
-        let folder = server.folder.path + "/root"
+        let folder = server.folder.path + "/tree"
         let more = "nbd: {exports: {\"\": \(folder)/sysrcd.dat}, port: 35109}\n"
         try settings(server, folder: folder, exports: ["/exported *(ro,insecure,no_root_squash)"], more: more)
         try server.start("serve.yaml")
@@ -209,7 +209,7 @@ struct ServeRootsTests {
         defer { close(other) }
         try #require(bindLoopback(other, 36_111))
         let server = try server(36_000)
-        let folder = server.folder.path + "/root"
+        let folder = server.folder.path + "/tree"
         try settings(server, folder: folder, exports: ["/exported *(ro)"])
         try server.start("serve.yaml")
         #expect(server.ended() == 2)
@@ -225,7 +225,7 @@ struct ServeRootsTests {
     func registers() throws {
         let mapper = try LoopbackPortMapper(port: 37_111)
         let server = try server(37_000)
-        try settings(server, folder: server.folder.path + "/root", exports: ["/exported *(ro)"])
+        try settings(server, folder: server.folder.path + "/tree", exports: ["/exported *(ro)"])
         try server.start("serve.yaml", "--port-mapper", "register")
         try #require(server.says("ready on lo"), "\(server.said)")
         let told = mapper.mappings

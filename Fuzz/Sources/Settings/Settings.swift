@@ -1,4 +1,5 @@
 import Deployment
+import NetworkBoot
 import NetworkProtocols
 import RoundTrip
 
@@ -19,6 +20,13 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let problems = LintCatalog.problems(of: subject)
     ensure(problems.allSatisfy { ($0.line ?? 1) >= 1 }, "A line below the first.")
     if name == "pxebootsrv" { fuzzService(text) }
+    switch file.content {
+    case .exports(let exports): fuzzExports(exports)
+    case .nbdServer(let settings): _ = settings.service(file: name) { _ in text }
+    case .procedure(let procedure):
+        _ = NBDServerCommand.service(procedure.commands.compactMap { NBDServerCommand($0.words) })
+    default: break
+    }
     fuzzPreparation(text)
     return 0
 }
@@ -37,6 +45,14 @@ private func fuzzService(_ text: [UInt8]) {
         interfaces: [LocalInterface(name: "eth0")]
     )
     ensure(!LintCatalog.problems(of: subject).isEmpty, "The address is no one's, and nothing is said.")
+}
+
+/// What is written of an export is read as the same.
+private func fuzzExports(_ file: ExportsFile) {
+    for export in file.service(file: "f").exports {
+        let again = ExportsFile.reading(export.description, file: "g")
+        ensure(again.exports == [export], "\(export) is read as \(again.exports).")
+    }
 }
 
 /// Preparing twice is preparing once, whatever stands in the file.

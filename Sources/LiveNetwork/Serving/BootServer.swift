@@ -99,6 +99,9 @@ public final class BootServer {
     ///   by itself).
     public func run(reread: () -> BootService?) {
         reporter.tell(ready)
+        if service.nfs != nil, !roots.handlesLast {
+            reporter.tell("/etc/machine-id is empty: NFS clients have to mount anew when this server is started anew")
+        }
         ServiceNotification.tell("READY=1")
         while true {
             let now = loop.now
@@ -242,15 +245,24 @@ extension BootServer {
             }
             let isElsewhere = service.nfs?.isFound(like: new.nfs) != true
             service = new
-            if isElsewhere { try reregister() }
             reporter.tell(ready)
+            if isElsewhere { tellPortMapper() }
         } catch {
             reporter.tell(error)
             reporter.tell("the settings stay what they were")
         }
     }
 
-    /// Tells rpcbind anew; what is served goes on whatever comes of it.
+    /// What is served goes on, whatever comes of it.
+    private func tellPortMapper() {
+        do throws(EnvironmentTrouble) {
+            try reregister()
+        } catch {
+            reporter.tell(error)
+        }
+    }
+
+    /// Takes back what rpcbind was told, and tells it what holds now.
     private func reregister() throws(EnvironmentTrouble) {
         registration?.unregister()
         registration = nil

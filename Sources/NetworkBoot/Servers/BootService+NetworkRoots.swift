@@ -171,9 +171,15 @@ extension BootService.ExportAccess: CustomStringConvertible {
 extension BootService.FolderExport: CustomStringConvertible {
     /// A line of exports(5).
     public var description: String {
-        let isPlain = path.utf8.allSatisfy { $0 > UInt8(ascii: " ") && !"\"#\\(".utf8.contains($0) }
-        let name = isPlain ? path : "\"" + path.replacing("\\", with: "\\134").replacing("\"", with: "\\042") + "\""
+        let name = path.unicodeScalars.map { Self.written($0) }.joined()
         let words = clients.enumerated().map { $1.written(crossesMounts: crossesMounts && $0 == 0) }
         return ([name] + words).joined(separator: " ")
+    }
+
+    /// `\040` and the like for what would end the path or mean something else.
+    private static func written(_ scalar: Unicode.Scalar) -> String {
+        guard scalar.value <= 0x20 || "\"#\\".unicodeScalars.contains(scalar) else { return String(Character(scalar)) }
+        let digits = String(scalar.value, radix: 8)
+        return "\\" + String(repeating: "0", count: 3 - digits.count) + digits
     }
 }
