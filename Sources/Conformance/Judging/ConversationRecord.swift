@@ -122,7 +122,7 @@ public struct ConversationRecord: Sendable {
         case .http(let exchange):
             note(exchange.completeness, at: exchange.start, of: exchange.name)
             guard exchange.outcome == .complete, exchange.response?.status == 200, let sha256 = exchange.body.sha256,
-                !exchange.name.contains("?")
+                !exchange.name.contains("?"), exchange.request?.method.elementsEqual("HEAD".utf8) != true
             else { return }
             remember(sha256, of: exchange.name, key: "http", from: exchange.ends.server.address, at: exchange.start)
         case .tcp, .dns, .nfs, .nbd: break

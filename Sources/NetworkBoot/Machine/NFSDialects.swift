@@ -8,6 +8,8 @@ extension NFSClientConfiguration {
     /// nor a local lock.
     public static let klibcNFSMount: NFSClientConfiguration = {
         var client = NFSClientConfiguration()
+        client.portOrder = .nfsThenMount
+        client.callsNFSNullFirst = true
         client.timeout = .milliseconds(700)
         client.retransmissions = 3
         client.isHard = true

@@ -108,11 +108,17 @@ public struct Listing: Sendable {
         return Listing(lines: lines)
     }
 
-    /// Every initramfs that is played.
+    /// Every initramfs that is played, what is known of it, and where from.
     public static var initramfs: Listing {
         let width = InitramfsCatalog.all.map { $0.id.count }.max() ?? 0
-        var lines = InitramfsCatalog.all.map { personality in
-            StyledText(personality.id.padded(to: width + 2), .name) + StyledText(personality.name)
+        var lines: [StyledText] = []
+        for personality in InitramfsCatalog.all {
+            lines.append(StyledText(personality.id.padded(to: width + 2), .name) + StyledText(personality.name))
+            for fact in personality.facts {
+                var line = StyledText("    " + fact.statement)
+                line.append("  [\(fact.source)]", .dim)
+                lines.append(line)
+            }
         }
         lines.append(StyledText("A scenario's initrd names one: {image: initrd, personality: NAME}", .dim))
         return Listing(lines: lines)

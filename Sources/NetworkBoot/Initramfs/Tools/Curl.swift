@@ -126,6 +126,8 @@ struct Curl: Sendable {
         var configuration = HTTPClientConfiguration.curl(version: version)
         configuration.sizeLimit = limit
         configuration.asksForSizeOnly = isHead
+        // The program ends behind its file, and its connection with it.
+        configuration.keepsAlive = false
         return configuration
     }
 
