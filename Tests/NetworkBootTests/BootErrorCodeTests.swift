@@ -68,6 +68,12 @@ import Testing
         #expect(BootErrorCode.lookup("Unable to locate configuration file").map(\.family) == [.pxelinux])
         #expect(BootErrorCode.lookup("Could not find kernel image: vmlinuz").map(\.family) == [.pxelinux])
         #expect(BootErrorCode.lookup("could not retrieve nbp file size").map(\.family) == [.uefiHTTP])
+        #expect(BootErrorCode.lookup("nfs: server 10.0.0.1 not responding, still trying").map(\.family) == [.linuxRoot])
+        #expect(
+            BootErrorCode.lookup("mount.nfs: access denied by server while mounting 10.0.0.1:/srv").map(\.family)
+                == [.linuxRoot]
+        )
+        #expect(BootErrorCode.lookup("block nbd0: Receive control failed (result -32)").map(\.family) == [.linuxRoot])
         #expect(BootErrorCode.lookup("nothing of the kind").isEmpty)
         #expect(BootErrorCode.lookup("").isEmpty && BootErrorCode.lookup("a").isEmpty)
         #expect(BootErrorCode.lookup(String(repeating: "é\0", count: 10000)).isEmpty)

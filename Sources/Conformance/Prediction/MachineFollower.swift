@@ -12,6 +12,10 @@ struct MachineFollower {
     /// Who spoke last by DHCP, before the firmware: their facts explain differences.
     private(set) var personas: [Persona] = []
     private var boot: PredictedBoot?
+    /// What it has mounted or attached, by the numbers that its requests have.
+    var volumes: [RecordedVolume] = []
+    /// Which mounts of which conversations were answered already.
+    var takenMounts: [Int: Set<Int>] = [:]
     /// Requests that were predicted and never asked, one after the other: then the two have lost each other.
     private var unasked = 0
 
@@ -55,6 +59,7 @@ struct MachineFollower {
         boot = PredictedBoot(client: mac, persona: persona)
         personas = [persona]
         unasked = 0
+        volumes = []
         var machine = BootPrediction(from: FirmwareStage(persona: persona), hardware: hardware)
         var steps = 0
         while let request = machine.expected.first, steps < Self.stepLimit {
@@ -101,8 +106,10 @@ struct MachineFollower {
         case .configure(.none): return .configured(.configured(InterfaceConfiguration(address: .any, mask: .any)))
         case .fetch(let fetch): return replyToFetch(fetch, stage: stage).map { .fetched($0) }
         case .resolve(let question): return replyToName(question, stage: stage).map { .resolved($0) }
-        // Network roots are not predicted yet.
-        case .mount, .tree, .attach, .blocks: return nil
+        case .mount(let mount): return replyToMount(mount, stage: stage).map { .mounted($0) }
+        case .tree(let question): return replyToTree(question).map { .tree($0) }
+        case .attach(let attachment): return replyToAttach(attachment, stage: stage).map { .attached($0) }
+        case .blocks(let question): return replyToBlocks(question).map { .blocks($0) }
         }
     }
 

@@ -27,6 +27,7 @@ public struct BootErrorCode: Hashable, Sendable {
         case ipxe = "iPXE"
         case pxelinux = "PXELINUX"
         case grub = "GRUB 2"
+        case linuxRoot = "Linux, a root over NFS or NBD"
     }
 
     init(
@@ -46,7 +47,7 @@ public struct BootErrorCode: Hashable, Sendable {
     }
 
     /// Every code, family by family.
-    public static let all: [BootErrorCode] = biosROM + uefi + uefiHTTP + ipxe + pxelinux + grub
+    public static let all: [BootErrorCode] = biosROM + uefi + uefiHTTP + ipxe + pxelinux + grub + networkRoots
 
     /// The codes that `query` may mean, in all families.
     ///

@@ -227,7 +227,7 @@ extension BootPlan.Root {
             : BootPlan.Content()
         content.outcome = .unchecked
         passedCheck = Planned(found: root.passedCheck)
-        place = PlanPlace(fetch?.start.frame)
+        place = PlanPlace(fetch?.start.frame ?? boot.rootSteps.first?.start.frame)
     }
 }
 
