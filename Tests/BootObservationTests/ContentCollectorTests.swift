@@ -17,7 +17,8 @@ private func digest(_ octets: [UInt8]) -> String {
         var collector = ContentCollector(keptOctets: kept, withMD5: false)
         var budget = budget
         for range in ranges {
-            collector.append(octets(range).span, at: UInt64(range.lowerBound), budget: &budget)
+            let piece = octets(range)
+            collector.append(piece.span, at: UInt64(range.lowerBound), budget: &budget)
         }
         return collector
     }
@@ -67,8 +68,9 @@ private func digest(_ octets: [UInt8]) -> String {
     @Test func offsetsAtTheEndOfAllNumbersDoNotTrap() {
         var collector = ContentCollector(keptOctets: 100, withMD5: true)
         var budget = 100
-        collector.append(octets(0..<100).span, at: .max - 50, budget: &budget)
-        collector.append(octets(0..<10).span, at: .max - 10, budget: &budget)
+        let (long, short) = (octets(0..<100), octets(0..<10))
+        collector.append(long.span, at: .max - 50, budget: &budget)
+        collector.append(short.span, at: .max - 10, budget: &budget)
         collector.appendZeroes(1 << 20, at: .max - 5, budget: &budget)
         #expect(collector.content(size: .max).octets == 10)
     }
@@ -76,7 +78,8 @@ private func digest(_ octets: [UInt8]) -> String {
     @Test func holesAreZeros() {
         var collector = ContentCollector(keptOctets: 100, withMD5: false)
         var budget = 1000
-        collector.append(octets(0..<10).span, at: 0, budget: &budget)
+        let short = octets(0..<10)
+        collector.append(short.span, at: 0, budget: &budget)
         collector.appendZeroes(200_000, at: 10, budget: &budget)
         let content = collector.content(size: 200_010)
         #expect(content.covers(200_010))

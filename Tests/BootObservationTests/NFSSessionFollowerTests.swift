@@ -25,7 +25,8 @@ private struct Talk {
             offset: 42,
             isCut: false
         )
-        #expect(follower.receive(datagram, octets.span, withMD5: false))
+        let isTaken = follower.receive(datagram, octets.span, withMD5: false)
+        #expect(isTaken)
     }
 
     mutating func call(_ id: UInt32, _ program: RPCProgram, _ procedure: UInt32, _ arguments: [UInt8] = []) {
@@ -188,7 +189,8 @@ private let image: [UInt8] = [2, 2, 2, 2]
             var talk = mounted()
             talk.say(damaged, isReply: false)
             talk.reply(9, data(Array(0..<10), isEnd: true))
-            #expect(try talk.finish().octetsRead <= 10)
+            let read = try talk.finish().octetsRead
+            #expect(read <= 10)
         }
     }
 }
