@@ -40,7 +40,7 @@ public struct ObservedContent: Hashable, Sendable {
 
     /// Octets that came, each counted once.
     public var distinctOctets: UInt64 {
-        ranges.reduce(0) { $0 &+ UInt64($1.count) }
+        ranges.reduce(0) { $0 &+ ($1.upperBound - $1.lowerBound) }
     }
 
     /// Whether all octets before `size` came.

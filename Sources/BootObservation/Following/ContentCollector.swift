@@ -7,6 +7,8 @@ struct ContentCollector: Sendable {
     private static let heldLimit = 4 << 20
     private static let heldPieceLimit = 256
     private static let pieceLimit = 4096
+    /// A few octets say that many are zero: so many are digested of one device.
+    private static let zeroLimit = 256 << 20
 
     private(set) var content = ObservedContent()
     /// The range that grew last: the next piece mostly goes on from there.
@@ -17,6 +19,7 @@ struct ContentCollector: Sendable {
     /// How far all octets from the start on were digested.
     private var digested: UInt64 = 0
     private var isDigesting = true
+    private var zeroCount = 0
     private var sha256 = SHA256Digest()
     private var md5: MD5Digest?
     /// Octets behind `digested`, by offset.
@@ -39,8 +42,10 @@ struct ContentCollector: Sendable {
         if isDigesting { digest(bytes, at: offset) }
     }
 
-    /// Takes octets that stand at `offset` and are all zero: a hole. Only short ones are digested.
+    /// Takes octets that stand at `offset` and are all zero: a hole.
     mutating func appendZeroes(_ count: Int, at offset: UInt64, budget: inout Int) {
+        zeroCount += count
+        if zeroCount > Self.zeroLimit { isDigesting = false }
         var offset = offset
         var left = count
         let zeroes = [UInt8](repeating: 0, count: min(count, 64 << 10))

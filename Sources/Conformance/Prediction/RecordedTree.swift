@@ -167,7 +167,7 @@ extension TreeAttributes {
 extension ObservedContent {
     /// A part, with zeros where it was not kept.
     func filled(_ range: Range<UInt64>) -> [UInt8] {
-        let length = Int(min(UInt64(range.count), 256 << 20))
+        let length = Int(min(range.upperBound - range.lowerBound, 256 << 20))
         if let known = octets(range), known.count == length { return known }
         var filled = [UInt8](repeating: 0, count: length)
         let end = range.lowerBound + UInt64(length)
