@@ -69,6 +69,8 @@ public final class LiveRun {
     public init(world: World, seed: UInt64) throws(EnvironmentTrouble) {
         self.world = world
         self.seed = seed
+        // Many runs beside each other, each with servers of several ports.
+        ProcessRights.allowManyDescriptors()
         loop = try DescriptorLoop()
         mailbox = BootMailbox(wake: { [waker = loop.waker] in waker.wake() })
         switch world {
