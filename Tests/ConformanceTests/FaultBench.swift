@@ -102,7 +102,7 @@ struct ScriptStage: BootStage {
 // MARK: Servers and clients
 
 extension ReferenceServerConfiguration {
-    /// DHCP, TFTP, HTTP and DNS on one host.
+    /// DHCP, TFTP, HTTP, DNS, NFS and NBD on one host.
     static var bench: ReferenceServerConfiguration {
         var http = HTTPServerConfiguration()
         http.redirects = [HTTPRedirect(from: "/old.img", to: "http://10.0.0.1/sysrcd.dat")]
@@ -110,7 +110,12 @@ extension ReferenceServerConfiguration {
             dhcp: .bench,
             tftp: .init(BenchFile.tree, TFTPServerConfiguration()),
             http: .init(BenchFile.tree, http),
-            dns: DNSServerConfiguration(hosts: [.init("boot.example", FaultBench.server)])
+            dns: DNSServerConfiguration(hosts: [.init("boot.example", FaultBench.server)]),
+            nfs: NFSServerConfiguration(
+                exports: [NFSExport(path: Array("/srv/node".utf8), tree: BenchFile.exported)],
+                handleKey: [UInt8](repeating: 7, count: 32)
+            ),
+            nbd: .bench
         )
     }
 }
@@ -172,8 +177,28 @@ extension DHCPClientConfiguration {
     }
 }
 
+extension NBDServerConfiguration {
+    /// One image, which is the default export.
+    static var bench: NBDServerConfiguration {
+        var configuration = NBDServerConfiguration(exports: [
+            NBDExport(name: "disk", content: MemoryFile(BenchFile.root + BenchFile.octets(5_532, seed: 12)))
+        ])
+        configuration.defaultExport = Array("disk".utf8)
+        return configuration
+    }
+}
+
 /// What the bench's servers hand out.
 enum BenchFile {
+    /// A folder with a program, and another one with names for more than one page.
+    static let exported: MemoryExportTree = {
+        var tree = MemoryExportTree()
+        tree.addFile("init", octets(3_000, seed: 13))
+        tree.addDirectory("bin")
+        for number in 0..<60 { tree.addLink("bin/program-\(number)", to: "busybox") }
+        return tree
+    }()
+
     static let loader: [UInt8] = [0xfa, 0xea] + octets(9_000, seed: 1)
     static let root = Array("hsqs".utf8) + octets(60_000, seed: 2)
     /// A whole number of blocks of 512 and of 1024 octets.

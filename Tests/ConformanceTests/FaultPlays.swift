@@ -43,6 +43,16 @@ enum FaultPlay: String, CaseIterable {
     /// The same name twice, once in capitals.
     case httpCapitals
     case nameLookup
+    /// A folder mounted over NFS, listed, and a file of it read.
+    case nfsRoot
+    /// A client that writes to an export for reading alone.
+    case nfsWrite
+    /// A network block device attached, and read at its start and at its end.
+    case nbdRoot
+    /// A client that writes to a device for reading alone.
+    case nbdWrite
+    /// A client that lists the exports, and mistypes the one it wants.
+    case nbdMistyped
 
     /// Rules that the client of the play, or its link, breaks whatever the server does.
     var flaws: Set<String> {
@@ -52,6 +62,8 @@ enum FaultPlay: String, CaseIterable {
         // Whoever asks for what is above the folder is refused.
         case .tftpEscape: ["tftp/server-does-not-refuse"]
         case .tftpLossyRead: ["tftp/blocks-are-sent-once"]
+        case .nbdWrite: ["nbd/client-writes-where-it-may"]
+        case .nbdMistyped: ["nbd/export-is-found"]
         default: []
         }
     }
@@ -108,6 +120,11 @@ enum FaultPlay: String, CaseIterable {
         case .httpRange: bench.addMachine(Self.gets(["/sysrcd.dat"], range: HTTPRange([.closed(first: 0, last: 99)])))
         case .httpCapitals: bench.addMachine(Self.gets(["/kernel", "/KERNEL"]))
         case .nameLookup: bench.addMachine(Self.lookup)
+        case .nfsRoot: bench.addMachine(Self.mounts)
+        case .nfsWrite: bench.addHost(FaultBench.reader, RawNFSWriter())
+        case .nbdRoot: bench.addMachine(Self.attaches)
+        case .nbdWrite: bench.addHost(FaultBench.reader, RawBlockClient.writing)
+        case .nbdMistyped: bench.addHost(FaultBench.reader, RawBlockClient.mistyping)
         }
         return bench
     }
@@ -212,6 +229,38 @@ enum FaultPlay: String, CaseIterable {
             // The capture goes on, so that silence is silence.
             try await host.wait(for: .seconds(120))
             _ = try await host.fetch(read("kernel"))
+        }
+    }
+
+    /// Takes an address of its own, mounts the folder, lists it, and reads its files.
+    private static var mounts: ScriptStage {
+        ScriptStage { (host: any BootHost) async throws(BootHalt) -> Void in
+            _ = try await host.configure(.fixed(fixedAddress))
+            var client = NFSClientConfiguration()
+            client.directorySize = 512
+            client.usesReadDirPlus = false
+            client.timeout = .seconds(2)
+            let path = Array("/srv/node".utf8)
+            let outcome = try await host.mount(
+                NFSMountRequest(server: FaultBench.server, path: path, client: client)
+            )
+            guard case .mounted(let volume) = outcome else { return }
+            _ = try await host.tree(TreeRequest(.list(path: Array("/bin".utf8)), of: volume))
+            _ = try await host.tree(TreeRequest(.read(path: Array("/init".utf8), range: nil), of: volume))
+            _ = try await host.tree(TreeRequest(.attributes(path: Array("/bin".utf8)), of: volume))
+        }
+    }
+
+    /// Takes an address of its own, attaches the device, and reads its start and its end.
+    private static var attaches: ScriptStage {
+        ScriptStage { (host: any BootHost) async throws(BootHalt) -> Void in
+            _ = try await host.configure(.fixed(fixedAddress))
+            let server = Endpoint(address: FaultBench.server, port: 10_809)
+            guard case .attached(let device) = try await host.attach(NBDAttachRequest(server: server)) else { return }
+            for range in [0..<4096, 4096..<8192, device.size - 512..<device.size] {
+                _ = try await host.blocks(BlockRequest(.read(range), of: device.volume))
+            }
+            _ = try await host.blocks(BlockRequest(.detach, of: device.volume))
         }
     }
 

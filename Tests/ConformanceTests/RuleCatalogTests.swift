@@ -24,7 +24,7 @@ import Testing
 
     @Test("A rule of level must cites a document")
     func citations() {
-        let documents = ["RFC ", "PXE 2.1", "UEFI"]
+        let documents = ["RFC ", "PXE 2.1", "UEFI", "NBD protocol"]
         let odd = RuleCatalog.all.filter { rule in
             rule.level != .deFacto && !documents.contains { rule.citation.contains($0) }
         }
@@ -44,6 +44,8 @@ import Testing
         if rule is any HTTPRule.Type { count += 1 }
         if rule is any TCPRule.Type { count += 1 }
         if rule is any DNSRule.Type { count += 1 }
+        if rule is any NFSRule.Type { count += 1 }
+        if rule is any NBDRule.Type { count += 1 }
         if rule is any BootRule.Type { count += 1 }
         if rule is any NetworkRule.Type { count += 1 }
         return count

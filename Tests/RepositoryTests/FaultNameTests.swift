@@ -95,17 +95,17 @@ private let listedFaults = """
     image-bit-flip
     dns-nxdomain
     dns-silent
-    nfs-portmap-wrong-port to come
-    nfs-mount-denied to come
-    nfs-stale-handle to come
-    nfs-short-read to come
-    nfs-wrong-xid to come
-    nfs-readdir-cookie-loop to come
-    nfs-write-accepted to come
-    nbd-wrong-size to come
-    nbd-oldstyle-only to come
-    nbd-unknown-export-served to come
-    nbd-reply-wrong-handle to come
-    nbd-disconnect-mid-read to come
-    nbd-write-accepted to come
+    nfs-portmap-wrong-port
+    nfs-mount-denied
+    nfs-stale-handle
+    nfs-short-read
+    nfs-wrong-xid
+    nfs-readdir-cookie-loop
+    nfs-write-accepted
+    nbd-wrong-size
+    nbd-oldstyle-only
+    nbd-unknown-export-served
+    nbd-reply-wrong-handle
+    nbd-disconnect-mid-read
+    nbd-write-accepted
     """

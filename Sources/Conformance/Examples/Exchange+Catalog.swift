@@ -258,12 +258,6 @@ extension Exchange {
             )
         )
     }
-
-    private static func make(_ name: String, _ script: (inout ExchangeBuilder) -> Void) -> Exchange {
-        var builder = ExchangeBuilder()
-        script(&builder)
-        return builder.exchange(name)
-    }
 }
 
 /// The files that examples transfer: made-up octets with the beginnings that tell their kinds.

@@ -60,69 +60,14 @@ extension ExchangeBuilder {
 
     /// One request over a connection of its own, which the server closes after `response`.
     mutating func fetch(_ request: String, _ response: [UInt8], clientPort: UInt16 = 50_100) {
-        var call = Call(clientPort: clientPort)
-        send(call.fromClient(.syn))
-        send(call.fromServer([.syn, .ack]))
-        send(call.fromClient(.ack))
-        send(call.fromClient([.psh, .ack], Array(request.utf8)))
-        send(call.fromServer(.ack))
+        var connection = Connection(clientPort: clientPort, serverPort: 80)
+        open(&connection)
+        send(connection.fromClient([.psh, .ack], Array(request.utf8)))
+        send(connection.fromServer(.ack))
         for start in stride(from: 0, to: response.count, by: 1400) {
-            send(call.fromServer([.psh, .ack], Array(response[start..<min(start + 1400, response.count)])))
-            send(call.fromClient(.ack))
+            send(connection.fromServer([.psh, .ack], Array(response[start..<min(start + 1400, response.count)])))
+            send(connection.fromClient(.ack))
         }
-        send(call.fromServer([.fin, .ack]))
-        send(call.fromClient([.fin, .ack]))
-        send(call.fromServer(.ack))
-    }
-
-    /// The two directions of a TCP connection to port 80.
-    private struct Call {
-        var clientPort: UInt16
-        private var clientNext = TCPSequenceNumber(rawValue: 1_000_000)
-        private var serverNext = TCPSequenceNumber(rawValue: 2_000_000)
-
-        init(clientPort: UInt16) {
-            self.clientPort = clientPort
-        }
-
-        mutating func fromClient(_ flags: TCPFlags, _ payload: [UInt8] = []) -> ExampleSegment {
-            defer { clientNext = clientNext.advanced(by: Self.length(flags, payload)) }
-            return segment(from: .client, clientPort, to: .server, 80, clientNext, serverNext, flags, payload)
-        }
-
-        mutating func fromServer(_ flags: TCPFlags, _ payload: [UInt8] = []) -> ExampleSegment {
-            defer { serverNext = serverNext.advanced(by: Self.length(flags, payload)) }
-            return segment(from: .server, 80, to: .client, clientPort, serverNext, clientNext, flags, payload)
-        }
-
-        private static func length(_ flags: TCPFlags, _ payload: [UInt8]) -> Int {
-            payload.count + (flags.contains(.syn) || flags.contains(.fin) ? 1 : 0)
-        }
-
-        private func segment(
-            from: Station,
-            _ sourcePort: UInt16,
-            to: Station,
-            _ destinationPort: UInt16,
-            _ sequence: TCPSequenceNumber,
-            _ acknowledged: TCPSequenceNumber,
-            _ flags: TCPFlags,
-            _ payload: [UInt8]
-        ) -> ExampleSegment {
-            ExampleSegment(
-                sourceMAC: from.mac,
-                destinationMAC: to.mac,
-                source: from.address,
-                destination: to.address,
-                header: TCPHeader(
-                    sourcePort: sourcePort,
-                    destinationPort: destinationPort,
-                    sequence: sequence,
-                    acknowledgement: flags.contains(.ack) ? acknowledged : TCPSequenceNumber(rawValue: 0),
-                    flags: flags
-                ),
-                payload: payload
-            )
-        }
+        close(&connection, byServer: true)
     }
 }

@@ -45,6 +45,8 @@ struct ExchangeBuilder {
     private(set) var clock = Instant(nanoseconds: 1_700_000_000_000_000_000)
     /// A new one for each packet.
     private var identification: UInt16 = 0x1000
+    /// The transaction identifier of the next call of RPC.
+    private var transactionID: UInt32 = 0x5a00_0000
 
     /// The exchange so far.
     func exchange(_ name: String) -> Exchange { Exchange(name, frames) }
@@ -67,6 +69,10 @@ struct ExchangeBuilder {
             destination: Endpoint(address: to.address, port: destinationPort),
             payload: payload
         )
+        send(datagram)
+    }
+
+    mutating func send(_ datagram: ExampleDatagram) {
         append(datagram.octets(identification: nextIdentification()))
     }
 
@@ -146,6 +152,12 @@ struct ExchangeBuilder {
     mutating func resolve(_ target: Station, by asker: Station) {
         ask(for: target.address, by: asker)
         answer(asker, by: target)
+    }
+
+    /// A transaction identifier that no other call of the exchange has.
+    mutating func nextTransactionID() -> UInt32 {
+        transactionID &+= 1
+        return transactionID
     }
 
     private mutating func nextIdentification() -> UInt16 {

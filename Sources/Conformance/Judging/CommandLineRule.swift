@@ -5,19 +5,7 @@ internal import NetworkProtocols
 /// A rule about what a configuration hands to a kernel: nobody on the wire breaks it, and a boot fails all the same.
 protocol CommandLineRule: BootRule {
     /// What the rule makes of a command line, and of what else decides what comes of it.
-    static func look(at line: BootCommandLine) -> CommandLineOpinion
-}
-
-/// What a rule makes of a command line.
-enum CommandLineOpinion: Hashable {
-    /// What the rule is about does not stand there.
-    case notMeant
-    case right
-    /// What is wrong, as a sentence without its full stop.
-    case wrong(String)
-
-    /// Wrong where there is something to say.
-    static func unless(_ complaint: String?) -> CommandLineOpinion { complaint.map { .wrong($0) } ?? .right }
+    static func look(at line: BootCommandLine) -> Opinion
 }
 
 extension CommandLineRule {

@@ -22,6 +22,10 @@ public struct ConversationRecord: Sendable {
     public private(set) var gaps: [Gap] = []
     /// What files held that came whole, each name once, in the order of first mention.
     public private(set) var contents: [FileContent] = []
+    /// Ports that port mappers named.
+    public private(set) var namedPorts: [NamedPort] = []
+    /// Where a connection or a datagram was last refused.
+    public private(set) var refusals: [Endpoint: FrameStamp] = [:]
     /// Whether a conversation was not followed to its end for want of memory.
     public private(set) var isCutShort = false
     /// Whether every conversation found its place.
@@ -87,6 +91,17 @@ public struct ConversationRecord: Sendable {
         public var other: FrameStamp?
     }
 
+    /// A port that a port mapper named, by GETPORT.
+    public struct NamedPort: Hashable, Sendable {
+        public var server: Endpoint
+        public var program: RPCProgram
+        /// Of the answer.
+        public var stamp: FrameStamp
+        public var clientMAC: MACAddress?
+        /// Whether the client called the port, and was answered.
+        public var wasUsed: Bool
+    }
+
     private struct ClaimKey: Hashable, Sendable {
         var address: IPv4Address
         var hardware: MACAddress
@@ -105,6 +120,7 @@ public struct ConversationRecord: Sendable {
             if lostDatagrams.count < Self.limit { lostDatagrams.append(datagram) } else { isComplete = false }
         case .icmp(let error):
             if unreachable.count < Self.limit { unreachable.append(error) } else { isComplete = false }
+            if error.type == 3, error.code == 3, let port = error.quotedDestination { refuse(port, at: error.stamp) }
         case .tftp(let transfer):
             // Blocks behind one that was short, or cut short by the capture, are no gap.
             let isEndUnclear = transfer.anomalies.contains { anomaly in
@@ -125,7 +141,41 @@ public struct ConversationRecord: Sendable {
                 !exchange.name.contains("?"), exchange.request?.method.elementsEqual("HEAD".utf8) != true
             else { return }
             remember(sha256, of: exchange.name, key: "http", from: exchange.ends.server.address, at: exchange.start)
-        case .tcp, .dns, .nfs, .nbd: break
+        case .tcp(let connection):
+            if connection.ending == .refused { refuse(connection.ends.server, at: connection.end) }
+        case .nfs(let session): remember(session)
+        case .dns, .nbd: break
+        }
+    }
+
+    private mutating func refuse(_ server: Endpoint, at stamp: FrameStamp) {
+        guard refusals.count < Self.limit || refusals[server] != nil else {
+            isComplete = false
+            return
+        }
+        refusals[server] = max(refusals[server] ?? stamp, stamp)
+    }
+
+    private mutating func remember(_ session: NFSSession) {
+        let used = Set(session.calls.filter { $0.reply != nil }.map(\.server))
+        for call in session.calls {
+            guard call.portMapper == .getPort, let reply = call.reply, case .port(let number)? = call.portMapperReply,
+                case .mapping(_, let mapping)? = call.portMapperCall, let port = UInt16(exactly: number), port > 0
+            else { continue }
+            guard namedPorts.count < Self.limit else {
+                isComplete = false
+                return
+            }
+            let server = Endpoint(address: session.server, port: port)
+            namedPorts.append(
+                NamedPort(
+                    server: server,
+                    program: mapping.program,
+                    stamp: reply.stamp,
+                    clientMAC: session.clientMAC,
+                    wasUsed: used.contains(server)
+                )
+            )
         }
     }
 

@@ -120,6 +120,7 @@ extension RequirementCatalog {
         NFS-S-060 | should | RFC 1813 §3.3.6 | special files listed with type and rdev, READ -> INVAL, never blocks
         NFS-S-061 | de-facto | our own hardening | concurrent readers (>= 32 connections, >= 16 pipelined READs each) get correct data
         NFS-S-062 | de-facto | our own hardening | server survives fuzzed arguments of every procedure without leak or crash
+        NFS-S-063 | must | RFC 1813 §2.6 | status is one of nfsstat3
         NFS-C-001 | must | RFC 5531 | fresh xid per call, same xid on retransmission of that call
         NFS-C-002 | must | RFC 1813 | accept missing post_op_attr everywhere
         NFS-C-003 | must | RFC 1813 §3.3.6 | loop READ on short reply with eof FALSE; stop on count 0 with eof FALSE after n tries (avoid endless loop)

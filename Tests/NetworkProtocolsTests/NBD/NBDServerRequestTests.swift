@@ -70,7 +70,7 @@ private let requestTable: [(name: String, request: [UInt8], simple: NBDError, st
         var asked: [UInt64: Range<Int>] = [:]
         var requests: [UInt8] = []
         for cookie: UInt64 in 0..<64 {
-            let start = Int.random(in: 0...image.count, using: &random)
+            let start = Int.random(in: 0...servedImage.count, using: &random)
             let length = min(servedImage.count - start, Int.random(in: 0..<20_000, using: &random))
             asked[cookie] = start..<(start + length)
             requests += NBDSaying.request(.read, UInt64(start), UInt32(length), cookie: cookie)

@@ -11,7 +11,7 @@ enum AddressAgreesWithLease: CommandLineRule {
     static let statement = "The address on the command line is the one that DHCP gave."
     static let covers: [RequirementID] = ["KCMD-013", "KCMD-033"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let own = line.ownAddress, let lease = line.leases.first else { return .notMeant }
         let isGiven = line.leases.contains { $0.address == own.address }
         return .unless(isGiven ? nil : "\(own.address) stands there, and \(lease.server) had given \(lease.address)")

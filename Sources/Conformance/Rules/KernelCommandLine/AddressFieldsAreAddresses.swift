@@ -11,7 +11,7 @@ enum AddressFieldsAreAddresses: CommandLineRule {
     static let statement = "The first four fields of ip= are addresses or empty."
     static let covers: [RequirementID] = ["KCMD-004"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let address = line.address, !address.isSingleWord, address.fields.count > 1,
             address.dracutInterface == nil,
             !address.encoded.contains(UInt8(ascii: "["))

@@ -11,7 +11,7 @@ enum AddressIsGivenOnce: CommandLineRule {
     static let statement = "A kernel is given one ip= for each interface."
     static let covers: [RequirementID] = ["KCMD-003", "KCMD-033"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         let words = line.words("ip", "nfsaddrs")
         guard let first = words.first else { return .notMeant }
         guard words.count > 1 else { return .right }

@@ -11,7 +11,7 @@ enum ArchisoServerEndsWithSlash: CommandLineRule {
     static let statement = "archiso_http_srv= ends with a slash."
     static let covers: [RequirementID] = ["KCMD-029"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let value = line.line["archiso_http_srv"], !value.isEmpty else { return .notMeant }
         let folder = line.line["archisobasedir"] ?? Array("arch".utf8)
         return .unless(

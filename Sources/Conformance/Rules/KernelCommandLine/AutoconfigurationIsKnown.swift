@@ -10,7 +10,7 @@ enum AutoconfigurationIsKnown: CommandLineRule {
     static let statement = "The method of ip= is a word that is known."
     static let covers: [RequirementID] = ["KCMD-004", "KCMD-005"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let address = line.address, address.dracutInterface == nil else { return .notMeant }
         let dracut = ["dhcp6", "auto6", "either6", "link6", "link-local", "single-dhcp", "ibft"]
         let isAlone = address.fields.count == 1

@@ -10,7 +10,7 @@ enum BootInterfaceHasItsType: CommandLineRule {
     static let statement = "BOOTIF= begins with the hardware type, 01 for Ethernet."
     static let covers: [RequirementID] = ["KCMD-014"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let value = line.line["BOOTIF"] else { return .notMeant }
         let parts = value.split(separator: UInt8(ascii: "-")).count
         return parts == 6 ? .wrong("BOOTIF=\(value.displayText) lacks the 01- of Ethernet before the address") : .right

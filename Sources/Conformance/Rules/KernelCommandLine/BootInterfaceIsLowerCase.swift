@@ -10,7 +10,7 @@ enum BootInterfaceIsLowerCase: CommandLineRule {
     static let statement = "BOOTIF= is in lower case."
     static let covers: [RequirementID] = ["KCMD-014"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let value = line.line["BOOTIF"] else { return .notMeant }
         let isUpper = value.contains { (UInt8(ascii: "A")...UInt8(ascii: "F")).contains($0) }
         return isUpper

@@ -11,7 +11,7 @@ enum BootInterfaceIsThisMachine: CommandLineRule {
     static let statement = "BOOTIF= names the interface that the machine boots from."
     static let covers: [RequirementID] = ["KCMD-014", "PXELINUX-028"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let value = line.line["BOOTIF"] else { return .notMeant }
         let digits = value.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ":") }.suffix(12)
         guard digits.count == 12, let number = UInt64(Array(digits).displayText, radix: 16) else { return .notMeant }

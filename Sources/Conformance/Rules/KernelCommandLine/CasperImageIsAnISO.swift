@@ -11,7 +11,7 @@ enum CasperImageIsAnISO: CommandLineRule {
     static let statement = "casper's url= ends with .iso."
     static let covers: [RequirementID] = ["KCMD-031"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let source = line.source, source.dialect == .casper, let path = source.urlPath else { return .notMeant }
         return .unless(
             path.suffix(4).elementsEqual(".iso".utf8)

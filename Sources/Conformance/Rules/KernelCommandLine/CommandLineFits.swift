@@ -12,7 +12,7 @@ enum CommandLineFits: CommandLineRule {
     static let statement = "A command line has 2047 octets at most."
     static let covers: [RequirementID] = ["KCMD-036"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         .unless(
             line.line.encoded.count <= 2047
                 ? nil

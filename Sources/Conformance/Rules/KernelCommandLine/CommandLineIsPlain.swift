@@ -11,7 +11,7 @@ enum CommandLineIsPlain: CommandLineRule {
     static let statement = "A command line is printable ASCII."
     static let covers: [RequirementID] = ["KCMD-001"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         let odd = line.line.encoded.firstIndex { $0 < 0x20 && $0 != 0x09 || $0 > 0x7e }
         return .unless(odd.map { "octet \($0 + 1) is \(String(line.line.encoded[$0], radix: 16)) (hexadecimal)" })
     }

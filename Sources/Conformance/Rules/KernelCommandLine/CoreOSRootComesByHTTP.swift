@@ -11,7 +11,7 @@ enum CoreOSRootComesByHTTP: CommandLineRule {
     static let statement = "Fedora CoreOS gets its root by HTTP or HTTPS."
     static let covers: [RequirementID] = ["KCMD-032"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let source = line.source, source.dialect == .coreOS else { return .notMeant }
         if case .http = source.kind { return .right }
         return .wrong("\(source.word.octets.displayText) is not by HTTP")

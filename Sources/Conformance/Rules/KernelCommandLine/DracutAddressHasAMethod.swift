@@ -12,7 +12,7 @@ enum DracutAddressHasAMethod: CommandLineRule {
     static let statement = "A static ip= for dracut says none in its seventh field."
     static let covers: [RequirementID] = ["KCMD-026"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard line.isForDracut, let address = line.address else { return .notMeant }
         guard let client = address.client, address.fields.count < 7 || address.fields[6].isEmpty else { return .right }
         return .wrong("ip= gives dracut \(client) and no method, and dracut stops there")

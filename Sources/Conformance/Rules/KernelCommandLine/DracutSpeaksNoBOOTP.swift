@@ -11,7 +11,7 @@ enum DracutSpeaksNoBOOTP: CommandLineRule {
     static let statement = "dracut is not told to ask by BOOTP or RARP."
     static let covers: [RequirementID] = ["KCMD-005"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard line.isForDracut, let address = line.address else { return .notMeant }
         switch address.autoconfiguration {
         case .bootp, .rarp, .both:

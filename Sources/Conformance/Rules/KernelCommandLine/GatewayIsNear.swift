@@ -11,7 +11,7 @@ enum GatewayIsNear: CommandLineRule {
     static let statement = "A gateway on the command line is in the network of the address beside it."
     static let covers: [RequirementID] = ["KCMD-004"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         let gateway =
             line.address?.gateway ?? (line.line["gw"] ?? line.line["gateway"]).flatMap { IPv4Address(utf8: $0) }
         guard let gateway, let own = line.ownAddress else { return .notMeant }

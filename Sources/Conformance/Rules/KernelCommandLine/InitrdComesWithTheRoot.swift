@@ -11,7 +11,7 @@ enum InitrdComesWithTheRoot: CommandLineRule {
     static let statement = "A root that only an initramfs can get comes with one."
     static let covers: [RequirementID] = ["KCMD-037"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let source = line.source, line.boot.reached >= .kernel else { return .notMeant }
         switch source.dialect {
         case .kernel, .unknown: return .notMeant

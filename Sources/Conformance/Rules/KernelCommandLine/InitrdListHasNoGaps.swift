@@ -10,7 +10,7 @@ enum InitrdListHasNoGaps: CommandLineRule {
     static let statement = "The files of initrd= are divided by commas alone."
     static let covers: [RequirementID] = ["PXELINUX-025"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         let words = line.words("initrd")
         guard let value = words.last?.value else { return .notMeant }
         let parts = value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)

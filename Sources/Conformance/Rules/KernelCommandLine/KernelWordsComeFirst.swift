@@ -10,7 +10,7 @@ enum KernelWordsComeFirst: CommandLineRule {
     static let statement = "Words for the kernel stand before a bare --."
     static let covers: [RequirementID] = ["KCMD-002"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard !line.line.initArguments.isEmpty else { return .notMeant }
         let late = line.line.initArguments.first { word in
             word.value != nil && ["ip", "nfsaddrs", "root", "nfsroot", "rdinit", "init"].contains { word.isNamed($0) }

@@ -11,7 +11,7 @@ enum LiveBootArchiveIsKnown: CommandLineRule {
     static let statement = "live-boot's fetch= ends with .squashfs, .iso, .tgz or .tar."
     static let covers: [RequirementID] = ["KCMD-039"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let source = line.source, source.word.isNamed("fetch"), let path = source.urlPath else {
             return .notMeant
         }

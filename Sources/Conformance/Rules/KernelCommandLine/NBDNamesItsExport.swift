@@ -11,7 +11,7 @@ enum NBDNamesItsExport: CommandLineRule {
     static let statement = "A root by NBD names a port or an export."
     static let covers: [RequirementID] = ["KCMD-019"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let source = line.source, case .nbd(_, let port, let export) = source.kind else { return .notMeant }
         return .unless(
             port != nil || export != nil

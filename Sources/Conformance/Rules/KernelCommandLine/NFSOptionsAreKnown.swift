@@ -11,7 +11,7 @@ enum NFSOptionsAreKnown: CommandLineRule {
     static let statement = "The options of a root over NFS are those of nfs(5)."
     static let covers: [RequirementID] = ["KCMD-038"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let options = line.nfsOptions, !options.isEmpty else { return .notMeant }
         let odd = options.first { option in
             let name = option.prefix { $0 != UInt8(ascii: "=") }

@@ -12,7 +12,7 @@ enum NFSOptionsFollowAComma: CommandLineRule {
     static let statement = "Options stand behind a comma in nfsroot=."
     static let covers: [RequirementID] = ["KCMD-010"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let source = line.source, source.word.isNamed("nfsroot"), case .nfs(_, let path, _) = source.kind else {
             return .notMeant
         }

@@ -12,7 +12,7 @@ enum NFSPathIsAbsolute: CommandLineRule {
     static let statement = "The path of a root over NFS begins with a slash."
     static let covers: [RequirementID] = ["KCMD-018"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let source = line.source, case .nfs(_, let path, _) = source.kind else { return .notMeant }
         return .unless(
             path.first == UInt8(ascii: "/")

@@ -12,7 +12,7 @@ enum NFSRootHasAServer: CommandLineRule {
     static let statement = "A root over NFS has a server, by the command line or by DHCP."
     static let covers: [RequirementID] = ["KCMD-010", "KCMD-022"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let source = line.source, case .nfs(let server, _, _) = source.kind else { return .notMeant }
         if server != nil || line.address?.server != nil { return .right }
         // dracut takes the server that gave the lease.

@@ -11,7 +11,7 @@ enum NFSTransportIsBuilt: CommandLineRule {
     static let statement = "A kernel from 5.6 on is not told to mount its root over UDP."
     static let covers: [RequirementID] = ["KCMD-041"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let options = line.nfsOptions,
             case .linuxKernel(let version?, _, _)? = line.boot.fetches(.kernel).last(where: { $0.outcome == .complete }
             )?.kind

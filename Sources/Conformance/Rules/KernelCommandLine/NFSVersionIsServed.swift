@@ -11,7 +11,7 @@ enum NFSVersionIsServed: CommandLineRule {
     static let statement = "A root over NFS is not asked for in version 2."
     static let covers: [RequirementID] = ["NFS-S-001"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let options = line.nfsOptions else { return .notMeant }
         let old = options.first { ["vers=2", "nfsvers=2", "v2"].contains($0.displayText) }
         return .unless(old.map { "\($0.displayText) asks for a version that servers of today do not have" })

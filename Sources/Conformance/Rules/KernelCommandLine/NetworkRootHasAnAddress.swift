@@ -11,7 +11,7 @@ enum NetworkRootHasAnAddress: CommandLineRule {
     static let statement = "A system with its root on the network comes to an address."
     static let covers: [RequirementID] = ["KCMD-015", "KCMD-004"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let source = line.source else { return .notMeant }
         if line.ownAddress != nil { return .right }
         switch source.dialect {

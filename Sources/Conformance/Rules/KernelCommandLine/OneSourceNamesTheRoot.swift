@@ -10,7 +10,7 @@ enum OneSourceNamesTheRoot: CommandLineRule {
     static let statement = "A system is told of one place for its root."
     static let covers: [RequirementID] = ["KCMD-020"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let source = line.source, source.dialect == .systemRescueCd || source.dialect == .archiso else {
             return .notMeant
         }

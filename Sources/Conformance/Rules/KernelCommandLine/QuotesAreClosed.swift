@@ -11,7 +11,7 @@ enum QuotesAreClosed: CommandLineRule {
     static let statement = "A command line has an even number of double quotes."
     static let covers: [RequirementID] = ["KCMD-001"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         let quotes = line.line.encoded.count { $0 == UInt8(ascii: "\"") }
         guard quotes > 0 else { return .notMeant }
         guard quotes % 2 == 1, let word = line.line.words.last(where: { $0.octets.contains(UInt8(ascii: "\"")) }) else {

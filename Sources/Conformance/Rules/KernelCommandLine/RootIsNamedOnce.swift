@@ -10,7 +10,7 @@ enum RootIsNamedOnce: CommandLineRule {
     static let statement = "A command line has one root=."
     static let covers: [RequirementID] = ["KCMD-003"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         let roots = line.words("root").compactMap(\.value)
         guard let first = roots.first, let last = roots.last else { return .notMeant }
         let other = roots.first { $0 != first }

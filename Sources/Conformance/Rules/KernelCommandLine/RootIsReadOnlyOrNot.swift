@@ -11,7 +11,7 @@ enum RootIsReadOnlyOrNot: CommandLineRule {
     static let statement = "A command line has ro or rw, not both."
     static let covers: [RequirementID] = ["KCMD-003"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard line.line.contains("ro") || line.line.contains("rw") else { return .notMeant }
         guard line.line.contains("ro"), line.line.contains("rw") else { return .right }
         let last = line.words("ro", "rw").last?.nameText ?? ""

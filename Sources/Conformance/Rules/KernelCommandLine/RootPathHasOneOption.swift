@@ -12,7 +12,7 @@ enum RootPathHasOneOption: CommandLineRule {
     static let statement = "A root path for the HOWTO's linuxrc has one option at most."
     static let covers: [RequirementID] = ["KCMD-023"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard line.sources.isEmpty, !line.line.contains("root"), line.line.contains("ramdisk_size"),
             let path = line.leases.compactMap(\.message.rootPath).last
         else { return .notMeant }

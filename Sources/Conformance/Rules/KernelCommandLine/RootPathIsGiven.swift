@@ -11,7 +11,7 @@ enum RootPathIsGiven: CommandLineRule {
     static let statement = "A root that DHCP is to name stands in option 17."
     static let covers: [RequirementID] = ["KCMD-010", "KCMD-021"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let source = line.source, source.kind == .rootPathOption, source.dialect != .kernel,
             let lease = line.lease
         else { return .notMeant }

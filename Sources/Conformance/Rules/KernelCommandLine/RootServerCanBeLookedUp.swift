@@ -11,7 +11,7 @@ enum RootServerCanBeLookedUp: CommandLineRule {
     static let statement = "A system that is to look up its root's server is told of a name server."
     static let covers: [RequirementID] = ["CAP-FLOW-07"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let source = line.source, let server = source.server, !server.isEmpty, server.first != UInt8(ascii: "["),
             IPv4Address(utf8: server) == nil, !server.starts(with: "$".utf8)
         else { return .notMeant }

@@ -12,7 +12,7 @@ enum RootServerCanBeReached: CommandLineRule {
     static let statement = "A root server in another network has a gateway beside the address."
     static let covers: [RequirementID] = ["KCMD-004", "KCMD-015"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let own = line.ownAddress,
             let server = line.source?.server.flatMap({ IPv4Address(utf8: $0) })
         else { return .notMeant }

@@ -11,7 +11,7 @@ enum RootURLIsWhole: CommandLineRule {
     static let statement = "A word that names a root by URL has a scheme, two slashes and a host."
     static let covers: [RequirementID] = ["CAP-FLOW-07"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         let isLive = ["live", "casper"].contains { name in line.line["boot"]?.elementsEqual(name.utf8) ?? false }
         let urls =
             line.words(

@@ -11,7 +11,7 @@ enum RootWordIsKnown: CommandLineRule {
     static let statement = "root= is not the bare URL of an image."
     static let covers: [RequirementID] = ["KCMD-040"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let root = line.line["root"], !root.isEmpty else { return .notMeant }
         let isBare = ["http://", "https://", "ftp://", "tftp://"].contains { root.starts(with: $0.utf8) }
         return .unless(

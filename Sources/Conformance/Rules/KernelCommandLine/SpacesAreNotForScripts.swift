@@ -11,7 +11,7 @@ enum SpacesAreNotForScripts: CommandLineRule {
     static let statement = "A value that an initramfs of shell scripts reads has no space in it."
     static let covers: [RequirementID] = ["KCMD-001"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         let read = [
             "ip", "root", "rootflags", "nfsroot", "nfsopts", "netboot", "nfsboot", "nbdboot", "fetch", "httpfs", "url",
             "ethx",

@@ -11,7 +11,7 @@ enum StaticAddressAsksNobody: CommandLineRule {
     static let statement = "SystemRescueCd is not given ethx= beside dodhcp."
     static let covers: [RequirementID] = ["KCMD-015"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard line.line.contains("ethx") || line.line.contains("dodhcp") else { return .notMeant }
         return .unless(
             line.line.contains("ethx") && line.line.contains("dodhcp")

@@ -10,7 +10,7 @@ enum StaticMaskIsTheNetworks: CommandLineRule {
     static let statement = "An address on the command line has the mask of its network."
     static let covers: [RequirementID] = ["KCMD-004", "KCMD-015"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard let own = line.ownAddress,
             let mask = line.leases.first(where: { $0.message.subnetMask != nil })?.message.subnetMask
         else { return .notMeant }

@@ -12,7 +12,7 @@ enum SystemRescueRootHasItsName: CommandLineRule {
     static let statement = "SystemRescueCd's root is called sysrcd.dat."
     static let covers: [RequirementID] = ["KCMD-016"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         guard line.isForSystemRescueCd, let path = line.source?.urlPath else { return .notMeant }
         let isNamed = path.isEmpty || path.last == UInt8(ascii: "/") || path.suffix(10).elementsEqual("sysrcd.dat".utf8)
         return .unless(isNamed ? nil : "\(path.displayText) has no check file: its name is made from sysrcd.dat")

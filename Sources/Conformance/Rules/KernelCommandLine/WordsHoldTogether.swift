@@ -11,7 +11,7 @@ enum WordsHoldTogether: CommandLineRule {
     static let statement = "No space stands around an equals sign."
     static let covers: [RequirementID] = ["KCMD-001"]
 
-    static func look(at line: BootCommandLine) -> CommandLineOpinion {
+    static func look(at line: BootCommandLine) -> Opinion {
         let needed = ["root", "nfsroot", "netboot", "nfsboot", "nbdboot", "fetch", "archiso_http_srv"]
         let torn = line.line.words.first { word in
             word.name.first == UInt8(ascii: "=") || (word.value == [] && needed.contains { word.isNamed($0) })
