@@ -192,8 +192,11 @@ public struct NBDReplyRecord: Hashable, Sendable {
 /// How often a command was given in a session.
 public struct NBDCommandCount: Hashable, Sendable {
     public var command: NBDCommand
+    /// How many were sent.
     public var requests: Int
+    /// How many were answered, errors counted, too.
     public var replies: Int
+    /// How many were answered by an error.
     public var errors: Int
     /// Octets that were asked for.
     public var octetsAsked: Int

@@ -62,7 +62,9 @@ public struct NFSSession: Hashable, Sendable {
 /// How often a procedure was called in a session.
 public struct RPCProcedureCount: Hashable, Sendable {
     public var program: RPCProgram
+    /// The program's version that was called.
     public var version: UInt32
+    /// The procedure's number in that version.
     public var procedure: UInt32
     /// Calls, those sent again in the same XID not counted again.
     public var calls: Int
@@ -115,6 +117,7 @@ public struct NFSMountRecord: Hashable, Sendable {
 
 /// What one client read of one file over NFS.
 public struct NFSFileRead: Hashable, Sendable {
+    /// The handle that its READs name.
     public var handle: [UInt8]
     /// From the mounted folder's own path on; nil where the capture has not shown how the handle was found.
     public var path: [UInt8]?

@@ -114,7 +114,7 @@ struct ContentCollector: Sendable {
                 continue
             }
             let limit = index < content.pieces.count ? min(end, content.pieces[index].offset) : end
-            let upTo = min(limit, next + UInt64(min(keptLeft, budget)))
+            let upTo = next + min(limit - next, UInt64(min(keptLeft, budget)))
             let part = bytes.extracting(Int(next - offset)..<Int(upTo - offset))
             if index > 0, content.pieces[index - 1].end == next {
                 content.pieces[index - 1].octets.append(contentsOf: part.copy())

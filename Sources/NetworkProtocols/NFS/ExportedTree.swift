@@ -83,6 +83,7 @@ public enum ExportedTreeError: Error, Hashable, Sendable {
 /// A part of a directory's entries.
 public struct ExportedDirectoryPart: Hashable, Sendable {
     public struct Entry: Hashable, Sendable {
+        /// Without a slash; never `.` or `..`.
         public var name: [UInt8]
         public var node: ExportedNodeID
         /// Where reading goes on behind this entry. Never below 3, as the server gives 1 and 2 to `.` and `..`, and never

@@ -55,6 +55,7 @@ public struct MemoryExportTree: ExportedTree {
         add(.directory, path, 0o755, ownership)
     }
 
+    /// A file with that content.
     @discardableResult
     public mutating func addFile(
         _ path: String,
@@ -68,6 +69,7 @@ public struct MemoryExportTree: ExportedTree {
         return node
     }
 
+    /// A file with these octets.
     @discardableResult
     public mutating func addFile(
         _ path: String,
@@ -77,6 +79,7 @@ public struct MemoryExportTree: ExportedTree {
         addFile(path, MemoryFile(octets), ownership)
     }
 
+    /// A symbolic link that says `target`.
     @discardableResult
     public mutating func addLink(
         _ path: String,
@@ -257,10 +260,12 @@ public struct MemoryExportTree: ExportedTree {
 extension MemoryExportTree {
     public var root: ExportedNodeID { ExportedNodeID(file: rootFile) }
 
+    /// What the object is; so do the others, as ``ExportedTree`` says.
     public func attributes(of node: ExportedNodeID) throws(ExportedTreeError) -> NFS3Attributes {
         try self.node(node).attributes
     }
 
+    /// The object of that name in a directory.
     public func lookUp(
         _ name: [UInt8],
         in directory: ExportedNodeID
@@ -272,21 +277,25 @@ extension MemoryExportTree {
         return ExportedNodeID(file: node.children[place].file)
     }
 
+    /// The directory that a directory stands in.
     public func parent(of directory: ExportedNodeID) throws(ExportedTreeError) -> ExportedNodeID {
         ExportedNodeID(file: try node(directory).parent)
     }
 
+    /// What is in a file.
     public func content(of file: ExportedNodeID) throws(ExportedTreeError) -> any FileContent {
         guard let content = try node(file).content else { throw .wrongKind }
         return content
     }
 
+    /// What a link says.
     public func target(of link: ExportedNodeID) throws(ExportedTreeError) -> [UInt8] {
         let node = try node(link)
         guard node.attributes.type == .link else { throw .wrongKind }
         return node.target
     }
 
+    /// A part of what stands in a directory.
     public func entries(
         of directory: ExportedNodeID,
         after cookie: UInt64,

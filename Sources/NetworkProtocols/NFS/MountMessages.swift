@@ -97,6 +97,7 @@ public enum MountReply: Hashable, Sendable {
         }
     }
 
+    /// Reads the results of `procedure`, which a reply does not name itself.
     public init(
         decoding reader: inout ByteReader,
         procedure: MountProcedure,

@@ -79,6 +79,7 @@ public struct NFSFileHandle: Hashable, Sendable {
         opaque = XDROpaque(octets)
     }
 
+    /// At most 64 where all is well; more are kept as they came.
     public var octets: [UInt8] { opaque.octets }
 
     public init(decoding reader: inout ByteReader) throws(PacketDecodingError) {

@@ -44,6 +44,7 @@ public struct NFS3PostHandle: NFS3ReplyPart {
 /// What a file was before the procedure and is after it (RFC 1813 §2.6, `wcc_data`).
 public struct NFS3Change: NFS3ReplyPart {
     public struct Before: Hashable, Sendable {
+        /// In octets.
         public var size: UInt64
         public var modificationTime: NFSTime
         public var changeTime: NFSTime
@@ -284,6 +285,7 @@ public struct NFS3Committed: NFS3ReplyPart {
 /// What READDIR or READDIRPLUS brings (RFC 1813 §3.3.16, §3.3.17).
 public struct NFS3DirectoryPart: NFS3ReplyPart {
     public struct Entry: Hashable, Sendable {
+        /// A number that no two files of a file system share.
         public var fileID: UInt64
         public var name: XDROpaque
         /// Where reading goes on behind this entry.

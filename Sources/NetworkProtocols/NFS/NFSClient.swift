@@ -20,6 +20,7 @@ public struct NFSClient: Machine {
     }
 
     public let server: IPv4Address
+    /// Whose folder it mounts.
     public let path: [UInt8]
     public let configuration: NFSClientConfiguration
     var random: SeededRandom

@@ -31,6 +31,7 @@ public enum NFSClientAnswer: Hashable, Sendable {
 
 /// A name in a directory.
 public struct NFSClientEntry: Hashable, Sendable {
+    /// Without a slash; never `.` or `..`.
     public var name: [UInt8]
     /// Where READDIRPLUS told them.
     public var attributes: NFS3Attributes?

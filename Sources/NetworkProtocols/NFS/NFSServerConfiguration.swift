@@ -106,6 +106,7 @@ public struct NFSExportRule: Hashable, Sendable {
         case host(IPv4Address)
         case network(IPv4Address, prefixLength: Int)
 
+        /// Whether it speaks of the client at that address.
         public func contains(_ address: IPv4Address) -> Bool {
             switch self {
             case .everyone: return true

@@ -48,6 +48,7 @@ public enum PortMapperCall: Hashable, Sendable {
     /// A procedure without arguments, or one that is not known here, with all that stands behind the header.
     case other(PortMapperProcedure, [UInt8])
 
+    /// Reads the arguments of `procedure` in the program's `version`.
     public init(
         decoding reader: inout ByteReader,
         procedure: PortMapperProcedure,
@@ -124,6 +125,7 @@ public enum PortMapperReply: Hashable, Sendable {
     /// A procedure without results, or one that is not known here, with all that stands behind the header.
     case other(PortMapperProcedure, [UInt8])
 
+    /// Reads the results of `procedure` in the program's `version`.
     public init(
         decoding reader: inout ByteReader,
         procedure: PortMapperProcedure,

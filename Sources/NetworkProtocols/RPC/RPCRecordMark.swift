@@ -35,7 +35,9 @@ public struct RPCRecordAssembler: Sendable {
         case tooManyFragments
     }
 
+    /// A record of so many octets, or more, is a defect.
     public let recordLimit: Int
+    /// A record of more fragments is a defect.
     public let fragmentLimit: Int
     public private(set) var defect: Defect?
     /// What came; octets before `start` are done with.
