@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test(
-        "Each fault of a DHCP, NFS or NBD server has its scenario, but for one that wants a client that probes its address"
+        "Each fault of a DHCP, NFS or NBD server has its scenario, but for those that no machine that boots brings to light"
     )
     func faultsAreShown() throws {
         let shown = Set(try scenarioPaths.flatMap { try scenario($0).servers.flatMap { $0.faults.map(\.name) } })
@@ -71,7 +71,12 @@ import Testing
         let missing = FaultCatalog.names.map(\.rawValue).filter { name in
             prefixes.contains(where: name.hasPrefix) && !shown.contains(name)
         }
-        #expect(missing == ["dhcp-offer-in-use-address"])
+        // They want clients that probe their address, list exports, write, or read to the end of a device.
+        let others: Set = [
+            "dhcp-offer-in-use-address", "nbd-unknown-export-served", "nbd-write-accepted", "nbd-wrong-size",
+            "nfs-write-accepted",
+        ]
+        #expect(Set(missing) == others)
     }
 
     @Test("A faulty server is caught by the fault's own rule", arguments: scenarioPaths)
