@@ -24,7 +24,7 @@ struct MountProgram: Sendable {
     mutating func answer(
         _ arrival: RPCArrival,
         _ reader: inout ByteReader,
-        _ exports: NFSExportTable,
+        _ exports: inout NFSExportTable,
         into writer: inout ByteWriter,
         _ journal: inout ServiceJournal
     ) -> RPCAnswer {
@@ -35,18 +35,18 @@ struct MountProgram: Sendable {
         guard let call = try? MountCall(decoding: &reader, procedure: procedure) else {
             return .refused(.garbageArguments)
         }
-        reply(to: call, arrival, exports, &journal).encode(into: &writer)
+        reply(to: call, arrival, &exports, &journal).encode(into: &writer)
         return .results
     }
 
     private mutating func reply(
         to call: MountCall,
         _ arrival: RPCArrival,
-        _ exports: NFSExportTable,
+        _ exports: inout NFSExportTable,
         _ journal: inout ServiceJournal
     ) -> MountReply {
         switch call {
-        case .mount(let path): return mount(path.octets, arrival, exports, &journal)
+        case .mount(let path): return mount(path.octets, arrival, &exports, &journal)
         case .unmount(let path):
             mounts.removeAll { $0.client == arrival.client.address && $0.path == path.octets }
             journal.note(.nfs(NFSServiceEvent(client: arrival.client, what: .unmounted(path: path.octets))))
@@ -74,7 +74,7 @@ struct MountProgram: Sendable {
     private mutating func mount(
         _ path: [UInt8],
         _ arrival: RPCArrival,
-        _ exports: NFSExportTable,
+        _ exports: inout NFSExportTable,
         _ journal: inout ServiceJournal
     ) -> MountReply {
         switch exports.find(path, for: arrival) {
@@ -82,14 +82,17 @@ struct MountProgram: Sendable {
             let what = NFSServiceEvent.What.mountRefused(path: path, refusal.status, refusal.reason)
             journal.note(.nfs(NFSServiceEvent(client: arrival.client, what: what)))
             return .refused(refusal.status)
-        case .success(let handle):
+        case .success(let found):
             let mount = Mount(client: arrival.client.address, path: path)
             mounts.removeAll { $0 == mount }
             if mounts.count >= exports.mountTableLimit, !mounts.isEmpty { mounts.removeFirst() }
             if exports.mountTableLimit > 0 { mounts.append(mount) }
             journal.note(.nfs(NFSServiceEvent(client: arrival.client, what: .mounted(path: path))))
-            return arrival.call.version < 3
-                ? .mountedFixed(exports.seal.placeholder(for: path))
+            // U-Boot mounts by version 2, is refused by NFSv2, and goes on with version 3 and the same handle.
+            let isShort = arrival.call.version < 3
+            let handle = exports.handle(of: found, isShort: isShort)
+            return isShort
+                ? .mountedFixed(handle.octets)
                 : .mounted(handle, flavors: [RPCAuthenticationFlavor.system.rawValue])
         }
     }

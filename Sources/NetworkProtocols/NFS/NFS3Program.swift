@@ -4,7 +4,7 @@ struct NFS3Program: Sendable {
     /// The longest name, in octets.
     static let nameLimit = 255
 
-    let exports: NFSExportTable
+    var exports: NFSExportTable
     let limits: Limits
     /// What it says of its versions.
     let versions: ClosedRange<UInt32>

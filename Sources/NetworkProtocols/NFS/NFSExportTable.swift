@@ -5,6 +5,15 @@ struct NFSExportTable: Sendable {
     let mountTableLimit: Int
     /// The number that handles have for each export, in the order of `list`.
     private let numbers: [UInt32]
+    /// The directories that short handles were given for, by those handles' octets, the latest last. A server that was
+    /// started anew knows those of exports alone, which it finds without.
+    private var remembered: [Remembered] = []
+
+    private struct Remembered: Hashable, Sendable {
+        var number: UInt32
+        var digest: UInt64
+        var node: ExportedNodeID
+    }
 
     init(_ configuration: NFSServerConfiguration) {
         list = configuration.exports
@@ -21,7 +30,7 @@ struct NFSExportTable: Sendable {
 
     /// Where a handle leads for a caller; throws where it may not go there.
     func locate(_ handle: NFSFileHandle, for arrival: RPCArrival) throws(NFS3Status) -> NFSPlace {
-        guard let (number, node) = seal.open(handle) else { throw .badHandle }
+        let (number, node) = try open(handle)
         // Handles of exports that were taken back were good once.
         guard let index = numbers.firstIndex(of: number), let rule = list[index].rule(for: arrival.client.address)
         else { throw .stale }
@@ -43,8 +52,35 @@ struct NFSExportTable: Sendable {
         }
     }
 
-    /// The handle of the directory that MNT names, for a caller.
-    func find(_ path: [UInt8], for arrival: RPCArrival) -> Result<NFSFileHandle, MountRefusal> {
+    private func open(_ handle: NFSFileHandle) throws(NFS3Status) -> (export: UInt32, node: ExportedNodeID) {
+        if let long = seal.open(handle) { return long }
+        guard let (number, digest) = seal.openShort(handle) else { throw .badHandle }
+        if let index = numbers.firstIndex(of: number) {
+            let root = list[index].tree.root
+            if NFSHandleSeal.digest(of: root) == digest { return (number, root) }
+        }
+        guard let found = remembered.last(where: { $0.number == number && $0.digest == digest }) else { throw .stale }
+        return (number, found.node)
+    }
+
+    /// The handle of a directory that MOUNT found: the short one for the versions that know no other.
+    mutating func handle(of found: NFSMountedDirectory, isShort: Bool) -> NFSFileHandle {
+        guard isShort else { return seal.handle(of: found.node, in: found.number) }
+        let digest = NFSHandleSeal.digest(of: found.node)
+        let entry = Remembered(number: found.number, digest: digest, node: found.node)
+        remembered.removeAll { $0 == entry }
+        if remembered.count >= Self.rememberedLimit { remembered.removeFirst() }
+        remembered.append(entry)
+        return seal.shortHandle(of: found.node, in: found.number)
+    }
+
+    private static let rememberedLimit = 256
+
+    /// Takes over the directories that short handles were given for.
+    mutating func adopt(_ earlier: NFSExportTable) { remembered = earlier.remembered }
+
+    /// The directory that MNT names, for a caller.
+    func find(_ path: [UInt8], for arrival: RPCArrival) -> Result<NFSMountedDirectory, MountRefusal> {
         guard path.count <= MountCall.pathLimit else { return .failure(MountRefusal(.nameTooLong, "path too long")) }
         guard path.first == UInt8(ascii: "/"), !path.contains(0), let names = Self.names(of: path) else {
             return .failure(MountRefusal(.accessDenied, "no absolute path without .."))
@@ -63,7 +99,7 @@ struct NFSExportTable: Sendable {
             var node = tree.root
             for name in rest { node = try tree.lookUp(Array(name), in: node) }
             guard try tree.attributes(of: node).type == .directory else { throw .notDirectory }
-            return .success(seal.handle(of: node, in: numbers[index]))
+            return .success(NFSMountedDirectory(number: numbers[index], node: node))
         } catch {
             return .failure(MountRefusal(error))
         }
@@ -86,6 +122,13 @@ struct NFSExportTable: Sendable {
         let names = path.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
         return names.contains { $0.elementsEqual("..".utf8) } ? nil : names
     }
+}
+
+/// A directory that MNT names.
+struct NFSMountedDirectory: Hashable, Sendable {
+    /// Of its export.
+    var number: UInt32
+    var node: ExportedNodeID
 }
 
 /// A file of an export as one caller sees it.

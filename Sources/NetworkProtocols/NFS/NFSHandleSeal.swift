@@ -46,15 +46,46 @@ struct NFSHandleSeal: Sendable {
         return (export, node)
     }
 
-    /// The 32 octets that MOUNT versions 1 and 2 have to answer with. They belong to NFSv2, which refuses its callers
-    /// anyway, and name nothing.
-    func placeholder(for path: [UInt8]) -> [UInt8] {
-        let seal = sealer.seal(path.span)
+    /// The handle that MOUNT versions 1 and 2 give for a directory: 32 octets, too few to say how it is found anew. They say
+    /// which directory it is to a server that remembers it.
+    ///
+    ///     0: layout(1) zero(3)  4: export(4)  8: digest of the node(8)  16: seal(16)
+    func shortHandle(of node: ExportedNodeID, in export: UInt32) -> NFSFileHandle {
         var writer = ByteWriter(reserving: NFSFileHandle.version2Length)
+        writer.write(Self.shortLayout)
+        writer.write(export)
+        writer.write(Self.digest(of: node))
+        let seal = sealer.seal(writer.bytes.span)
         writer.write(seal.0)
         writer.write(seal.1)
-        writer.pad(to: NFSFileHandle.version2Length)
-        return writer.bytes
+        return NFSFileHandle(writer.bytes)
+    }
+
+    /// What a short handle says; nil for one that this server never made.
+    func openShort(_ handle: NFSFileHandle) -> (export: UInt32, digest: UInt64)? {
+        let octets = handle.octets
+        guard octets.count == NFSFileHandle.version2Length else { return nil }
+        var reader = ByteReader(octets.span)
+        guard let layout = try? reader.readUInt32(), layout == Self.shortLayout, let export = try? reader.readUInt32(),
+            let digest = try? reader.readUInt64(), let first = try? reader.readUInt64(),
+            let second = try? reader.readUInt64()
+        else { return nil }
+        let seal = sealer.seal(octets.span.extracting(0..<16))
+        guard (seal.0 ^ first) | (seal.1 ^ second) == 0 else { return nil }
+        return (export, digest)
+    }
+
+    private static let shortLayout: UInt32 = 0x0200_0000
+
+    /// Tells nodes of one export apart (FNV-1a over their words).
+    static func digest(of node: ExportedNodeID) -> UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for word in [node.file, node.fileSystem, node.generation, node.trail] {
+            for shift in stride(from: UInt64(0), to: 64, by: 8) {
+                hash = (hash ^ (word >> shift & 0xff)) &* 0x100_0000_01b3
+            }
+        }
+        return hash
     }
 
     /// The number of an export: from its path alone (FNV-1a).

@@ -53,6 +53,7 @@ struct NFSServices: Sendable {
     /// Exports and limits from now on; who has mounted what, and what others registered, stays.
     mutating func change(to configuration: NFSServerConfiguration) {
         var changed = NFSServices(configuration)
+        changed.nfs.exports.adopt(nfs.exports)
         changed.mount = mount.speaking(Self.mountVersions(configuration))
         if configuration.portMapperPort == self.configuration.portMapperPort {
             changed.portMapper.adopt(portMapper)
@@ -133,7 +134,7 @@ struct NFSServices: Sendable {
         case .nfs where port == configuration.port:
             return nfs.answer(arrival, &reader, into: &writer, &journal)
         case .mount where port == configuration.mountPort:
-            return mount.answer(arrival, &reader, nfs.exports, into: &writer, &journal)
+            return mount.answer(arrival, &reader, &nfs.exports, into: &writer, &journal)
         case .portMapper where port == configuration.portMapperPort:
             return portMapper.answer(arrival, &reader, into: &writer)
         default: return .refused(.programUnavailable)

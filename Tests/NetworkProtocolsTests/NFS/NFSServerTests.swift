@@ -117,9 +117,40 @@ import Testing
             return
         }
         #expect(old.count == 32)
+        #expect(asker.nfs(.getAttributes(NFSFileHandle(old))) == asker.nfs(.getAttributes(root)))
         asker.client.port = 1024
         #expect(asker.mount("/export") == .refused(.accessDenied))
         #expect(asker.nfs(.getAttributes(root))?.status == .notOwner)
+    }
+
+    @Test("The short handles of MOUNT 1 and 2 lead where U-Boot takes them in NFSv3, and can't be forged either")
+    func shortHandles() {
+        var asker = NFSAsker()
+        func short(_ path: String) -> NFSFileHandle {
+            guard case .mountedFixed(let octets)? = asker.mount(path, version: 2) else { return NFSFileHandle([]) }
+            return NFSFileHandle(octets)
+        }
+        let root = short("/export")
+        let inner = short("/export/usr/bin")
+        #expect(root != inner)
+        #expect(asker.status(of: ascii("busybox"), in: inner) == .ok)
+        #expect(asker.status(of: ascii("sbin"), in: root) == .ok)
+        var accepted = 0
+        for index in 0..<32 {
+            for bit in 0..<8 {
+                var forged = inner.octets
+                forged[index] ^= 1 << UInt8(bit)
+                if asker.nfs(.getAttributes(NFSFileHandle(forged)))?.status != .badHandle { accepted += 1 }
+            }
+        }
+        #expect(accepted == 0)
+        asker.server.change(to: testServer())
+        while asker.server.nextOutput() != nil {}
+        #expect(asker.status(of: ascii("busybox"), in: inner) == .ok)
+        // Started anew, it knows its exports, and remembers nothing.
+        asker = NFSAsker()
+        #expect(asker.status(of: ascii("sbin"), in: root) == .ok)
+        #expect(asker.status(of: ascii("busybox"), in: inner) == .stale)
     }
 
     @Test("Only what was made by the server is a handle, whatever bit of it is changed")
