@@ -17,6 +17,22 @@ import Testing
         }
     }
 
+    @Test("QEMU's kernel mounts a folder of our NFS server over TCP, and runs from it")
+    func nfsByBootproof() async throws {
+        let programs = SmallSystem.programs + QEMUMachine.programs + ["dnsmasq", "tshark"]
+        try await Lab.run("qemu-nfs-bootproof", needs: programs) { lab in
+            let server = try lab.host("server", "10.77.0.1/24")
+            let system = try await SmallSystem(in: lab, server: server.address, root: .nfs)
+            try await server.start(Dnsmasq(bootFile: "pxelinux.0", files: system.tree))
+            let export = "\(system.root.path) *(ro,no_root_squash)"
+            try await server.start(BootproofServe(range: nil, exports: [export]))
+            let report = try await boot(of: system, sayingMounted: "NFS-MOUNTED", in: lab)
+            let boot = try #require(report.machines.first)
+            #expect(boot.reached == "root")
+            #expect(report.brokenRules("must", by: server.address) == [])
+        }
+    }
+
     @Test("QEMU's kernel attaches an image of nbd-server, and what passed is told as an NBD root")
     func nbdByDaemon() async throws {
         let programs = SmallSystem.programs + QEMUMachine.programs + ["nbd-server", "dnsmasq", "tshark"]

@@ -12,6 +12,8 @@ struct BootproofServe: PeerServer {
     var files: URL?
     /// Images that NBD hands out; an empty name is the default export.
     var devices: [(name: String, image: URL)] = []
+    /// Lines of /etc/exports that NFS serves.
+    var exports: [String] = []
     /// Where leases outlive it; beside its settings where nil.
     var leases: URL?
 
@@ -32,6 +34,8 @@ struct BootproofServe: PeerServer {
             arguments += ["--nbd", device.name.isEmpty ? device.image.path : "\(device.name)=\(device.image.path)"]
         }
         if !devices.isEmpty { readiness.append(.bound(.tcp(10809))) }
+        for line in exports { arguments += ["--nfs", line] }
+        if !exports.isEmpty { readiness += [.bound(.tcp(2049)), .bound(.udp(2049)), .bound(.tcp(111))] }
         return Launch(arguments: arguments, readiness: readiness)
     }
 }
