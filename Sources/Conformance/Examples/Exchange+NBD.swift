@@ -62,6 +62,11 @@ extension Exchange {
         builder.detach(&device)
     }
 
+    /// The same, by the number of a port, as SystemRescueCd 4.1 asks.
+    static let nbdNamedByPort = nbdByName.changingNBD(.optionRequest) { octets in
+        octets.replaceSubrange(16..<20, with: "2000".utf8)
+    }
+
     /// The same in the old style, at the port that SystemRescueCd uses.
     static let nbdOldStyle = oldStyle(port: 2000)
 

@@ -8,13 +8,14 @@ enum AddressAgreesWithLease: CommandLineRule {
     static let level = RequirementLevel.deFacto
     static let severity = Severity.information
     static let citation = "RFC 2131 §2.2; field experience"
-    static let statement = "The address on the command line is the one that DHCP gave."
+    static let statement = "The address in ip= is the one that DHCP gave."
     static let covers: [RequirementID] = ["KCMD-013", "KCMD-033"]
 
     static func look(at line: BootCommandLine) -> Opinion {
-        guard let own = line.ownAddress, let lease = line.leases.first else { return .notMeant }
-        let isGiven = line.leases.contains { $0.address == own.address }
-        return .unless(isGiven ? nil : "\(own.address) stands there, and \(lease.server) had given \(lease.address)")
+        // Who gives ethx= wants another address on purpose.
+        guard let own = line.address?.client, let lease = line.leases.first else { return .notMeant }
+        let isGiven = line.leases.contains { $0.address == own }
+        return .unless(isGiven ? nil : "\(own) stands there, and \(lease.server) had given \(lease.address)")
     }
 
     static let mutation = RuleMutation(

@@ -9,13 +9,13 @@ enum SystemRescueRootHasItsName: CommandLineRule {
     static let level = RequirementLevel.deFacto
     static let severity = Severity.error
     static let citation = "SystemRescueCd init"
-    static let statement = "SystemRescueCd's root is called sysrcd.dat."
+    static let statement = "SystemRescueCd's root has a name that ends in .dat."
     static let covers: [RequirementID] = ["KCMD-016"]
 
     static func look(at line: BootCommandLine) -> Opinion {
         guard line.isForSystemRescueCd, let path = line.source?.urlPath else { return .notMeant }
-        let isNamed = path.isEmpty || path.last == UInt8(ascii: "/") || path.suffix(10).elementsEqual("sysrcd.dat".utf8)
-        return .unless(isNamed ? nil : "\(path.displayText) has no check file: its name is made from sysrcd.dat")
+        let isNamed = path.isEmpty || path.last == UInt8(ascii: "/") || path.suffix(4).elementsEqual(".dat".utf8)
+        return .unless(isNamed ? nil : "\(path.displayText) has no check file: its name is made from that of a .dat")
     }
 
     static let mutation = RuleMutation("the image has another name", of: ["b1_bios_dnsmasq_pxelinux_tftp_http"]) {

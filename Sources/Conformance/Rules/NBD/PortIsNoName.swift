@@ -7,7 +7,7 @@ enum PortIsNoName: NBDRule {
     static let level = RequirementLevel.deFacto
     static let severity = Severity.information
     static let citation = "SystemRescueCd 4.1 init: nbd-client -N PORT"
-    static let statement = "No export is called by a port's number."
+    static let statement = "An export that is asked for by the number of a port is there."
     static let binds = RuleSubject.network
     static let covers: [RequirementID] = ["CAP-NBD-10", "KCMD-019"]
 
@@ -17,18 +17,22 @@ enum PortIsNoName: NBDRule {
                 session.ends.server.port == 10_809
             else { return .notMeant }
             let isNumber = !name.isEmpty && name.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-            return .unless(isNumber ? "an export is asked for that is called \(name.displayText)" : nil)
+            guard isNumber else { return .notMeant }
+            return .unless(
+                session.transmission == nil
+                    ? "no export is called \(name.displayText), and the client took a port for a name" : nil
+            )
         }
     }
 
-    static let mutation = RuleMutation("the export is called 2000", of: []) { exchange in
+    static let mutation = RuleMutation("the name is a number", of: []) { exchange in
         exchange.changingNBD(.optionRequest) { octets in
-            guard octets[11] == 1 else { return }
-            octets.replaceSubrange(16..<20, with: "2000".utf8)
+            guard octets[11] == 7, octets.count >= 27 else { return }
+            octets.replaceSubrange(20..<27, with: "0002000".utf8)
         }
     }
     static let examples: [RuleExample] = [
-        .satisfied(by: .nbdByName),
-        .violated(by: mutation, of: .nbdByName),
+        .satisfied(by: .nbdNamedByPort),
+        .violated(by: mutation, of: .nbdUnknown, alsoViolated: [ExportIsFound.id]),
     ]
 }

@@ -1,13 +1,13 @@
 internal import BootObservation
 internal import NetworkProtocols
 
-/// SystemRescueCd asks so on purpose; elsewhere an rsize= of old times makes a root slow.
+/// Each READ costs a round trip, so that a root is slow. SystemRescueCd asks for 1024 octets on purpose.
 enum ReadsAreLarge: NFSRule {
     static let id: RuleID = "nfs/reads-are-large"
     static let level = RequirementLevel.deFacto
     static let severity = Severity.information
     static let citation = "capture analysis; SystemRescueCd init, rsize=1024"
-    static let statement = "A client asks for more than 1024 octets at a time."
+    static let statement = "A client asks for 1024 octets or more at a time."
     static let binds = RuleSubject.client
     static let covers: [RequirementID] = ["CAP-NFS-12"]
 
@@ -15,17 +15,17 @@ enum ReadsAreLarge: NFSRule {
         var sizes: [UInt32] = []
         var first: RPCCallRecord?
         for call in session.calls {
-            guard let read = call.read, read.status == 0 else { continue }
+            // What ends a file is as short as what was left of it.
+            guard let read = call.read, read.status == 0, read.isEnd == false else { continue }
             sizes.append(read.asked)
             if first == nil { first = call }
         }
-        // A few small ones are files that are small.
         guard sizes.count >= 32, let first else { return [] }
         sizes.sort()
         let median = sizes[sizes.count / 2]
         return session.verdict(
             on: session.clientParty,
-            median > 1024 ? [] : [Evidence(first.stamp.frame, "half of the READs ask for \(median) octets or less")]
+            median >= 1024 ? [] : [Evidence(first.stamp.frame, "half of the READs ask for \(median) octets or less")]
         )
     }
 
