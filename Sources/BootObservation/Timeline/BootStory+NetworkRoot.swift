@@ -64,7 +64,8 @@ extension BootStory {
         let image = image(in: talk, read)
         if let image { note(image, in: talk, &root) }
         let isCut = image.flatMap { objection(toImage: $0, in: talk) } != nil
-        let isGood = !read.isEmpty && !isCut && root.passedCheck != false && !lacksImage(image)
+        let isGood =
+            !read.isEmpty && !isCut && root.passedCheck != false && !lacksImage(image) && !lacksInit(talk.session)
         boot.root = root
         if isGood { reach(.root) }
         var details: [ObservedStage.Detail] = [.init("uri", root.uri), .init("bytes", "\(root.bytes)")]
@@ -75,6 +76,24 @@ extension BootStory {
         let last = read.map { talk.session.files[$0].last }.max() ?? mount.answerStamp
         addStage(.root, isGood ? .ok : .failed, from: mount.stamp, to: last, details)
     }
+
+    /// Whether the last that was asked of a root is where its first program lies, in vain: what was read before was of
+    /// no use.
+    private func lacksInit(_ session: NFSSession) -> Bool {
+        let calls = session.calls.filter { $0.call.program == .nfs }
+        let lastRead = session.files.map(\.last).max()
+        var misses = 0
+        for call in calls where lastRead.map({ call.stamp > $0 }) ?? true {
+            guard case .lookUp(_, let name) = NFSCallSubject(call), call.status == NFS3Status.noEntry.rawValue else {
+                continue
+            }
+            if Self.placesOfInit.contains(name.displayText) { misses += 1 }
+        }
+        return misses >= 3 && calls.last?.status == NFS3Status.noEntry.rawValue
+    }
+
+    /// The parts of the paths that a kernel tries (Linux `init/main.c`), which are looked up one by one.
+    private static let placesOfInit = ["sbin", "etc", "bin", "init", "sh"]
 
     /// The image of a root file system among the files that were read: the one most was read of.
     private func image(in talk: RPCTalk, _ read: [Int]) -> Int? {

@@ -90,7 +90,9 @@ extension BootStory {
                     "Look at the server of \(session.ends.server): it was stopped, or closed the connection. A client that is started with -persist comes back by itself.",
                 frames: frames.sortedWithoutRepetition.firstAndLast(8)
             )
-        case .open where session.unanswered > 0 && silence(after: session.end) > .seconds(10):
+        // Whose requests stay unanswered long enough breaks the connection off itself.
+        case .resetByClient where session.unanswered > 0,
+            .open where session.unanswered > 0 && silence(after: session.end) > .seconds(10):
             return cause(
                 .root,
                 .rootLost,

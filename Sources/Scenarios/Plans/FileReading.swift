@@ -164,6 +164,7 @@ extension ImagePlan {
         guard let word = map.word("image", among: Self.words) else { return nil }
         let version = map.text("version")
         let bits = map.word("bits", among: ["32", "64"])
+        let personality = map.word("personality", among: InitramfsCatalog.all.map { $0.id })
         switch word {
         case "pxelinux": kind = .pxelinux(version: version ?? "4.02")
         case "com32": kind = .com32(isELF: version.map { ($0.first?.wholeNumberValue ?? 4) >= 5 } ?? false)
@@ -172,8 +173,8 @@ extension ImagePlan {
         case "kernel":
             let release = version ?? "2.6.31.12-std141-amd64 (root@build) #1 SMP Sun Feb 21 20:15:39 UTC 2010"
             kind = .kernel(version: release, is64Bit: bits != "32")
-        case "initrd": kind = .initrd(personality: map.text("personality") ?? "systemrescuecd-1")
-        case "linuxrc": kind = .linuxrc(personality: map.text("personality") ?? "howto-linuxrc")
+        case "initrd": kind = .initrd(personality: personality ?? "systemrescuecd-1")
+        case "linuxrc": kind = .linuxrc(personality: personality ?? "howto-linuxrc")
         case "squashfs": kind = .squashFS
         case "efi": kind = .efi(bits == "32" ? .ia32 : .x64)
         case "program": kind = .program(is64Bit: bits != "32")

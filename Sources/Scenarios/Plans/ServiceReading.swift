@@ -121,6 +121,29 @@ extension NFSPlan {
             reading.word(node, for: "nfs, transports", among: words).flatMap(Transport.init(rawValue:))
         }
         transports = map.has("transports") ? said : Transport.allCases
+        complainOfValues(map)
+    }
+
+    /// Says what no server can be told.
+    private func complainOfValues(_ map: MappingReader) {
+        let reading = map.reading
+        func complain(_ key: String, _ sentence: String) {
+            reading.complain(map.line(of: key), "nfs, \(key): " + sentence)
+        }
+        for (key, values, known) in [("versions", versions, 2...4), ("mount-versions", mountVersions, 1...3)] {
+            guard let values else { continue }
+            if values.isEmpty || !values.allSatisfy(known.contains) {
+                complain(key, "wants numbers from \(known.lowerBound) to \(known.upperBound), at least one")
+            }
+        }
+        if map.has("transports"), map.nodes("transports").isEmpty {
+            complain("transports", "wants ‘udp’ or ‘tcp’ or both")
+        }
+        if let largestRead, largestRead < 512 { complain("largest-read", "wants 512 or more") }
+        if port == mountPort { complain("mount-port", "\(port) is the port of NFS, too; give MOUNT another") }
+        if hasPortMapper, port == 111 || mountPort == 111 {
+            complain("port", "111 is the port mapper's; choose another, or say ‘port-mapper: no’")
+        }
     }
 }
 
@@ -143,6 +166,16 @@ extension NBDPlan {
         if let standard, !names.contains(standard) {
             let sentence = ScenarioReading.unknown(standard, in: "nbd, default", allowed: names)
             reading.complain(map.line(of: "default"), sentence)
+        }
+        let taken = exports.compactMap(\.oldStylePort)
+        for export in exports {
+            guard let own = export.oldStylePort else { continue }
+            if own == port || taken.filter({ $0 == own }).count > 1 {
+                reading.complain(
+                    export.line,
+                    "nbd export, oldstyle-port: \(own) is the port of something else here; give each export its own"
+                )
+            }
         }
         if port == nil, exports.allSatisfy({ $0.oldStylePort == nil }) {
             reading.complain(map.line(of: "port"), "nbd, port: no port is left; give an export one of its own")
