@@ -164,7 +164,8 @@ extension ImagePlan {
         guard let word = map.word("image", among: Self.words) else { return nil }
         let version = map.text("version")
         let bits = map.word("bits", among: ["32", "64"])
-        let personality = map.word("personality", among: InitramfsCatalog.all.map { $0.id })
+        // An archive that another one unpacks has no system of its own.
+        let personality = map.word("personality", among: InitramfsCatalog.all.map { $0.id } + ["rootfs"])
         switch word {
         case "pxelinux": kind = .pxelinux(version: version ?? "4.02")
         case "com32": kind = .com32(isELF: version.map { ($0.first?.wholeNumberValue ?? 4) >= 5 } ?? false)
