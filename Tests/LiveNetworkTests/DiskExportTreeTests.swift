@@ -168,6 +168,19 @@ struct DiskExportTreeTests {
         #expect(tree.error { _ = try folder.tree().attributes(of: file) } == .stale)
     }
 
+    @Test("A file is read although a directory above it was renamed, and not through a link in its place")
+    func renamedAbove() throws {
+        let folder = try ExportedFolder()
+        let tree = try folder.tree()
+        let script = try tree.node("etc/init.d/rc")
+        try folder.move("etc/init.d", to: "etc/rc.d")
+        #expect(try tree.text(script) == "#!/bin/sh\n")
+        let table = try tree.node("etc/fstab")
+        try folder.move("etc", to: "settings")
+        try folder.link("etc", to: "..")
+        #expect(try tree.text(table) == "none / tmpfs defaults 0 0\n")
+    }
+
     @Test("A file that grows is told as it is")
     func growth() throws {
         let folder = try ExportedFolder()

@@ -3,6 +3,8 @@ struct NFSClientListing: Sendable {
     var entries: [NFSClientEntry] = []
     var cookie: UInt64 = 0
     var verifier: UInt64 = 0
+    /// Where parts began; looked up only.
+    private var starts: Set<UInt64> = []
     private var beginnings = 0
 
     /// Forgets what came; false where that happened too often.
@@ -10,9 +12,14 @@ struct NFSClientListing: Sendable {
         entries = []
         cookie = 0
         verifier = 0
+        starts = []
         beginnings += 1
         return beginnings <= 8
     }
+
+    /// Goes on to the next part; false where one began there before, so that the directory goes round in a circle (Linux
+    /// `fs/nfs/dir.c`, "contains a readdir loop").
+    mutating func goesOn() -> Bool { starts.insert(cookie).inserted }
 }
 
 /// A file that is being read, by several READs at once.
@@ -72,7 +79,8 @@ extension NFSClientTask {
         }
         listing.verifier = part.verifier
         if part.isEnd.isTrue { return .finished(.success(.entries(listing.entries))) }
-        return part.entries.isEmpty ? bad("a directory without an end") : list(&knowledge)
+        if part.entries.isEmpty { return bad("a directory without an end") }
+        return listing.goesOn() ? list(&knowledge) : bad("a directory that leads back to where it was")
     }
 
     // MARK: Files

@@ -123,7 +123,7 @@ public final class DiskExportTree: ExportedTree {
         if let known = open.file {
             reading = known.opened
         } else {
-            reading = try descriptor(of: open.path, as: clinux_open_as_file)
+            reading = try reading(of: file, &open)
             var opened = clinux_node()
             guard clinux_node_of(reading.number, &opened) == 0 else { throw .latest }
             // It was replaced meanwhile.
@@ -136,6 +136,21 @@ public final class DiskExportTree: ExportedTree {
         open.place = reading
         remember(open, of: file)
         return content
+    }
+
+    /// A descriptor to read by. Where a directory above the file has another name by now, the file is looked for anew.
+    private func reading(of file: ExportedNodeID, _ open: inout OpenNode) throws(ExportedTreeError) -> OpenDescriptor {
+        do throws(ExportedTreeError) {
+            return try descriptor(of: open.path, as: clinux_open_as_file)
+        } catch {
+            guard error != .accessDenied, error != .busy, error != .inputOutput else { throw error }
+            memory.withLock { memory in
+                memory.open.forget(file)
+                memory.paths.forget(file)
+            }
+            open = try openNode(file)
+            return try descriptor(of: open.path, as: clinux_open_as_file)
+        }
     }
 
     /// As it is written on the disk.
