@@ -123,7 +123,7 @@ public final class DiskExportTree: ExportedTree {
         if let known = open.file {
             reading = known.opened
         } else {
-            reading = try reading(of: file, &open)
+            reading = try descriptor(of: file, &open)
             var opened = clinux_node()
             guard clinux_node_of(reading.number, &opened) == 0 else { throw .latest }
             // It was replaced meanwhile.
@@ -139,7 +139,8 @@ public final class DiskExportTree: ExportedTree {
     }
 
     /// A descriptor to read by. Where a directory above the file has another name by now, the file is looked for anew.
-    private func reading(of file: ExportedNodeID, _ open: inout OpenNode) throws(ExportedTreeError) -> OpenDescriptor {
+    private func descriptor(of file: ExportedNodeID, _ open: inout OpenNode) throws(ExportedTreeError) -> OpenDescriptor
+    {
         do throws(ExportedTreeError) {
             return try descriptor(of: open.path, as: clinux_open_as_file)
         } catch {
