@@ -50,7 +50,9 @@ import Testing
         }
         #expect(root.kind == .nfs && root.uri == Array("nfs://192.168.1.10/netboot/pxeclient".utf8))
         #expect(root.contents.initPath == Array("/sbin/init".utf8))
-        #expect(root.contents.remarks.allSatisfy { !$0.isTrouble } && root.contents.remarks.first?.kind == .rootEntryFits)
+        #expect(
+            root.contents.remarks.allSatisfy { !$0.isTrouble } && root.contents.remarks.first?.kind == .rootEntryFits
+        )
         let lines = [
             "RAMDISK: Compressed image found at block 0", "VFS: Mounted root (ext2 filesystem).",
             "Remount / read-write",
