@@ -33,7 +33,9 @@ struct PlanChange {
         }
         if plan.root.value != nil {
             changes += [
-                PlanChange(path: "root/kind") { $0.root.edit { $0.kind.change(.nbd) } },
+                PlanChange(path: "root/kind") {
+                    $0.root.edit { $0.kind = .value($0.kind == .value(.nbd) ? .tftp : .nbd) }
+                },
                 PlanChange(path: "root/uri") { $0.root.edit { $0.uri.change("other") } },
                 PlanChange(path: "root/check") {
                     $0.root.edit { $0.passedCheck = .value($0.passedCheck != .value(true)) }
