@@ -33,7 +33,7 @@ import Testing
         by start: (LabHost, _ image: URL) async throws -> Void
     ) async throws {
         try await Lab.run("root-nbd-" + name, needs: [program, "dnsmasq", "tshark"]) { lab in
-            let files = try await Self.files(of: scenario, in: lab)
+            let files = try await lab.files(of: "systemrescuecd/" + scenario)
             let server = try lab.host("server", Self.address + "/24")
             try await server.start(
                 Dnsmasq(
@@ -43,15 +43,7 @@ import Testing
                 )
             )
             try await start(server, files.appendingPathComponent("cdrom/sysrcd.dat"))
-            let capture = try await lab.capture()
-            let client = try lab.host("client")
-            let report = try await BootReport.of(
-                ["probe", "--interface", LabHost.interface, "--through", "root"],
-                on: client
-            )
-            expectRoot(report)
-            // Who looks on from the switch says the same.
-            expectRoot(try await capture.verify())
+            for report in try await lab.bootToRoot() { expectRoot(report) }
         }
     }
 
@@ -63,20 +55,5 @@ import Testing
         #expect(boot?.json["root"]?["kind"]?.string == "nbd")
         #expect(boot?.json["root"]?["bytes"]?.number ?? 0 > 0)
         #expect(report.brokenRules("must", byOthersThan: Self.address) == [])
-    }
-
-    /// The files of a scenario, on disk.
-    private static func files(of scenario: String, in lab: Lab) async throws -> URL {
-        let folder = lab.folder.appendingPathComponent("files")
-        let file = Peers.package.appendingPathComponent("Scenarios/systemrescuecd/\(scenario).yaml")
-        let process = try LabProcess(
-            [Peers.bootproof, "run", file.path, "--write-files", folder.path],
-            in: nil,
-            log: lab.folder.appendingPathComponent("write-files.log")
-        )
-        guard try await process.end(within: .seconds(30)) == .exited(0) else {
-            throw LabTrouble.command("The files of \(scenario) could not be written: \(process.text)")
-        }
-        return folder
     }
 }

@@ -16,15 +16,7 @@ import Testing
                 Dnsmasq(range: ("192.168.52.100", "192.168.52.110"), bootFile: "pxelinux.0", files: folder)
             )
             try await server.start(NFSGanesha(folder: folder))
-            let capture = try await lab.capture()
-            let client = try lab.host("client")
-            let report = try await BootReport.of(
-                ["probe", "--interface", LabHost.interface, "--through", "root"],
-                on: client
-            )
-            expectRoot(report)
-            // Who looks on from the switch says the same.
-            expectRoot(try await capture.verify())
+            for report in try await lab.bootToRoot() { expectRoot(report) }
         }
     }
 
@@ -43,17 +35,7 @@ import Testing
 
     /// The files of the scenario, on disk, whose command line names the folder that they stand in.
     private static func files(in lab: Lab) async throws -> URL {
-        let folder = lab.folder.appendingPathComponent("files")
-        let scenario = Peers.package.appendingPathComponent("Scenarios/systemrescuecd/nfs-root.yaml")
-        let process = try LabProcess(
-            [Peers.bootproof, "run", scenario.path, "--write-files", folder.path],
-            in: nil,
-            log: lab.folder.appendingPathComponent("write-files.log")
-        )
-        guard try await process.end(within: .seconds(30)) == .exited(0) else {
-            throw LabTrouble.command("The files of nfs-root could not be written: \(process.text)")
-        }
-        let exported = folder.appendingPathComponent("tftpboot")
+        let exported = try await lab.files(of: "systemrescuecd/nfs-root").appendingPathComponent("tftpboot")
         let settings = exported.appendingPathComponent("pxelinux.cfg/default")
         let text = try String(contentsOf: settings, encoding: .utf8)
         try text.replacingOccurrences(of: ":/tftpboot", with: ":" + exported.path)

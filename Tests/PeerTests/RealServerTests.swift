@@ -44,19 +44,10 @@ import Testing
         by start: (LabHost, URL) async throws -> [String]
     ) async throws {
         try await Lab.run(name, needs: programs + ["tshark"]) { lab in
-            let tree = try await Self.sampleTree(in: lab)
+            let tree = try await lab.files(of: "systemrescuecd/http-one-server").appendingPathComponent("tftpboot")
             let server = try lab.host("server", Self.address + "/24")
             let knownMistakes = try await start(server, tree)
-            let capture = try await lab.capture()
-            let client = try lab.host("client")
-
-            let report = try await BootReport.of(
-                ["probe", "--interface", LabHost.interface, "--through", "root"],
-                on: client
-            )
-            try await expectRoot(report, of: tree, knownMistakes)
-            // Who looks on from the switch says the same.
-            try await expectRoot(try await capture.verify(), of: tree, knownMistakes)
+            for report in try await lab.bootToRoot() { try await expectRoot(report, of: tree, knownMistakes) }
         }
     }
 
@@ -73,20 +64,5 @@ import Testing
         }
         #expect(report.brokenRules("must", byOthersThan: Self.address) == [])
         #expect(report.brokenRules("must", by: Self.address) == knownMistakes)
-    }
-
-    /// The files of a scenario, on disk.
-    private static func sampleTree(in lab: Lab) async throws -> URL {
-        let scenario = Peers.package.appendingPathComponent("Scenarios/systemrescuecd/http-one-server.yaml")
-        let folder = lab.folder.appendingPathComponent("files")
-        let process = try LabProcess(
-            [Peers.bootproof, "run", scenario.path, "--write-files", folder.path],
-            in: nil,
-            log: lab.folder.appendingPathComponent("write-files.log")
-        )
-        guard try await process.end(within: .seconds(30)) == .exited(0) else {
-            throw LabTrouble.command("The sample tree could not be written: \(process.text)")
-        }
-        return folder.appendingPathComponent("tftpboot")
     }
 }

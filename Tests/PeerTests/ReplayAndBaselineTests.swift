@@ -19,7 +19,7 @@ import Testing
     @Test("Only volatile differences from the same servers; exactly two after two changes, by replay and by baseline")
     func twoChanges() async throws {
         try await Lab.run("replay-baseline", needs: ["dnsmasq", "nginx"]) { lab in
-            let tree = try await sampleTree(in: lab)
+            let tree = try await lab.files(of: "systemrescuecd/http-one-server").appendingPathComponent("tftpboot")
             let server = try lab.host("server", Self.address + "/24")
             var dnsmasq = servers(router: "192.168.1.7")
             dnsmasq.files = tree
@@ -70,21 +70,6 @@ import Testing
                 ]
             )
         }
-    }
-
-    /// The files of a scenario, on disk.
-    private func sampleTree(in lab: Lab) async throws -> URL {
-        let scenario = Peers.package.appendingPathComponent("Scenarios/systemrescuecd/http-one-server.yaml")
-        let folder = lab.folder.appendingPathComponent("files")
-        let process = try LabProcess(
-            [Peers.bootproof, "run", scenario.path, "--write-files", folder.path],
-            in: nil,
-            log: lab.folder.appendingPathComponent("write-files.log")
-        )
-        guard try await process.end(within: .seconds(30)) == .exited(0) else {
-            throw LabTrouble.command("The sample tree could not be written: \(process.text)")
-        }
-        return folder.appendingPathComponent("tftpboot")
     }
 }
 

@@ -212,6 +212,25 @@ import Testing
             isSeenBySchema: false
         ),
         .init(right: "uses-root: 60 s", wrong: "uses-root: long", says: ["uses-root", "‘5 s’"]),
+        .init(right: "versions: 4", wrong: "versions: 5", says: ["nfs, versions", "2 to 4"], isSeenBySchema: false),
+        .init(
+            right: "mount-port: 4002",
+            wrong: "mount-port: 2049",
+            says: ["2049 is the port of NFS, too"],
+            isSeenBySchema: false
+        ),
+        .init(
+            right: "oldstyle-port: 2000",
+            wrong: "oldstyle-port: 10809",
+            says: ["10809 is the port of something else"],
+            isSeenBySchema: false
+        ),
+        .init(
+            right: "{sha512-of: root.iso}",
+            wrong: "{image: initrd, personality: dracutt}",
+            says: ["personality", "did you mean ‘dracut’"],
+            isSeenBySchema: false
+        ),
     ]
 
     @Test("Each mistake is told with its line and the words that would be right", arguments: mistakes)

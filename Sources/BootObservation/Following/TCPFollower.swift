@@ -16,8 +16,7 @@ struct TCPFollower: Sendable {
     }
 
     private let configuration: ObservationConfiguration
-    private var slots: [TCPConnectionFollower?] = []
-    private var freeSlots: [Int] = []
+    private var slots = SlotTable<TCPConnectionFollower>()
     private var slotByKey: [Key: Int] = [:]
     private var lastKey: Key?
     private var lastSlot = 0
@@ -102,7 +101,7 @@ struct TCPFollower: Sendable {
         counts.requests = requests
         counts.responses = responses
         counts.complete = complete
-        for slot in slots {
+        for slot in slots.elements {
             guard let open = slot?.http?.counts else { continue }
             counts.requests += open.requests
             counts.responses += open.responses
@@ -114,7 +113,7 @@ struct TCPFollower: Sendable {
     /// What was counted on connections to network block devices, those that go on included.
     var blockDevices: TrafficStatistics.NBDCounts {
         var counts = endedBlockDevices
-        for slot in slots { if let open = slot?.nbd?.counts { counts.add(open) } }
+        for slot in slots.elements { if let open = slot?.nbd?.counts { counts.add(open) } }
         return counts
     }
 
@@ -134,14 +133,7 @@ struct TCPFollower: Sendable {
     }
 
     private mutating func open(_ follower: TCPConnectionFollower, _ key: Key) -> Int {
-        let slot: Int
-        if let free = freeSlots.popLast() {
-            slot = free
-            slots[slot] = follower
-        } else {
-            slot = slots.count
-            slots.append(follower)
-        }
+        let slot = slots.insert(follower)
         slotByKey[key] = slot
         return slot
     }
@@ -167,8 +159,7 @@ struct TCPFollower: Sendable {
             complete += counts.complete
         }
         let device = slots[slot]?.takeBlockDevice()
-        slots[slot] = nil
-        freeSlots.append(slot)
+        slots.remove(at: slot)
         slotByKey[key] = nil
         lastKey = nil
         if let device {

@@ -8,8 +8,7 @@ struct TFTPFollower: Sendable {
 
     private let configuration: ObservationConfiguration
     /// Open transfers in their slots; a slot is taken again when its transfer has been handed on.
-    private var slots: [TFTPTransferFollower?] = []
-    private var freeSlots: [Int] = []
+    private var slots = SlotTable<TFTPTransferFollower>()
     private var slotByClient: [Endpoint: Int] = [:]
     /// The transfer that the last datagram belonged to: usually the next one's, too.
     private var lastClient: Endpoint?
@@ -82,7 +81,7 @@ struct TFTPFollower: Sendable {
     }
 
     private func slot(servedFrom server: Endpoint) -> Int? {
-        slots.firstIndex { $0?.transfer.serverTransferIdentifier == server }
+        slots.elements.firstIndex { $0?.transfer.serverTransferIdentifier == server }
     }
 
     /// Counts a datagram that was captured twice and is followed once.
@@ -123,7 +122,7 @@ struct TFTPFollower: Sendable {
         kernelClients.remove(client)
     }
 
-    var openCount: Int { slots.count - freeSlots.count }
+    var openCount: Int { slots.count }
 
     // MARK: Requests
 
@@ -273,14 +272,7 @@ struct TFTPFollower: Sendable {
     }
 
     private mutating func open(_ follower: TFTPTransferFollower, for client: Endpoint) {
-        let slot: Int
-        if let free = freeSlots.popLast() {
-            slot = free
-            slots[slot] = follower
-        } else {
-            slot = slots.count
-            slots.append(follower)
-        }
+        let slot = slots.insert(follower)
         slotByClient[client] = slot
         lastClient = client
         lastSlot = slot
@@ -289,8 +281,7 @@ struct TFTPFollower: Sendable {
     /// - Parameter isSuperseded: the client has begun something else from the same port, so it waits no longer.
     private mutating func close(_ slot: Int, at now: Instant, isSuperseded: Bool = false) -> TFTPTransfer? {
         guard var follower = slots[slot] else { return nil }
-        slots[slot] = nil
-        freeSlots.append(slot)
+        slots.remove(at: slot)
         slotByClient[follower.transfer.ends.client] = nil
         lastClient = nil
         let transfer = follower.finish(

@@ -46,3 +46,21 @@ struct ArchisoSystem: Sendable {
         return (words ? 5 : 1) + (isOwn ? 2 : 0)
     }
 }
+
+/// A live system that is made with archiso: what differs is data, all else is ``ArchisoBoot``.
+protocol ArchisoPersonality: InitramfsPersonality {
+    var system: ArchisoSystem { get }
+}
+
+extension ArchisoPersonality {
+    var id: String { system.id }
+    var name: String { system.name }
+    var facts: [Persona.Fact] { system.facts }
+
+    func certainty(of clues: InitramfsClues) -> Int { system.certainty(of: clues) }
+
+    func boot(_ start: InitramfsStart, on host: any BootHost) async throws(BootHalt) -> Handover {
+        var boot = ArchisoBoot(system, start, host)
+        return try await boot.run()
+    }
+}

@@ -53,3 +53,21 @@ struct SystemRescueCd: Sendable {
         return 2 + (clues.compression == compression ? 1 : 0) + (isNamed ? 1 : 0)
     }
 }
+
+/// A version of SystemRescueCd: what differs is data, all else is ``SystemRescueCdBoot``.
+protocol SystemRescueCdPersonality: InitramfsPersonality {
+    var version: SystemRescueCd { get }
+}
+
+extension SystemRescueCdPersonality {
+    var id: String { version.id }
+    var name: String { version.name }
+    var facts: [Persona.Fact] { version.facts }
+
+    func certainty(of clues: InitramfsClues) -> Int { version.certainty(of: clues) }
+
+    func boot(_ start: InitramfsStart, on host: any BootHost) async throws(BootHalt) -> Handover {
+        var boot = SystemRescueCdBoot(version, start, host)
+        return try await boot.run()
+    }
+}

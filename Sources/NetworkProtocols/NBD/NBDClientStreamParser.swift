@@ -61,7 +61,7 @@ public struct NBDClientStreamParser: Sendable {
         while true {
             switch state {
             case .beginning:
-                guard collect(4, bytes, &offset, end) else { return nil }
+                guard head.collect(4, from: bytes, at: &offset, to: end) else { return nil }
                 state = .message
                 let word = head.span.uint32(at: 0)
                 guard word == NBDMagic.request else {
@@ -69,20 +69,22 @@ public struct NBDClientStreamParser: Sendable {
                     return .flags(NBDClientFlags(rawValue: word))
                 }
             case .message:
-                guard collect(4, bytes, &offset, end) else { return nil }
+                guard head.collect(4, from: bytes, at: &offset, to: end) else { return nil }
                 switch head.span.uint32(at: 0) {
                 case NBDMagic.request: state = .request
                 case UInt32(NBDMagic.option >> 32): state = .optionHeader
                 default: return stop(.badMagic(head))
                 }
             case .request:
-                guard collect(NBDRequest.encodedLength, bytes, &offset, end) else { return nil }
+                guard head.collect(NBDRequest.encodedLength, from: bytes, at: &offset, to: end) else { return nil }
                 return takeRequest()
             case .optionHeader:
-                guard collect(NBDOptionRequest.headerLength, bytes, &offset, end) else { return nil }
+                guard head.collect(NBDOptionRequest.headerLength, from: bytes, at: &offset, to: end) else { return nil }
                 if let event = takeOptionHeader() { return event }
             case .optionData(let length):
-                guard collect(NBDOptionRequest.headerLength + length, bytes, &offset, end) else { return nil }
+                guard head.collect(NBDOptionRequest.headerLength + length, from: bytes, at: &offset, to: end) else {
+                    return nil
+                }
                 return takeOption()
             case .payload(0):
                 state = .message
@@ -150,16 +152,6 @@ public struct NBDClientStreamParser: Sendable {
 }
 
 extension NBDClientStreamParser {
-    /// Takes octets until `count` of the message are there; false where they run out.
-    private mutating func collect(_ count: Int, _ bytes: Span<UInt8>, _ offset: inout Int, _ end: Int) -> Bool {
-        guard head.count < count else { return true }
-        guard offset >= 0, offset < end else { return false }
-        let taken = min(count - head.count, end - offset)
-        head.append(bytes, from: offset, count: taken)
-        offset += taken
-        return head.count == count
-    }
-
     private mutating func stop(_ problem: NBDParserProblem) -> NBDClientEvent {
         state = .stopped
         head = []
@@ -217,6 +209,17 @@ extension [UInt8] {
     func decoded<Value>(_ decode: (inout ByteReader) throws(PacketDecodingError) -> Value) -> Value? {
         var reader = ByteReader(span)
         return try? decode(&reader)
+    }
+
+    /// Takes octets of `bytes` from `offset` up to `end` until there are `count`, and moves `offset` behind them; false
+    /// where they run out.
+    mutating func collect(_ count: Int, from bytes: Span<UInt8>, at offset: inout Int, to end: Int) -> Bool {
+        guard self.count < count else { return true }
+        guard offset >= 0, offset < end else { return false }
+        let taken = Swift.min(count - self.count, end - offset)
+        append(bytes, from: offset, count: taken)
+        offset += taken
+        return self.count == count
     }
 
     /// Appends `count` octets that stand in `bytes` from `offset` on; the caller has checked that they are there.

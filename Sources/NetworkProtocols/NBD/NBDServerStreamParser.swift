@@ -127,7 +127,7 @@ public struct NBDServerStreamParser: Sendable {
             case .message where head.isEmpty && options.first == .exportName: state = .exportAnswer
             case .beginning, .greeting, .message, .exportAnswer, .optionReplyHeader, .optionReplyData, .simpleReply,
                 .chunkHeader, .chunkContent:
-                guard collect(wantedLength, bytes, &offset, end) else { return nil }
+                guard head.collect(wantedLength, from: bytes, at: &offset, to: end) else { return nil }
                 if let event = takeHead() { return event }
             }
         }
@@ -190,16 +190,6 @@ extension NBDServerStreamParser {
     }
 
     private var isAnswerPadded: Bool { !(omitsZeroes.server && omitsZeroes.client) }
-
-    /// Takes octets until `count` of the message are there; false where they run out.
-    private mutating func collect(_ count: Int, _ bytes: Span<UInt8>, _ offset: inout Int, _ end: Int) -> Bool {
-        guard head.count < count else { return true }
-        guard offset >= 0, offset < end else { return false }
-        let taken = min(count - head.count, end - offset)
-        head.append(bytes, from: offset, count: taken)
-        offset += taken
-        return head.count == count
-    }
 
     private mutating func stop(_ problem: NBDParserProblem) -> NBDServerEvent {
         state = .stopped

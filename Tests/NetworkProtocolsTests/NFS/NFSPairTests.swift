@@ -69,6 +69,20 @@ private func configuration(
         #expect(hosts.read("../../../etc/hostname") == ascii("kiosk\n"))
     }
 
+    @Test("A directory that goes round in a circle is given up after one round", arguments: [true, false])
+    func circle(usesReadDirPlus: Bool) {
+        var server = testServer(testTree())
+        server.exports[0].tree = CirclingTree(tree: testTree())
+        var client = configuration(.tcp)
+        client.usesReadDirPlus = usesReadDirPlus
+        var hosts = NFSOverStack(server, client)
+        _ = hosts.mount()
+        let begun = hosts.pair.now
+        let words = "a directory that leads back to where it was"
+        #expect(hosts.failure(.list(path: ascii("/"))) == .badAnswer(.nfs, words))
+        #expect(hosts.pair.now < begun.advanced(by: .seconds(1)))
+    }
+
     @Test("Mounts fail by the service that is to blame")
     func mountFailures() {
         func outcome(
@@ -227,5 +241,39 @@ private func configuration(
         #expect(
             hosts.failure(.read(path: ascii("etc/hostname"), range: nil)) == .status(10001, path: ascii("etc/hostname"))
         )
+    }
+}
+
+/// A tree whose directories begin anew behind their second entry.
+private struct CirclingTree: ExportedTree {
+    var tree: MemoryExportTree
+
+    var root: ExportedNodeID { tree.root }
+    var space: ExportedSpace { tree.space }
+
+    func attributes(of node: ExportedNodeID) throws(ExportedTreeError) -> NFS3Attributes {
+        try tree.attributes(of: node)
+    }
+
+    func lookUp(_ name: [UInt8], in directory: ExportedNodeID) throws(ExportedTreeError) -> ExportedNodeID {
+        try tree.lookUp(name, in: directory)
+    }
+
+    func parent(of directory: ExportedNodeID) throws(ExportedTreeError) -> ExportedNodeID {
+        try tree.parent(of: directory)
+    }
+
+    func content(of file: ExportedNodeID) throws(ExportedTreeError) -> any FileContent { try tree.content(of: file) }
+    func target(of link: ExportedNodeID) throws(ExportedTreeError) -> [UInt8] { try tree.target(of: link) }
+
+    func entries(
+        of directory: ExportedNodeID,
+        after cookie: UInt64,
+        verifier: UInt64,
+        limit: Int
+    ) throws(ExportedTreeError) -> ExportedDirectoryPart {
+        var part = try tree.entries(of: directory, after: 0, verifier: 0, limit: 2)
+        part.isEnd = false
+        return part
     }
 }

@@ -11,8 +11,7 @@ struct RPCFollower: Sendable {
     }
 
     private let configuration: ObservationConfiguration
-    private var slots: [NFSSessionFollower?] = []
-    private var freeSlots: [Int] = []
+    private var slots = SlotTable<NFSSessionFollower>()
     private var slotByPair: [Pair: Int] = [:]
     /// Who called over UDP, and in which session: a reply may come from elsewhere.
     private var slotByCaller: [Endpoint: Int] = [:]
@@ -132,14 +131,7 @@ struct RPCFollower: Sendable {
         )
         follower.session.clientMAC = macs.client
         follower.session.serverMAC = macs.server
-        let slot: Int
-        if let free = freeSlots.popLast() {
-            slot = free
-            slots[slot] = follower
-        } else {
-            slot = slots.count
-            slots.append(follower)
-        }
+        let slot = slots.insert(follower)
         slotByPair[pair] = slot
         return slot
     }
@@ -174,8 +166,7 @@ struct RPCFollower: Sendable {
     ) {
         for slot in slots.indices {
             guard var follower = slots[slot], isOver(follower) else { continue }
-            slots[slot] = nil
-            freeSlots.append(slot)
+            slots.remove(at: slot)
             slotByPair[Pair(client: follower.session.client, server: follower.session.server)] = nil
             let session = follower.finish(
                 silence: meter.silence(since: follower.last),
@@ -190,7 +181,7 @@ struct RPCFollower: Sendable {
     /// What was counted, of sessions that are over and of those that go on.
     var counts: TrafficStatistics.NFSCounts {
         var counts = endedCounts
-        for slot in slots { if let follower = slot { counts.add(follower.soFar) } }
+        for slot in slots.elements { if let follower = slot { counts.add(follower.soFar) } }
         return counts
     }
 }

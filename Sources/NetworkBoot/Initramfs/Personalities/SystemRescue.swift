@@ -1,8 +1,6 @@
-internal import NetworkProtocols
-
 /// SystemRescue since version 6, which is made with archiso.
-struct SystemRescue: InitramfsPersonality {
-    private let system = ArchisoSystem(
+struct SystemRescue: ArchisoPersonality {
+    let system = ArchisoSystem(
         id: "systemrescue",
         name: "SystemRescue",
         facts: ArchisoSystem.commonFacts + [
@@ -17,15 +15,4 @@ struct SystemRescue: InitramfsPersonality {
         ],
         baseDirectory: "sysresccd"
     )
-
-    var id: String { system.id }
-    var name: String { system.name }
-    var facts: [Persona.Fact] { system.facts }
-
-    func certainty(of clues: InitramfsClues) -> Int { system.certainty(of: clues) }
-
-    func boot(_ start: InitramfsStart, on host: any BootHost) async throws(BootHalt) -> Handover {
-        var boot = ArchisoBoot(system, start, host)
-        return try await boot.run()
-    }
 }

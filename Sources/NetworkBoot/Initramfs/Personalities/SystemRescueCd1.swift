@@ -1,8 +1,6 @@
-internal import NetworkProtocols
-
 /// SystemRescueCd 1.x, of 2008 to 2010: what the manual of version 1.4 describes.
-struct SystemRescueCd1: InitramfsPersonality {
-    private let version = SystemRescueCd(
+struct SystemRescueCd1: SystemRescueCdPersonality {
+    let version = SystemRescueCd(
         id: "systemrescuecd-1",
         name: "SystemRescueCd 1.x",
         facts: [
@@ -33,15 +31,4 @@ struct SystemRescueCd1: InitramfsPersonality {
         networkRoots: .byPort,
         probes: 0
     )
-
-    var id: String { version.id }
-    var name: String { version.name }
-    var facts: [Persona.Fact] { version.facts }
-
-    func certainty(of clues: InitramfsClues) -> Int { version.certainty(of: clues) }
-
-    func boot(_ start: InitramfsStart, on host: any BootHost) async throws(BootHalt) -> Handover {
-        var boot = SystemRescueCdBoot(version, start, host)
-        return try await boot.run()
-    }
 }

@@ -1,8 +1,6 @@
-internal import NetworkProtocols
-
 /// SystemRescueCd before 1.4.0: its root comes over HTTP or TFTP and in no other way.
-struct SystemRescueCd13: InitramfsPersonality {
-    private let version = SystemRescueCd(
+struct SystemRescueCd13: SystemRescueCdPersonality {
+    let version = SystemRescueCd(
         id: "systemrescuecd-1.3",
         name: "SystemRescueCd 1.3",
         facts: [
@@ -19,15 +17,4 @@ struct SystemRescueCd13: InitramfsPersonality {
         networkRoots: nil,
         probes: 0
     )
-
-    var id: String { version.id }
-    var name: String { version.name }
-    var facts: [Persona.Fact] { version.facts }
-
-    func certainty(of clues: InitramfsClues) -> Int { version.certainty(of: clues) }
-
-    func boot(_ start: InitramfsStart, on host: any BootHost) async throws(BootHalt) -> Handover {
-        var boot = SystemRescueCdBoot(version, start, host)
-        return try await boot.run()
-    }
 }

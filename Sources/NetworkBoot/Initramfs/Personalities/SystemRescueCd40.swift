@@ -1,8 +1,6 @@
-internal import NetworkProtocols
-
 /// SystemRescueCd 4.0, of 2013: the last that attaches network block devices in the old style.
-struct SystemRescueCd40: InitramfsPersonality {
-    private let version = SystemRescueCd(
+struct SystemRescueCd40: SystemRescueCdPersonality {
+    let version = SystemRescueCd(
         id: "systemrescuecd-4.0",
         name: "SystemRescueCd 4.0",
         facts: [
@@ -19,15 +17,4 @@ struct SystemRescueCd40: InitramfsPersonality {
         networkRoots: .byPort,
         probes: 10
     )
-
-    var id: String { version.id }
-    var name: String { version.name }
-    var facts: [Persona.Fact] { version.facts }
-
-    func certainty(of clues: InitramfsClues) -> Int { version.certainty(of: clues) }
-
-    func boot(_ start: InitramfsStart, on host: any BootHost) async throws(BootHalt) -> Handover {
-        var boot = SystemRescueCdBoot(version, start, host)
-        return try await boot.run()
-    }
 }

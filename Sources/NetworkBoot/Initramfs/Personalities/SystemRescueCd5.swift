@@ -1,8 +1,6 @@
-internal import NetworkProtocols
-
 /// SystemRescueCd 4.1 to 5.x, up to 2019: the last before it became an Arch Linux.
-struct SystemRescueCd5: InitramfsPersonality {
-    private let version = SystemRescueCd(
+struct SystemRescueCd5: SystemRescueCdPersonality {
+    let version = SystemRescueCd(
         id: "systemrescuecd-5",
         name: "SystemRescueCd 5.x",
         facts: [
@@ -27,15 +25,4 @@ struct SystemRescueCd5: InitramfsPersonality {
         networkRoots: .byName,
         probes: 10
     )
-
-    var id: String { version.id }
-    var name: String { version.name }
-    var facts: [Persona.Fact] { version.facts }
-
-    func certainty(of clues: InitramfsClues) -> Int { version.certainty(of: clues) }
-
-    func boot(_ start: InitramfsStart, on host: any BootHost) async throws(BootHalt) -> Handover {
-        var boot = SystemRescueCdBoot(version, start, host)
-        return try await boot.run()
-    }
 }
