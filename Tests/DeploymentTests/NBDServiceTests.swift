@@ -90,6 +90,28 @@ struct NBDServiceTests {
         #expect(found.contains { ($0.line ?? 0) == line && $0.sentence.contains(words) }, "\(found)")
     }
 
+    @Test("A file that lacks [generic] is known for what it is, so that it can be told so")
+    func knownWithoutGeneric() {
+        let file = AdministratorFile(Array("[a]\nexportname = /a\n".utf8), name: "notes")
+        #expect(file.kindName == "settings of nbd-server")
+        #expect(AdministratorFile(Array("[a]\nname = /a\n".utf8), name: "notes").kindName != file.kindName)
+    }
+
+    @Test("Two exports at one port of the old style are told, as one of them can't be reached")
+    func sharedPort() {
+        var service = BootService(interface: "eth0")
+        var exports = ["a", "b"].map { BootService.ImageExport(name: $0, file: "/\($0)") }
+        exports[0].oldStylePort = 2000
+        func told(_ port: UInt16) -> [String] {
+            exports[1].oldStylePort = port
+            service.nbd = .init(exports: exports)
+            let problems = LintCatalog.problems(of: LintSubject(service: service))
+            return problems.filter { $0.lint == "port-shared" }.map(\.sentence)
+        }
+        #expect(told(2000) == ["the exports ‘a’ and ‘b’ both want TCP port 2000 in the old style"])
+        #expect(told(2001) == [])
+    }
+
     @Test("An empty authfile lets nobody in, a missing one everybody")
     func authorities() {
         let text = "[generic]\n[a]\nexportname = /a\nreadonly = true\nauthfile = /f\n"

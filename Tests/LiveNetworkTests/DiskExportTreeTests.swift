@@ -173,9 +173,12 @@ struct DiskExportTreeTests {
         let folder = try ExportedFolder()
         let tree = try folder.tree()
         let script = try tree.node("etc/init.d/rc")
+        // Asked for its attributes, it is known by an open descriptor and the path that it had then.
+        _ = try tree.attributes(of: script)
         try folder.move("etc/init.d", to: "etc/rc.d")
         #expect(try tree.text(script) == "#!/bin/sh\n")
         let table = try tree.node("etc/fstab")
+        _ = try tree.attributes(of: table)
         try folder.move("etc", to: "settings")
         try folder.link("etc", to: "..")
         #expect(try tree.text(table) == "none / tmpfs defaults 0 0\n")

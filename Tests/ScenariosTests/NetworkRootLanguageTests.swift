@@ -214,12 +214,6 @@ import Testing
         .init(right: "uses-root: 60 s", wrong: "uses-root: long", says: ["uses-root", "‘5 s’"]),
         .init(right: "versions: 4", wrong: "versions: 5", says: ["nfs, versions", "2 to 4"], isSeenBySchema: false),
         .init(
-            right: "mount-port: 4002",
-            wrong: "mount-port: 2049",
-            says: ["2049 is the port of NFS, too"],
-            isSeenBySchema: false
-        ),
-        .init(
             right: "oldstyle-port: 2000",
             wrong: "oldstyle-port: 10809",
             says: ["10809 is the port of something else"],

@@ -28,6 +28,7 @@ enum PortShared: Lint {
                 }
             }
         }
+        lookAtExports(service.nbd?.exports ?? [], subject, &report)
         guard let metrics = service.metrics, metrics.address == service.address?.address || metrics.address == .any
         else {
             return
@@ -35,6 +36,22 @@ enum PortShared: Lint {
         let place = Place(transport: "TCP", port: metrics.port)
         if let other = owners.first(where: { $0.place == place }) {
             tell(subject, "\(other.name) and the metrics both want TCP port \(metrics.port)", &report)
+        }
+    }
+
+    /// In the old style a port has one export.
+    private static func lookAtExports(
+        _ exports: [BootService.ImageExport],
+        _ subject: LintSubject,
+        _ report: inout LintReport
+    ) {
+        for (index, export) in exports.enumerated() {
+            guard let port = export.oldStylePort,
+                let other = exports[..<index].first(where: { $0.oldStylePort == port })
+            else { continue }
+            let sentence =
+                "the exports ‘\(other.name)’ and ‘\(export.name)’ both want TCP port \(port) in the old style"
+            tell(subject, sentence, &report)
         }
     }
 

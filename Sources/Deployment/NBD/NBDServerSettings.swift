@@ -153,6 +153,9 @@ public struct NBDServerSettings: Hashable, Sendable {
 
     /// Whether octets look like such a file.
     public static func isLikely(_ octets: [UInt8]) -> Bool {
-        TextLines.of(Array(octets.prefix(65_536)), comments: Array("#;".utf8)).first?.text == "[generic]"
+        let lines = TextLines.of(Array(octets.prefix(65_536)), comments: Array("#;".utf8))
+        guard let first = lines.first?.text, first.hasPrefix("[") else { return false }
+        // A file that lacks [generic] is one that is wrong.
+        return first == "[generic]" || lines.contains { $0.text.hasPrefix("exportname") }
     }
 }

@@ -140,7 +140,6 @@ extension NFSPlan {
             complain("transports", "wants ‘udp’ or ‘tcp’ or both")
         }
         if let largestRead, largestRead < 512 { complain("largest-read", "wants 512 or more") }
-        if port == mountPort { complain("mount-port", "\(port) is the port of NFS, too; give MOUNT another") }
         if hasPortMapper, port == 111 || mountPort == 111 {
             complain("port", "111 is the port mapper's; choose another, or say ‘port-mapper: no’")
         }
