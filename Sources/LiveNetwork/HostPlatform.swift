@@ -11,6 +11,13 @@ protocol HostPlatform: AnyObject {
     /// When ``handleDeadline(at:)`` wants to be called next.
     var nextDeadline: Instant? { get }
     func handleDeadline(at now: Instant)
-    /// Lets go of every socket; the other side sees what it sees of a host whose plug was pulled.
+    /// The host's plug is pulled: it hears nothing and says nothing any more, not even that its connections are over.
+    func fallSilent()
+    /// Lets go of every socket; who talks to one of its connections hears that there is none.
     func close()
+}
+
+extension HostPlatform {
+    /// A platform that keeps no connections of the kernel's has nothing that would speak for it.
+    func fallSilent() { close() }
 }

@@ -8,6 +8,8 @@ final class LiveHost {
     var activities: MachineActivities?
     /// Nil while it is off.
     var platform: (any HostPlatform)?
+    /// What it had before its plug was pulled, until it starts again.
+    private var silentPlatform: (any HostPlatform)?
 
     let name: String
     let stack: HostStackConfiguration
@@ -54,7 +56,21 @@ final class LiveHost {
         if let due = activities?.nextDeadline, due <= now { activities?.handleDeadline(at: now) }
     }
 
+    /// Its programs are gone, and nothing is said.
     func pullPlug() {
+        guard let platform else { return }
+        platform.fallSilent()
+        silentPlatform?.close()
+        silentPlatform = platform
+        self.platform = nil
+        program = nil
+        activities = nil
+    }
+
+    /// Makes it as it is before it starts: whoever still talks to what it was hears that it is gone.
+    func reset() {
+        silentPlatform?.close()
+        silentPlatform = nil
         platform?.close()
         platform = nil
         program = nil

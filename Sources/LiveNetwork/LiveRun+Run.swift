@@ -165,7 +165,7 @@ extension LiveRun {
 
     private func startProgram(_ program: any HostProgram, on number: Int) {
         let host = hosts[number]
-        host.pullPlug()
+        host.reset()
         guard let platform = makePlatform(for: number) else { return }
         host.platform = platform
         host.program = program
@@ -175,7 +175,7 @@ extension LiveRun {
         let hostNumber = machines[number].host
         let host = hosts[hostNumber]
         machines[number].task?.cancel()
-        host.pullPlug()
+        host.reset()
         guard let platform = makePlatform(for: hostNumber) else { return }
         host.platform = platform
         let hardware = machines[number].hardware
@@ -290,7 +290,7 @@ extension LiveRun {
         for host in hosts {
             host.activities?.abort(at: loop.now)
             host.settle(at: loop.now) { _, _ in }
-            host.pullPlug()
+            host.reset()
         }
     }
 }

@@ -51,6 +51,8 @@ final class KernelPlatform: HostPlatform {
     private var listeners: [UInt16: Listener] = [:]
     private var streams: [StreamID: OpenStream] = [:]
     private var nextAccepted = StreamID.firstAccepted
+    /// Whether its plug was pulled.
+    private var isSilent = false
     private var events: [HostEvent] = []
     private var nextEventIndex = 0
     /// What will be told to have come to nothing, in the order of time.
@@ -97,20 +99,30 @@ final class KernelPlatform: HostPlatform {
         }
     }
 
-    func close() {
+    func fallSilent() {
         for bound in ports.values { loop.forget(bound.token) }
         for listener in listeners.values {
             loop.forget(listener.token)
             Glibc.close(listener.descriptor)
         }
-        for stream in streams.values {
-            if let token = stream.token { loop.forget(token) }
-            stream.socket.perform(.abort)
+        for id in streams.keys {
+            if let token = streams[id]?.token { loop.forget(token) }
+            streams[id]?.token = nil
         }
         ports = [:]
         listeners = [:]
-        streams = [:]
         directory.setUp(false, number)
+        isSilent = true
+    }
+
+    func close() {
+        let wasSilent = isSilent
+        fallSilent()
+        for stream in streams.values {
+            if wasSilent { taps.stream(.broke, stream.local, stream.remote, number) }
+            stream.socket.perform(.abort)
+        }
+        streams = [:]
     }
 
     func perform(_ action: HostAction, at now: Instant) {
@@ -357,6 +369,10 @@ extension KernelPlatform {
     private func perform(_ output: StreamOutput, on id: StreamID) {
         guard let stream = streams[id] else { return }
         if output == .abort { taps.stream(.broke, stream.local, stream.remote, number) }
+        // Who has fallen silent will not tell that it came.
+        if case .write(let octets) = output, directory.host(with: stream.remote.address, seenFrom: number) == nil {
+            taps.stream(.wrote(octets), stream.local, stream.remote, number)
+        }
         stream.socket.perform(output)
         settle(id)
     }
