@@ -70,6 +70,8 @@ public struct DHCPServiceEvent: Hashable, Sendable {
         case probing
         /// There is nothing to answer: DECLINE and RELEASE.
         case noAnswer
+        /// A proxy or boot server has nothing that machines of this kind boot.
+        case nothingToBoot
     }
 
     public init(client: [UInt8], transactionID: UInt32, relay: IPv4Address, what: What) {

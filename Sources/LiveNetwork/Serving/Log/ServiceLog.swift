@@ -123,7 +123,7 @@ extension ServiceLog {
             let kind = details.vendorClass.isEmpty ? "" : ", class \(details.vendorClass.displayText)"
             words = (type.map { "\($0)" } ?? "BOOTP request") + relay + kind
         case .offered(let grant):
-            address = grant.address
+            address = grant.address == .any ? nil : grant.address
             words = "OFFER" + Self.words(grant)
         case .acknowledged(let grant):
             address = grant.address == .any ? nil : grant.address
@@ -153,6 +153,7 @@ extension ServiceLog {
         case .noAddress: "no address is free"
         case .otherServer: "it is for another server"
         case .unknownLease: "nothing is known of its lease"
+        case .nothingToBoot: "there is nothing that machines of its kind boot"
         case .probing, .noAnswer: nil
         }
     }
