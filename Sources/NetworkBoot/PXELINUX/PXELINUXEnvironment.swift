@@ -58,6 +58,9 @@ public struct PXELINUXEnvironment: Sendable {
     var nameServers: [IPv4Address] { reply.domainNameServers ?? lease.acknowledgement.domainNameServers ?? [] }
     var domain: [UInt8]? { reply.domainName ?? lease.acknowledgement.domainName }
 
+    /// Whether a configuration is looked for by the machine's UUID, as from 3.50 on (Syslinux `NEWS`).
+    var asksForUUID: Bool { ReleaseNumber(release) >= ReleaseNumber(3, 50) }
+
     /// Option 209.
     var configurationFile: [UInt8]? { text(.configurationFile) }
 

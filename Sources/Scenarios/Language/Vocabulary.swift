@@ -152,7 +152,7 @@ enum Vocabulary: String, CaseIterable {
         case .expectedCommandLine: ["is", "has", "lacks"]
         case .expectedRoot: ["kind", "uri", "bytes", "same-as", "check", "files", "file-system", "lost", "says"]
         case .expectedFinding: ["rule", "outcome"]
-        case .expectedOffer: ["server", "address", "kind", "boot-file", "next-server", "selected"]
+        case .expectedOffer: ["server", "address", "kind", "boot-file", "next-server", "selected", "options"]
         case .expectedResult: ["is", "failure", "code", "says"]
         case .expectedConfiguration: ["uri", "label"]
         case .expectedTime: ["from", "to"]
