@@ -22,6 +22,7 @@ public struct FirmwareStage: BootStage {
     public func run(on host: any BootHost) async throws(BootHalt) -> Handover {
         guard let dhcp = persona.dhcp else { return notPlayed(persona.name) }
         guard let firmware = persona.firmware else { return try await takeAddress(dhcp, on: host) }
+        if firmware.wording == .uBoot { return .next(UBootStage(persona: persona)) }
         let screen = FirmwareScreen(persona: persona, wording: firmware.wording, host: host)
         screen.begin()
         if firmware.bannerTime > .zero { try await host.wait(for: firmware.bannerTime) }

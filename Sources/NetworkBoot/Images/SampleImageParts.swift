@@ -15,10 +15,16 @@ struct SampleImageParts {
         case .gpxe(let version): head = Self.program("gPXE \(version) -- Open Source Boot Firmware")
         case .com32(let isELF): head = isELF ? Self.elf : [0xb8, 0xfe, 0x4c, 0xcd, 0x21]
         case .kernel(let version, let is64Bit): makeKernel(version, is64Bit)
+        case .kernelARM64(let version): head = Self.kernelARM64(version)
         case .initrd(let personality): makeArchive(personality)
         case .linuxrc(let personality): makeDisk(personality)
         case .squashFS: head = Self.squashFS(size: max(size, Self.superblockLength))
         case .efi(let machine): head = Self.efi(machine)
+        case .grub(let machine, let version, let build): head = Self.grub(machine, version: version, build: build)
+        case .unifiedKernel(let machine, let personality, let commandLine):
+            head = Self.unifiedKernel(machine, personality: personality, commandLine: commandLine)
+        case .systemdBoot(let machine, let version): head = Self.systemdBoot(machine, version: version)
+        case .shim(let machine, let version): head = Self.shim(machine, version: version)
         case .program(let is64Bit): head = Self.elfProgram(is64Bit)
         case .noise: break
         }
@@ -45,7 +51,7 @@ struct SampleImageParts {
     }
 
     /// The DOS stub's mark, the place of the PE header and the machine (PE/COFF specification).
-    private static func efi(_ machine: BootImageKind.EFIMachine) -> [UInt8] {
+    static func efi(_ machine: BootImageKind.EFIMachine) -> [UInt8] {
         var head = [UInt8](repeating: 0, count: 0x98)
         head.replace(Array("MZ".utf8), at: 0)
         head.replace(little32(0x80), at: 0x3c)
@@ -132,11 +138,11 @@ struct SampleImageParts {
         octets + [UInt8](repeating: 0, count: (4 - octets.count % 4) % 4)
     }
 
-    private static func little16(_ number: UInt16) -> [UInt8] {
+    static func little16(_ number: UInt16) -> [UInt8] {
         [UInt8(truncatingIfNeeded: number), UInt8(truncatingIfNeeded: number >> 8)]
     }
 
-    private static func little32(_ number: UInt32) -> [UInt8] {
+    static func little32(_ number: UInt32) -> [UInt8] {
         little16(UInt16(truncatingIfNeeded: number)) + little16(UInt16(truncatingIfNeeded: number >> 16))
     }
 }

@@ -9,10 +9,20 @@ struct KernelImage: Hashable, Sendable {
     /// How many octets it has.
     let size: Int
 
-    /// Nil for anything but a bzImage or zImage.
+    /// Nil for anything but a bzImage or zImage, or a flat image for ARM64 or RISC-V.
     init?(_ octets: [UInt8], name: [UInt8]) {
         let start = Array(octets.prefix(BootImageKind.prefixLimit))
-        guard case .linuxKernel(_, let version, _) = BootImageKind(recognising: start, name: name) else { return nil }
+        let kind = BootImageKind(recognising: start, name: name)
+        if case .linuxImage = kind {
+            // Its header does not say; the text that the kernel shows first lies in it.
+            let banner = Array("Linux version ".utf8)
+            let found = octets.span.firstPosition(of: banner).map { $0 + banner.count }
+            let text = found.map { octets[$0...].prefix(160).prefix { 0x20...0x7e ~= $0 } } ?? []
+            versionText = String(decoding: text, as: UTF8.self)
+            (declaredSize, size) = (0, octets.count)
+            return
+        }
+        guard case .linuxKernel(_, let version, _) = kind else { return nil }
         let image = BootImageStart(octets: start[...], name: name)
         size = octets.count
         versionText =

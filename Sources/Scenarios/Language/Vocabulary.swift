@@ -140,7 +140,8 @@ enum Vocabulary: String, CaseIterable {
         case .link: ["loss", "duplication", "reordering", "corruption", "delay", "jitter", "mtu", "outages", "blocks"]
         case .file:
             [
-                "text", "hex", "image", "size", "version", "bits", "personality", "md5-of", "sha512-of", "copy-of",
+                "text", "hex", "image", "size", "version", "bits", "personality", "command-line", "md5-of", "sha512-of",
+                "copy-of",
                 "tar-gz-of", "iso-of", "link", "device", "flip-bit-at", "cut-to", "mode", "owner", "group",
             ]
         case .folder: ["sample", "without", "mode", "owner", "group"]
