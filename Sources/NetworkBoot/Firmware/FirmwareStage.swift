@@ -30,7 +30,7 @@ public struct FirmwareStage: BootStage {
         let lease: DHCPLease
         switch try await host.configure(.dhcp(dhcp)) {
         case .leased(let granted): lease = granted
-        case .configured:
+        case .configured, .resolved:
             return screen.fail(.noOffer, "The address was set by hand, and no boot file can come that way.", name)
         case .failed(let failure):
             let (kind, sentence) = Self.explain(failure)
@@ -50,7 +50,7 @@ public struct FirmwareStage: BootStage {
         on host: any BootHost
     ) async throws(BootHalt) -> Handover {
         switch try await host.configure(.dhcp(dhcp)) {
-        case .leased, .configured:
+        case .leased, .configured, .resolved:
             try host.reached(.address)
             return notPlayed("What \(persona.name) does with its address")
         case .failed(let failure):

@@ -144,7 +144,7 @@ extension GRUBSession {
         case .leased(let granted):
             lease = granted
             describeInterface("\(interface):dhcp", granted, isDefault: false)
-        case .configured: break
+        case .configured, .resolved: break
         case .failed:
             let sentence = "GRUB asked for an address of its own, and nobody gave it one."
             show(GRUBError("couldn't autoconfigure \(interface)", .noOffer, sentence))

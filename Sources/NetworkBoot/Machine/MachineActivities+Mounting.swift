@@ -58,7 +58,7 @@ extension MachineActivities {
         case .datagram(let datagram): folders[index].client.owns(port: datagram.destination.port)
         case .unreachable(_, _, let port): folders[index].client.owns(port: port)
         case .stream(let stream, _): folders[index].client.owns(stream)
-        case .accepted, .addressInUse, .pingAnswered: false
+        case .accepted, .addressInUse, .pingAnswered, .reverse: false
         }
     }
 

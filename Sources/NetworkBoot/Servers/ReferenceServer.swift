@@ -13,6 +13,7 @@ public struct ReferenceServerConfiguration: Sendable {
     public var dns: DNSServerConfiguration?
     public var nfs: NFSServerConfiguration?
     public var nbd: NBDServerConfiguration?
+    public var rarp: RARPServerConfiguration?
 
     /// A service that hands out files.
     public struct FileService<Configuration: Sendable>: Sendable {
@@ -34,7 +35,8 @@ public struct ReferenceServerConfiguration: Sendable {
         dns: DNSServerConfiguration? = nil,
         nfs: NFSServerConfiguration? = nil,
         nbd: NBDServerConfiguration? = nil,
-        proxy: ProxyDHCPServerConfiguration? = nil
+        proxy: ProxyDHCPServerConfiguration? = nil,
+        rarp: RARPServerConfiguration? = nil
     ) {
         self.dhcp = dhcp
         self.leases = leases
@@ -44,6 +46,7 @@ public struct ReferenceServerConfiguration: Sendable {
         self.nfs = nfs
         self.nbd = nbd
         self.proxy = proxy
+        self.rarp = rarp
     }
 
     /// The DHCP server with what it says for the boot server beside it.
@@ -54,8 +57,8 @@ public struct ReferenceServerConfiguration: Sendable {
     }
 }
 
-/// All that a network needs to boot machines, on one host: DHCP, boot data for PXE, TFTP, HTTP, DNS, NFS and NBD,
-/// each where it is configured.
+/// All that a network needs to boot machines, on one host: DHCP, boot data for PXE, RARP, TFTP, HTTP, DNS, NFS and
+/// NBD, each where it is configured.
 ///
 /// It binds and listens as soon as it is made.
 public struct ReferenceServer: HostProgram {
@@ -67,6 +70,7 @@ public struct ReferenceServer: HostProgram {
     private var dns: DNSServer?
     private var nfs: NFSServer?
     private var nbd: NBDServer?
+    private var rarp: RARPServer?
     private var dhcpPort: UInt16?
     private var proxyPorts: [UInt16] = []
     private var dnsPort: UInt16?
@@ -93,6 +97,7 @@ public struct ReferenceServer: HostProgram {
         proxyPorts = proxy?.boundPorts ?? []
         nfs = configuration.nfs.map { NFSServer($0) }
         nbd = configuration.nbd.map { NBDServer(configuration: $0, at: now) }
+        rarp = configuration.rarp.map { RARPServer(configuration: $0) }
         dnsPort = configuration.dns?.port
         nfsPorts = Self.ports(of: configuration.nfs)
         nbdPorts = Self.ports(of: configuration.nbd)
@@ -156,6 +161,7 @@ public struct ReferenceServer: HostProgram {
             nfs?.handle(event, at: now)
             nbd?.handle(event, at: now)
         case .pingAnswered(let address): dhcp?.handle(.pingAnswered(address), at: now)
+        case .reverse: rarp?.handle(event, at: now)
         case .addressInUse: break
         }
         updateDeadline()
@@ -191,7 +197,7 @@ public struct ReferenceServer: HostProgram {
             }
         }
         return proxy?.nextOutput() ?? tftp?.nextOutput() ?? http?.nextOutput() ?? dns?.nextOutput()
-            ?? nfs?.nextOutput() ?? nbd?.nextOutput()
+            ?? nfs?.nextOutput() ?? nbd?.nextOutput() ?? rarp?.nextOutput()
     }
 
     /// Whether its services tell what they do, for ``takeEvents(into:)``.
@@ -206,6 +212,7 @@ public struct ReferenceServer: HostProgram {
             dns?.journal.isKept = newValue
             nfs?.journal.isKept = newValue
             nbd?.journal.isKept = newValue
+            rarp?.journal.isKept = newValue
         }
     }
 
@@ -223,6 +230,7 @@ public struct ReferenceServer: HostProgram {
         dns?.takeEvents(into: &events)
         nfs?.takeEvents(into: &events)
         nbd?.takeEvents(into: &events)
+        rarp?.takeEvents(into: &events)
     }
 
     /// Serves another configuration from now on. Leases, transfers and connections that are under way stay; `leases` of
@@ -256,6 +264,10 @@ public struct ReferenceServer: HostProgram {
         }
         dnsPort = configuration.dns?.port
         changeNetworkRoots(to: configuration, at: now)
+        if rarp?.configuration != configuration.rarp {
+            Self.retire(&rarp, at: now, &farewells, &farewellEvents)
+            rarp = configuration.rarp.map { RARPServer(configuration: $0) }
+        }
         keepsJournal = journal.isKept
         updateDeadline()
     }

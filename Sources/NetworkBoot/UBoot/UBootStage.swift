@@ -32,7 +32,7 @@ public struct UBootStage: BootStage {
             try host.reached(.address)
             var session = UBootSession(name: name, firmware: firmware, lease: lease, host: host)
             return try await session.run()
-        case .configured, .failed:
+        case .configured, .resolved, .failed:
             host.show("Retry time exceeded; starting again")
             let sentence = "Nobody gave U-Boot an address: no DHCP server heard it, or none answered it."
             return .failed(BootBreak(stage: name, failure: .noOffer, sentence: sentence))

@@ -10,6 +10,7 @@ public enum ServiceEvent: Hashable, Sendable {
     case dns(DNSServiceEvent)
     case nbd(NBDServiceEvent)
     case nfs(NFSServiceEvent)
+    case rarp(RARPServiceEvent)
 }
 
 /// What a DHCP server heard from a client, or made of it.

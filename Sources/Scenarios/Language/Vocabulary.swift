@@ -17,6 +17,7 @@ enum Vocabulary: String, CaseIterable {
     case nfs
     case nbd
     case nbdExport
+    case rarp
     case event
     case machine
     case key
@@ -111,8 +112,8 @@ enum Vocabulary: String, CaseIterable {
         case .relay: ["to", "on"]
         case .server:
             [
-                "address", "mac", "segment", "router", "dhcp", "tftp", "http", "dns", "nfs", "nbd", "misbehave",
-                "start", "stop",
+                "address", "mac", "segment", "router", "dhcp", "tftp", "http", "dns", "nfs", "nbd", "rarp",
+                "misbehave", "start", "stop",
             ]
         case .dhcp:
             [
@@ -133,6 +134,7 @@ enum Vocabulary: String, CaseIterable {
             ]
         case .nbd: ["exports", "port", "default", "style"]
         case .nbdExport: ["file", "oldstyle-port", "clients"]
+        case .rarp: ["hosts", "needs-boot-file", "secondary"]
         case .event: ["at"] + EventPlan.words + ServicesPlan.words
         case .machine:
             ["firmware", "mac", "uuid", "memory", "segment", "power-on", "keys", "count", "spacing", "uses-root"]

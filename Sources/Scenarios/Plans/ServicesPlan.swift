@@ -10,9 +10,10 @@ struct ServicesPlan: Hashable, Sendable {
     var dns: DNSPlan?
     var nfs: NFSPlan?
     var nbd: NBDPlan?
+    var rarp: RARPPlan?
 
     /// The words for them.
-    static let words = ["dhcp", "tftp", "http", "dns", "nfs", "nbd"]
+    static let words = ["dhcp", "tftp", "http", "dns", "nfs", "nbd", "rarp"]
 
     /// Those of `change` where it says something of a service, else these.
     func changed(by change: ServicesPlan) -> ServicesPlan {
@@ -22,7 +23,8 @@ struct ServicesPlan: Hashable, Sendable {
             http: change.http ?? http,
             dns: change.dns ?? dns,
             nfs: change.nfs ?? nfs,
-            nbd: change.nbd ?? nbd
+            nbd: change.nbd ?? nbd,
+            rarp: change.rarp ?? rarp
         )
     }
 }
@@ -46,6 +48,16 @@ struct HTTPPlan: Hashable, Sendable {
         var path: String
         var url: String
     }
+}
+
+/// Addresses by hardware addresses, as rarpd(8) has them of `/etc/ethers` and `/etc/hosts`.
+struct RARPPlan: Hashable, Sendable {
+    var line: Int
+    var hosts: [RARPServerConfiguration.Entry]
+    /// Whether only those are answered that the server's TFTP folder has a boot file for.
+    var needsBootFile: Bool
+    /// Whether it leaves first requests to others, and for how long it remembers them.
+    var secondary: Duration?
 }
 
 struct DNSPlan: Hashable, Sendable {

@@ -166,6 +166,11 @@ struct NetworkBuilder {
         if let plan = services.nbd {
             configuration.nbd = try NBDServerConfiguration(plan, files: &files, of: scenario)
         }
+        if let plan = services.rarp {
+            let tree = scenario.trees.first { $0.name == services.tftp?.tree }
+            let names = tree?.files.filter(\.isFile).map(\.path) ?? []
+            configuration.rarp = RARPServerConfiguration(plan, address: server.address.address, files: names)
+        }
         return configuration
     }
 

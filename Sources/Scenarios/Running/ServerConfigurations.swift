@@ -103,6 +103,15 @@ extension DHCPPlan.Class {
     }
 }
 
+extension RARPServerConfiguration {
+    /// - Parameter files: the names in the folder that the server hands out by TFTP, where its clients' boot files lie.
+    init(_ plan: RARPPlan, address: IPv4Address, files: [String]) {
+        self.init(address: address, entries: plan.hosts)
+        if plan.needsBootFile { bootFiles = files.map { Array($0.utf8) } }
+        if let patience = plan.secondary { rank = .secondary(within: patience) }
+    }
+}
+
 extension TFTPServerConfiguration {
     init(_ plan: TFTPPlan) {
         self.init()
