@@ -326,7 +326,7 @@ let seedRows = """
     4-009 shown Linux keeps the loader's address
     4-010 shown the network is shut down under the root
     4-011 shown the root's line in fstab is NFS
-    4-012 later:roots a root that is written to
+    4-012 shown a root that is written to
     4-013 shown nfsroot=
     4-014 later:roots RARP, BOOTP, DHCP
     4-015 shown PXE 2.1

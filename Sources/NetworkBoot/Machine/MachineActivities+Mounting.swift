@@ -38,6 +38,7 @@ extension MachineActivities {
             case .link(let path): .link(path: path)
             case .list(let path): .list(path: path)
             case .read(let path, let range): .read(path: path, range: range)
+            case .append(let path, let octets): .append(path: path, octets: octets)
             case .unmount: .unmount
             }
         if operation == .unmount { folders[index].isUnmounted = true }
@@ -159,6 +160,7 @@ extension TreeOutcome {
                 entries.map { TreeEntry(name: $0.name, attributes: $0.attributes.map { TreeAttributes($0) }) }
             )
         case .success(.octets(let octets)): self = .octets(octets)
+        case .success(.written(let count)): self = .written(count)
         case .success(.unmounted): self = .unmounted
         case .failure(let failure): self = .failed(failure)
         }

@@ -94,6 +94,7 @@ struct PlayedBoot {
         case .list(let path): "list \(path.displayText)"
         case .read(let path, let range):
             "read \(path.displayText) \(range.map { "\($0.lowerBound)..<\($0.upperBound)" } ?? "whole")"
+        case .append(let path, _): "append \(path.displayText)"
         case .unmount: "unmount"
         }
     }
