@@ -154,7 +154,8 @@ extension FetchedFile {
     }
 
     private static func remark(on exchange: HTTPExchange) -> String? {
-        if exchange.request?.hasMethod("HEAD") == true { return "HEAD: size asked only" }
+        let isProbe = exchange.request?.hasMethod("HEAD") == true
+        if isProbe, exchange.response?.isSuccessful ?? true { return "HEAD: size asked only" }
         if let response = exchange.response, response.isRedirection, let target = response.fields[.location] {
             return "status \(response.status), sent to \(target.displayText)"
         }
