@@ -52,10 +52,12 @@ import Testing
         #expect(throws: ExportedTreeError.stale) {
             try tree.write([1], at: 0, to: ExportedNodeID(file: 1), time: time)
         }
-        var asker = NFSAsker(testServer { rule in
-            rule.isWritable = true
-            rule.squash = .none
-        })
+        var asker = NFSAsker(
+            testServer { rule in
+                rule.isWritable = true
+                rule.squash = .none
+            }
+        )
         let handle = asker.handle("etc", "hostname")
         for offset in [UInt64.max, UInt64.max - 1, 64 << 20] {
             let data = XDROpaque([1])
