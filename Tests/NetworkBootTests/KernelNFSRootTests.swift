@@ -102,7 +102,7 @@ import Testing
         let hardware = MachineHardware(
             hardwareAddress: MACAddress(0x52, 0x54, 0x00, 0x12, 0x34, 0x56),
             uuid: [UInt8](repeating: 7, count: 16),
-            cardCount: cards
+            cards: Array(repeating: "e100", count: cards)
         )
         let host = ScriptedHost(script, hardware: hardware)
         let handover = KernelFiles.handover(commandLine, kernel: KernelFiles.kernel(version))

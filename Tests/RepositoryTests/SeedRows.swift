@@ -128,7 +128,7 @@ let seedRows = """
     1-022 shown a script that makes an initrd
     1-023 shown a kernel name with dots
     1-024 shown a gzipped disk image as initrd
-    1-025 later:play several card drivers in one image
+    1-025 shown several card drivers in one image
     1-026 shown a host declaration
     1-027 shown a hardware address in either case
     1-028 shown a fixed address outside the pool
@@ -153,18 +153,18 @@ let seedRows = """
     1-047 shown neither ip= nor root= on the command line
     1-048 shown the client never writes to the server
     1-049 shown the export changes while mounted
-    1-050 later:play what a kernel must be able to do
+    1-050 shown what a kernel must be able to do
     1-051 none fewer programs at start
     1-052 shown reads go on without the port mapper
     1-053 shown a lease that nobody renews
     1-054 shown a pool for a client that never renews
     1-055 shown a late DHCP client must not change the address
-    1-056 later:play a kernel without packet sockets
+    1-056 shown a kernel without packet sockets
     1-057 none the shell's version
-    1-058 later:play no bus, no card
-    1-059 later:play several cards, the first is used
+    1-058 shown no bus, no card
+    1-059 shown several cards, the first is used
     1-060 none a remount
-    1-061 later:play no card is found and the boot goes on
+    1-061 shown no card is found and the boot goes on
     1-062 none a module is loaded
     1-063 none the loopback interface
     1-064 shown a DHCP client that gives up at once
@@ -185,10 +185,10 @@ let seedRows = """
     1-079 shown the root device's number
     1-080 shown pivot, then init is read
     1-081 none where the mount hangs
-    2-001 later:serve a proxyDHCP server
-    2-002 later:play two offers, merged by the client
-    2-003 later:play the proxy's server and file are taken
-    2-004 later:play a DHCP server without boot options
+    2-001 shown a proxyDHCP server
+    2-002 shown two offers, merged by the client
+    2-003 shown the proxy's server and file are taken
+    2-004 shown a DHCP server without boot options
     2-005 later:serve the proxy's command line
     2-006 none an undocumented switch
     2-007 shown addresses taken from an interface
@@ -196,31 +196,31 @@ let seedRows = """
     2-009 later:serve listening and broadcast addresses
     2-010 later:serve the TFTP server's address
     2-011 shown the boot file is there before it is offered
-    2-012 later:play a name without a slash
+    2-012 shown a name without a slash
     2-013 later:serve a reserved port
     2-014 shown proxy and DHCP on one host
-    2-015 later:play the proxy answers on port 67 alone
-    2-016 later:play one broadcast domain
-    2-017 later:play the router is the DHCP server
+    2-015 shown the proxy answers on port 67 alone
+    2-016 shown one broadcast domain
+    2-017 shown the router is the DHCP server
     2-018 none how it is built
-    2-019 later:play a TFTP server with its options
+    2-019 shown a TFTP server with its options
     2-020 shown a PXELINUX with its search list
     2-021 shown a slip of the pen
-    2-022 later:play the tree of the example
+    2-022 shown the tree of the example
     2-023 shown the boot file is missing
     2-024 shown a kernel that the server may not read
     2-025 shown an initrd that the server may not read
-    2-026 later:play prompt 0 boots at once
-    2-027 later:play no timeout
+    2-026 shown prompt 0 boots at once
+    2-027 shown no timeout
     2-028 shown no uploads
     2-029 later:serve the proxy is started
     2-030 later:serve rights for both ports
     2-031 none the firmware's boot order
-    2-032 later:play the loader comes before the kernel
+    2-032 shown the loader comes before the kernel
     2-033 shown a kernel without a root is an outcome of its own
-    2-034 later:play silence after the kernel
+    2-034 shown silence after the kernel
     3-001 later:play a chain of four loaders
-    3-002 later:play the same files by TFTP and by HTTP
+    3-002 shown the same files by TFTP and by HTTP
     3-003 shown relative names below a prefix
     3-004 later:play one file by TFTP, all others by HTTP
     3-005 later:serve a directory below the TFTP root
@@ -232,7 +232,7 @@ let seedRows = """
     3-011 later:play a loader that uses the firmware's driver
     3-012 none where it is compiled
     3-013 later:serve URLs and folders
-    3-014 later:play a PXELINUX of 2009
+    3-014 shown a PXELINUX of 2009
     3-015 later:serve menu modules in the tree
     3-016 shown a path that the tree has not
     3-017 later:play three names for one server
@@ -296,10 +296,10 @@ let seedRows = """
     3-075 later:play a word too many
     3-076 later:play quotation marks are printed
     3-077 later:play PXELINUX by HTTP
-    3-078 later:play names without a scheme take the prefix
-    3-079 later:play a distribution's configuration works unchanged
-    3-080 later:play which PXELINUX can do HTTP
-    3-081 later:play loader and mirror on two hosts
+    3-078 shown names without a scheme take the prefix
+    3-079 shown a distribution's configuration works unchanged
+    3-080 shown which PXELINUX can do HTTP
+    3-081 shown loader and mirror on two hosts
     3-082 later:play the loader gives up and the script goes on
     3-083 later:play the content type decides nothing
     3-084 later:play kernel and initrd by a script
@@ -335,7 +335,7 @@ let seedRows = """
     4-018 later:play a loader brings the card's driver
     4-019 shown NFS
     4-020 shown dnsmasq's settings
-    4-021 later:serve proxyDHCP
+    4-021 shown proxyDHCP
     4-022 none a library
     4-023 none a link
     4-024 none a link

@@ -15,14 +15,14 @@ public struct SampleImage: FileContent, Hashable {
         case ipxe(version: String)
         case gpxe(version: String)
         /// A bzImage. `version` is what `file` shows: release, builder, number and date of the build.
-        case kernel(version: String, is64Bit: Bool)
+        case kernel(version: String, is64Bit: Bool, lacks: [KernelPart] = [])
         /// A flat kernel for ARM64; `version` is what it shows first.
         case kernelARM64(version: String)
         /// An archive whose `/init` says whose it is: `# personality: systemrescuecd-5`.
         case initrd(personality: String)
         /// A small disk of ext2 with `/linuxrc`, gzipped, as kernels of the 2.4 series start it (Linux
-        /// `admin-guide/initrd.rst`).
-        case linuxrc(personality: String)
+        /// `admin-guide/initrd.rst`). `drivers` are the modules of network cards on it; nil for any.
+        case linuxrc(personality: String, drivers: [String]? = nil)
         case squashFS
         /// A program for UEFI.
         case efi(BootImageKind.EFIMachine)

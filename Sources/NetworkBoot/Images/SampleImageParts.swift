@@ -14,10 +14,10 @@ struct SampleImageParts {
         case .ipxe(let version): head = Self.program("iPXE \(version) -- Open Source Network Boot Firmware")
         case .gpxe(let version): head = Self.program("gPXE \(version) -- Open Source Boot Firmware")
         case .com32(let isELF): head = isELF ? Self.elf : [0xb8, 0xfe, 0x4c, 0xcd, 0x21]
-        case .kernel(let version, let is64Bit): makeKernel(version, is64Bit)
+        case .kernel(let version, let is64Bit, let lacks): makeKernel(version, is64Bit, lacks)
         case .kernelARM64(let version): head = Self.kernelARM64(version)
         case .initrd(let personality): makeArchive(personality)
-        case .linuxrc(let personality): makeDisk(personality)
+        case .linuxrc(let personality, let drivers): makeDisk(personality, drivers)
         case .squashFS: head = Self.squashFS(size: max(size, Self.superblockLength))
         case .efi(let machine): head = Self.efi(machine)
         case .grub(let machine, let version, let build): head = Self.grub(machine, version: version, build: build)
@@ -83,7 +83,7 @@ struct SampleImageParts {
     // MARK: Linux
 
     /// The boot sector and setup of a bzImage (Linux `Documentation/arch/x86/boot.rst`, "The Real-Mode Kernel Header").
-    private mutating func makeKernel(_ version: String, _ is64Bit: Bool) {
+    private mutating func makeKernel(_ version: String, _ is64Bit: Bool, _ lacks: [KernelPart]) {
         let setupSectors = 4
         let setupLength = (setupSectors + 1) * 512
         var head = [UInt8](repeating: 0, count: setupLength)
@@ -98,7 +98,13 @@ struct SampleImageParts {
         // Loaded high.
         head[0x211] = 1
         head.replace(Self.little16(is64Bit ? 1 : 0), at: 0x236)
-        head.replace(Array(version.utf8.prefix(256)), at: versionOffset)
+        let text = Array(version.utf8.prefix(256))
+        head.replace(text, at: versionOffset)
+        if !lacks.isEmpty {
+            // Behind the NUL that ends the version.
+            let words = KernelImage.lackMark + lacks.map(\.rawValue).joined(separator: " ")
+            head.replace(Array(words.utf8), at: versionOffset + text.count + 1)
+        }
         self.head = head
     }
 
@@ -117,8 +123,9 @@ struct SampleImageParts {
     }
 
     /// A disk that holds `/linuxrc` and little else, gzipped. It is stored, so that its size is nearly the disk's.
-    private mutating func makeDisk(_ personality: String) {
-        let script = Array("#!/bin/sh\n# personality: \(personality)\n".utf8)
+    private mutating func makeDisk(_ personality: String, _ drivers: [String]?) {
+        let list = drivers.map { InitramfsClues.driverMark + $0.joined(separator: " ") + "\n" } ?? ""
+        let script = Array("#!/bin/sh\n# personality: \(personality)\n\(list)".utf8)
         head = GzipFile.stored(Ext2Image(script: "linuxrc", script, size: max(0, size - 64)).octets)
     }
 

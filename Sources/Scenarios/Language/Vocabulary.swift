@@ -11,6 +11,9 @@ enum Vocabulary: String, CaseIterable {
     case reservation
     case dhcpClass
     case when
+    case proxy
+    case proxyMenu
+    case proxyItem
     case tftp
     case http
     case dns
@@ -57,7 +60,9 @@ enum Vocabulary: String, CaseIterable {
         .serve, .servedTFTP, .servedHTTP, .servedNFS, .servedExport, .servedNBD, .servedImage, .prepare,
     ]
     /// Those that mean the same in scenarios and in settings.
-    static let shared: [Vocabulary] = [.dhcp, .reservation, .dhcpClass, .when, .dns]
+    static let shared: [Vocabulary] = [
+        .dhcp, .reservation, .dhcpClass, .when, .proxy, .proxyMenu, .proxyItem, .dns,
+    ]
     /// Those that a baseline is made of; docs/baseline.schema.json has them.
     static let ofBaselines: [Vocabulary] = [
         .baseline, .plannedMachine, .plannedOffer, .plannedLookup, .plannedFetch, .plannedConfiguration, .plannedRoot,
@@ -70,6 +75,8 @@ enum Vocabulary: String, CaseIterable {
     var title: String {
         switch self {
         case .dhcpClass: "class"
+        case .proxyMenu: "proxy menu"
+        case .proxyItem: "proxy menu, items"
         case .nbdExport: "nbd export"
         case .key: "keys"
         case .expectation: "expectation"
@@ -112,7 +119,7 @@ enum Vocabulary: String, CaseIterable {
         case .relay: ["to", "on"]
         case .server:
             [
-                "address", "mac", "segment", "router", "dhcp", "tftp", "http", "dns", "nfs", "nbd", "rarp",
+                "address", "mac", "segment", "router", "dhcp", "proxy", "tftp", "http", "dns", "nfs", "nbd", "rarp",
                 "misbehave", "start", "stop",
             ]
         case .dhcp:
@@ -124,7 +131,10 @@ enum Vocabulary: String, CaseIterable {
         case .reservation: ["mac", "address", "name", "next-server", "boot-file", "options"]
         case .dhcpClass: ["when", "next-server", "boot-file", "options"]
         case .when: ["architecture", "vendor-class", "user-class", "mac"]
-        case .tftp: ["files", "largest-block", "largest-window"]
+        case .proxy: ["boot-file", "next-server", "options", "classes", "ports", "file-in-offer", "broadcast", "menu"]
+        case .proxyMenu: ["items", "discovery", "group", "prompt", "timeout"]
+        case .proxyItem: ["text", "type", "servers", "architecture", "boot-file", "next-server", "options"]
+        case .tftp: ["files", "largest-block", "largest-window", "options"]
         case .http: ["files", "port", "redirects"]
         case .dns: ["hosts"]
         case .nfs:
@@ -137,14 +147,17 @@ enum Vocabulary: String, CaseIterable {
         case .rarp: ["hosts", "needs-boot-file", "secondary"]
         case .event: ["at"] + EventPlan.words + ServicesPlan.words
         case .machine:
-            ["firmware", "mac", "uuid", "memory", "segment", "power-on", "keys", "count", "spacing", "uses-root"]
+            [
+                "firmware", "mac", "uuid", "memory", "cards", "boot-card", "segment", "power-on", "keys", "count",
+                "spacing", "uses-root",
+            ]
         case .key: ["press", "type", "after"]
         case .link: ["loss", "duplication", "reordering", "corruption", "delay", "jitter", "mtu", "outages", "blocks"]
         case .file:
             [
-                "text", "hex", "image", "size", "version", "bits", "personality", "command-line", "md5-of", "sha512-of",
-                "copy-of",
-                "tar-gz-of", "iso-of", "link", "device", "flip-bit-at", "cut-to", "mode", "owner", "group",
+                "text", "hex", "image", "size", "version", "bits", "personality", "command-line", "lacks", "drivers",
+                "md5-of", "sha512-of", "copy-of", "tar-gz-of", "iso-of", "link", "device", "flip-bit-at", "cut-to",
+                "mode", "owner", "group",
             ]
         case .folder: ["sample", "without", "mode", "owner", "group"]
         case .expectation:
@@ -161,7 +174,8 @@ enum Vocabulary: String, CaseIterable {
         case .expectedTime: ["from", "to"]
         case .serve:
             [
-                "interface", "address", "dhcp", "tftp", "http", "dns", "nfs", "nbd", "leases", "user", "metrics",
+                "interface", "address", "dhcp", "proxy", "tftp", "http", "dns", "nfs", "nbd", "leases", "user",
+                "metrics",
                 "prepare", "misbehave",
             ]
         case .servedTFTP: ["files", "port", "largest-block", "largest-window", "links", "generated"]

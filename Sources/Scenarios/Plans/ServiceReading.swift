@@ -6,6 +6,7 @@ extension ServicesPlan {
     init(_ map: MappingReader, of server: InterfaceAddress) {
         let reading = map.reading
         dhcp = DHCPPlan.plans(map.nodes("dhcp"), server: server, reading: reading)
+        proxy = map.node("proxy").flatMap { ProxyPlan($0, reading: reading) }
         tftp = map.node("tftp").flatMap { TFTPPlan($0, reading: reading) }
         http = map.node("http").flatMap { HTTPPlan($0, reading: reading) }
         dns = map.node("dns").flatMap { DNSPlan($0, reading: reading) }
@@ -35,6 +36,11 @@ extension TFTPPlan {
         self.tree = name
         largestBlock = map.value("largest-block", .count)
         largestWindow = map.value("largest-window", .count)
+        let words = TFTPServerConfiguration().options.map(\.rawValue)
+        let known = map.nodes("options").compactMap { node in
+            reading.word(node, for: "tftp, options", among: words).map { TFTPOptionName(rawValue: $0) }
+        }
+        options = map.has("options") ? known : nil
     }
 }
 

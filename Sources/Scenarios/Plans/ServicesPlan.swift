@@ -5,6 +5,7 @@ internal import NetworkProtocols
 struct ServicesPlan: Hashable, Sendable {
     /// One for each subnet that it gives addresses in; empty where it is no DHCP server.
     var dhcp: [DHCPPlan] = []
+    var proxy: ProxyPlan?
     var tftp: TFTPPlan?
     var http: HTTPPlan?
     var dns: DNSPlan?
@@ -13,12 +14,13 @@ struct ServicesPlan: Hashable, Sendable {
     var rarp: RARPPlan?
 
     /// The words for them.
-    static let words = ["dhcp", "tftp", "http", "dns", "nfs", "nbd", "rarp"]
+    static let words = ["dhcp", "proxy", "tftp", "http", "dns", "nfs", "nbd", "rarp"]
 
     /// Those of `change` where it says something of a service, else these.
     func changed(by change: ServicesPlan) -> ServicesPlan {
         ServicesPlan(
             dhcp: change.dhcp.isEmpty ? dhcp : change.dhcp,
+            proxy: change.proxy ?? proxy,
             tftp: change.tftp ?? tftp,
             http: change.http ?? http,
             dns: change.dns ?? dns,
@@ -35,6 +37,8 @@ struct TFTPPlan: Hashable, Sendable {
     /// The most that it grants of blksize and windowsize; nil for its own limits.
     var largestBlock: Int?
     var largestWindow: Int?
+    /// The options that it knows; nil for all that it can.
+    var options: [TFTPOptionName]?
 }
 
 struct HTTPPlan: Hashable, Sendable {
