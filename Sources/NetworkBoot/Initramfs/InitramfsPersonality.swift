@@ -39,16 +39,6 @@ public struct InitramfsClues: Hashable, Sendable {
     /// Whether the last word of this name says `value`.
     func says(_ name: String, _ value: String) -> Bool { commandLine[name]?.elementsEqual(value.utf8) ?? false }
 
-    /// What the line begins with that names the modules of network cards on a disk.
-    static let driverMark = "# drivers: "
-
-    /// What a line `# drivers: e100 tulip` in `/linuxrc` names; nil where there is none.
-    var declaredDrivers: [String]? {
-        guard let disk, let mark = disk.firstRange(of: Self.driverMark.utf8) else { return nil }
-        let line = disk[mark.upperBound...].prefix { $0 != UInt8(ascii: "\n") && $0 != 0 }
-        return line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
-    }
-
     /// What a line `# personality: NAME` in `/init` says: sample images tell by it what they stand for.
     var declaredPersonality: String? {
         guard let initText = initText ?? disk, let mark = initText.firstRange(of: "# personality: ".utf8) else {
@@ -67,10 +57,6 @@ public struct InitramfsStart: Hashable, Sendable {
     public var network: KernelNetwork
     /// What the initrds were fetched by, in order.
     public var initrds: [[UInt8]] = []
-    /// The modules of network cards on a disk; nil for all that there are.
-    public var drivers: [String]?
-    /// What the kernel is built without.
-    public var kernelLacks: Set<KernelPart> = []
 
     public init(commandLine: KernelCommandLine, network: KernelNetwork = KernelNetwork(), initrds: [[UInt8]] = []) {
         self.commandLine = commandLine
@@ -82,7 +68,7 @@ public struct InitramfsStart: Hashable, Sendable {
 /// The initramfs that a kernel has unpacked.
 public struct InitramfsStage: BootStage {
     private let personality: (any InitramfsPersonality)?
-    private var start: InitramfsStart
+    private let start: InitramfsStart
     private let clues: InitramfsClues
 
     init(content: InitramfsContent, commandLine: KernelCommandLine, network: KernelNetwork) {
@@ -94,15 +80,7 @@ public struct InitramfsStage: BootStage {
             commandLine: commandLine
         )
         start = InitramfsStart(commandLine: commandLine, network: network, initrds: content.names)
-        start.drivers = clues.declaredDrivers
         personality = InitramfsCatalog.recognise(clues)
-    }
-
-    /// The same on a kernel that is built without some parts.
-    func running(on lacks: Set<KernelPart>) -> InitramfsStage {
-        var stage = self
-        stage.start.kernelLacks = lacks
-        return stage
     }
 
     public var name: String { personality?.name ?? "initramfs" }

@@ -77,7 +77,7 @@ struct PXELINUXSession: Sendable {
         let search = PXELINUXConfigurationSearch(
             prefix: directory,
             configurationFile: environment.configurationFile,
-            uuid: environment.asksForUUID ? host.hardware.uuid : nil,
+            uuid: host.hardware.uuid,
             hardwareAddress: host.hardware.hardwareAddress.octets,
             address: environment.address,
             version: version

@@ -53,8 +53,6 @@ extension BootService {
         public var clients: ClientAddresses
         /// `insecure`: calls may come from ports above 1023.
         public var acceptsAnyPort = false
-        /// `rw`. Folders of a disk are served for reading alone all the same.
-        public var isWritable = false
         public var squash = Squash.root
         /// Who it is that is squashed: `anonuid` and `anongid`.
         public var anonymousUser: UInt32 = 65_534
@@ -159,7 +157,7 @@ extension BootService.ExportAccess: CustomStringConvertible {
     public var description: String { written(crossesMounts: false) }
 
     fileprivate func written(crossesMounts: Bool) -> String {
-        var options = [isWritable ? "rw" : "ro"]
+        var options = ["ro"]
         if acceptsAnyPort { options.append("insecure") }
         options.append(squash.rawValue)
         if anonymousUser != 65_534 { options.append("anonuid=\(anonymousUser)") }

@@ -51,7 +51,6 @@ extension NFSExportRule {
             }
         self.init(clients)
         needsReservedPort = !access.acceptsAnyPort
-        isWritable = access.isWritable
         squash =
             switch access.squash {
             case .none: .none

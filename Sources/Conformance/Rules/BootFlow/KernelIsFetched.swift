@@ -19,11 +19,7 @@ enum KernelIsFetched: BootRule {
         let isLoaderAgain = boot.fetches.contains { fetch in
             taken.map { fetch.start > $0.end && (fetch.role == .bootFile || fetch.role == .configuration) } ?? false
         }
-        // What is not there was asked for.
-        let isRefused = boot.fetches.contains { fetch in
-            taken.map { fetch.start > $0.end && (fetch.outcome == .notFound || fetch.outcome == .error) } ?? false
-        }
-        guard !isLoaderAgain, !isRefused else { return [] }
+        guard !isLoaderAgain else { return [] }
         let frame = taken?.end.frame ?? boot.end.frame
         return boot.verdict(ofSilence: Evidence(frame, "\(configuration.uri) came, and no kernel was asked for"))
     }
