@@ -19,7 +19,7 @@ let isContinuousIntegration = ProcessInfo.processInfo.environment["CI"] == "true
 @Suite struct ScenarioSocketsTests {
     @Test(
         "Every scenario over the kernel's sockets on loopback comes out as in the simulated network",
-        .timeLimit(.minutes(20))
+        .timeLimit(.minutes(10))
     )
     func loopback() async throws {
         try await expectSame("sockets:loopback")
@@ -28,7 +28,7 @@ let isContinuousIntegration = ProcessInfo.processInfo.environment["CI"] == "true
     @Test(
         "Every scenario over the kernel's sockets in a namespace comes out as in the simulated network",
         .enabled(if: allowsNamespaces || isContinuousIntegration, "Network namespaces are not allowed here."),
-        .timeLimit(.minutes(20))
+        .timeLimit(.minutes(10))
     )
     func namespace() async throws {
         try await expectSame("sockets:namespace")
