@@ -146,6 +146,12 @@ public struct NBDRequestRecord: Hashable, Sendable {
         self.request = request
         reply = nil
     }
+
+    /// Whether it was answered, and by no error.
+    public var isFulfilled: Bool {
+        guard let reply else { return false }
+        return reply.error == .none
+    }
 }
 
 /// The reply to a request: a simple one, or all of its chunks.

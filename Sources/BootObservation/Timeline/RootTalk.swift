@@ -63,7 +63,7 @@ struct BlockTalk: Hashable, Sendable {
         fileSystem = head.count >= 96 ? FileSystemSuperblock(head) : nil
         hasHead = head.count >= FileSystemSuperblock.shortPrefixLength
         self.session.content.pieces = []
-        self.session.requests = session.requests.filter { $0.reply == nil || $0.reply?.error != NBDError.none }
+        self.session.requests = session.requests.filter { !$0.isFulfilled }
     }
 
     var start: FrameStamp { session.start }
