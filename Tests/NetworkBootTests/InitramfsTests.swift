@@ -45,6 +45,7 @@ extension ScriptedHost {
             case .configure(.fixed(let interface)):
                 return "\(interface.address)/\(interface.mask) \(interface.router.map(\.description) ?? "-")"
             case .configure(.none): return "none"
+            case .bootServer(let request): return "boot server \(request.destination)"
             case .fetch(let request):
                 let name = String(decoding: request.name, as: UTF8.self)
                 if case .tftp(let configuration) = request.method {

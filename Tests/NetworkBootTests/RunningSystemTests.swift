@@ -63,6 +63,7 @@ private final class OutageHost: BootHost {
     func show(_ line: String) { lines.withLock { $0.append(line) } }
 
     func configure(_ request: ConfigureRequest) async throws(BootHalt) -> ConfigureOutcome { .failed(.aborted) }
+    func askBootServer(_ request: BootServerRequest) async throws(BootHalt) -> BootServerOutcome { .silent }
     func fetch(_ request: FetchRequest) async throws(BootHalt) -> FetchOutcome { .failed(.aborted) }
     func resolve(_ request: ResolveRequest) async throws(BootHalt) -> DNSResolverOutcome { .notFound }
     func mount(_ request: NFSMountRequest) async throws(BootHalt) -> NFSMountOutcome { .failed(.aborted) }

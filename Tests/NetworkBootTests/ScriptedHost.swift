@@ -50,6 +50,11 @@ final class ScriptedHost: BootHost {
         return script.address
     }
 
+    func askBootServer(_ request: BootServerRequest) async throws(BootHalt) -> BootServerOutcome {
+        keep(.bootServer(request))
+        return .silent
+    }
+
     func fetch(_ request: FetchRequest) async throws(BootHalt) -> FetchOutcome {
         keep(.fetch(request))
         let name = String(decoding: request.name, as: UTF8.self)

@@ -101,6 +101,7 @@ private struct Answers {
         case .configure(.dhcp): .configured(lease())
         case .configure(.fixed(let interface)): .configured(.configured(interface))
         case .configure(.none): .configured(.configured(InterfaceConfiguration(address: .any, mask: .any)))
+        case .bootServer: .bootServer(.silent)
         case .fetch: .fetched(next() & 1 == 0 ? .failed(.notFound(message: text())) : .complete(text()))
         case .resolve: .resolved(next() & 1 == 0 ? .notFound : .found([Self.address]))
         case .mount: .mounted(next() & 1 == 0 ? .failed(.mountStatus(13)) : .mounted(VolumeID(rawValue: 1)))

@@ -104,6 +104,7 @@ struct MachineFollower {
             return replyToDHCP(configuration, stage: stage).map { .configured($0) }
         case .configure(.fixed(let interface)): return .configured(.configured(interface))
         case .configure(.none): return .configured(.configured(InterfaceConfiguration(address: .any, mask: .any)))
+        case .bootServer: return .bootServer(.silent)
         case .fetch(let fetch): return replyToFetch(fetch, stage: stage).map { .fetched($0) }
         case .resolve(let question): return replyToName(question, stage: stage).map { .resolved($0) }
         case .mount(let mount): return replyToMount(mount, stage: stage).map { .mounted($0) }
@@ -179,6 +180,7 @@ struct MachineFollower {
         switch request {
         case .configure(.dhcp): "an address by DHCP"
         case .configure: "nothing of the network"
+        case .bootServer: "the boot file of a proxy or boot server"
         case .fetch(let fetch): fetch.words
         case .resolve(let question): "the address of \(question.name.displayText)"
         case .mount(let mount): "the folder \(mount.path.displayText) of \(mount.server) over NFS"

@@ -10,43 +10,9 @@ struct FirmwareBootFile: Sendable {
 
     /// Where it is to be had.
     enum Place: Sendable {
-        case known(Location)
+        case known(BootFileLocation)
         /// By a URL whose host has a name.
         case named(BootURL)
-    }
-
-    /// Whom to ask, and for what.
-    enum Location: Hashable, Sendable {
-        case tftp(Endpoint, name: [UInt8])
-        case http(Endpoint, target: [UInt8], host: [UInt8])
-
-        /// A URL of a scheme that firmware fetches by.
-        init(_ url: BootURL, at address: IPv4Address) {
-            if url.scheme == "tftp" {
-                // The slash behind the host divides; the name begins behind it.
-                self = .tftp(Endpoint(address: address, port: url.port ?? 69), name: Array(url.path.dropFirst()))
-            } else {
-                let port = url.port ?? 80
-                let host = url.host + (port == 80 ? [] : Array(":\(port)".utf8))
-                let target = url.path.isEmpty ? [UInt8(ascii: "/")] : url.path
-                self = .http(Endpoint(address: address, port: port), target: target, host: host)
-            }
-        }
-
-        var isHTTP: Bool {
-            if case .http = self { return true }
-            return false
-        }
-
-        /// The name without folders.
-        var fileName: [UInt8] {
-            let whole: [UInt8]
-            switch self {
-            case .tftp(_, let name): whole = name
-            case .http(_, let target, _): whole = Array(target.prefix { $0 != UInt8(ascii: "?") })
-            }
-            return Array(whole.split(separator: UInt8(ascii: "/")).last ?? [])
-        }
     }
 
     /// Why there is none.
@@ -110,7 +76,7 @@ struct FirmwareBootFile: Sendable {
                 return .failure(Missing(.notPlayed, "Fetching a boot file by \(url.scheme) is not played yet."))
             }
             guard let address = IPv4Address(utf8: url.host) else { return .success(.named(url)) }
-            return .success(.known(Location(url, at: address)))
+            return .success(.known(BootFileLocation(url, at: address)))
         }
         for source in firmware.nextServerSources {
             let address: IPv4Address? =

@@ -68,7 +68,7 @@ public struct FirmwareStage: BootStage {
     ) async throws(BootHalt) -> Handover {
         screen.show(file)
         if firmware.pauseBeforeFetch > .zero { try await host.wait(for: firmware.pauseBeforeFetch) }
-        let location: FirmwareBootFile.Location
+        let location: BootFileLocation
         switch try await locate(file, lease, on: host) {
         case .success(let found): location = found
         case .failure(let missing): return screen.fail(missing.failure, missing.sentence, name)
@@ -102,7 +102,7 @@ public struct FirmwareStage: BootStage {
         _ file: FirmwareBootFile,
         _ lease: DHCPLease,
         on host: any BootHost
-    ) async throws(BootHalt) -> Result<FirmwareBootFile.Location, FirmwareBootFile.Missing> {
+    ) async throws(BootHalt) -> Result<BootFileLocation, FirmwareBootFile.Missing> {
         switch file.place {
         case .known(let location): return .success(location)
         case .named(let url):
@@ -147,7 +147,7 @@ extension FirmwareStage {
     private func start(
         _ octets: [UInt8],
         _ file: FirmwareBootFile,
-        _ location: FirmwareBootFile.Location,
+        _ location: BootFileLocation,
         _ lease: DHCPLease,
         _ firmware: Persona.Firmware,
         _ screen: FirmwareScreen
@@ -163,17 +163,18 @@ extension FirmwareStage {
             return screen.fail(.wrongImage, objection, name)
         }
         screen.start(file)
+        let program = BootProgram(
+            image: octets,
+            kind: kind,
+            name: file.name,
+            location: location,
+            lease: lease,
+            reply: file.message,
+            firmware: persona,
+            restart: restartsLeft > 0 ? FirmwareStage(persona: persona, restartsLeft: restartsLeft - 1) : nil
+        )
+        if let stage = program.stage { return .next(stage) }
         switch kind.bootLoader {
-        case .pxelinux?:
-            let environment = PXELINUXEnvironment(
-                image: octets,
-                bootFile: file.name,
-                lease: lease,
-                reply: file.message,
-                firmwareHTTP: firmware.http,
-                restart: restartsLeft > 0 ? FirmwareStage(persona: persona, restartsLeft: restartsLeft - 1) : nil
-            )
-            return .next(PXELINUXStage(environment: environment))
         case let loader?:
             return notPlayed(loader == .unknown ? "The boot file, a program of unknown make," : loader.rawValue)
         case nil: return notPlayed("The boot file (\(kind.displayName))")

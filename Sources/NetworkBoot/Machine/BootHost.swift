@@ -8,6 +8,7 @@ public protocol BootHost: Sendable {
     var hardware: MachineHardware { get }
 
     func configure(_ request: ConfigureRequest) async throws(BootHalt) -> ConfigureOutcome
+    func askBootServer(_ request: BootServerRequest) async throws(BootHalt) -> BootServerOutcome
     func fetch(_ request: FetchRequest) async throws(BootHalt) -> FetchOutcome
     func resolve(_ request: ResolveRequest) async throws(BootHalt) -> DNSResolverOutcome
     func mount(_ request: NFSMountRequest) async throws(BootHalt) -> NFSMountOutcome

@@ -4,6 +4,8 @@ public import NetworkProtocols
 public enum BootRequest: Hashable, Sendable {
     /// Ask the network for an address.
     case configure(ConfigureRequest)
+    /// Ask a proxy or boot server for the boot file.
+    case bootServer(BootServerRequest)
     case fetch(FetchRequest)
     case resolve(ResolveRequest)
     /// Mount a folder over NFS; what is mounted stays until it is unmounted or the machine is switched off.
@@ -78,6 +80,7 @@ public struct ResolveRequest: Hashable, Sendable {
 /// What became of a request.
 public enum BootReply: Sendable {
     case configured(ConfigureOutcome)
+    case bootServer(BootServerOutcome)
     case fetched(FetchOutcome)
     case resolved(DNSResolverOutcome)
     case mounted(NFSMountOutcome)

@@ -58,6 +58,8 @@ public struct MachineActivities: Sendable {
     public mutating func start(_ request: BootRequest, id: UInt64, at now: Instant) {
         switch request {
         case .configure(let request): configure(request, id: id, at: now)
+        // Nobody is asked yet.
+        case .bootServer: outputs.append(.reply(id: id, .bootServer(.silent)))
         case .fetch(let request): fetch(request, id: id, at: now)
         case .resolve(let request): resolve(request, id: id, at: now)
         case .mount(let request): mount(request, id: id, at: now)

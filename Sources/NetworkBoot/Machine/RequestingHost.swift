@@ -72,6 +72,14 @@ public struct RequestingHost: BootHost {
     }
 
     /// As ``configure(_:)``.
+    public func askBootServer(_ request: BootServerRequest) async throws(BootHalt) -> BootServerOutcome {
+        guard case .bootServer(let outcome) = try await ask(.bootServer(request)) else {
+            Self.wrongAnswer("a question to a boot server")
+        }
+        return outcome
+    }
+
+    /// As ``configure(_:)``.
     public func fetch(_ request: FetchRequest) async throws(BootHalt) -> FetchOutcome {
         guard case .fetched(let outcome) = try await ask(.fetch(request)) else { Self.wrongAnswer("fetch") }
         return outcome

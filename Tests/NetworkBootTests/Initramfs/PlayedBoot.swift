@@ -55,6 +55,7 @@ struct PlayedBoot {
             case .configure(.fixed(let interface)):
                 return "\(interface.address)/\(interface.mask) \(interface.router.map(\.description) ?? "-")"
             case .configure(.none): return "none"
+            case .bootServer(let request): return "boot server \(request.destination)"
             case .fetch(let request): return Self.words(request)
             case .resolve(let request): return "resolve \(request.name.displayText)"
             case .mount(let request): return "mount \(request.server):\(request.path.displayText)"

@@ -1,0 +1,70 @@
+public import NetworkProtocols
+
+/// A program that a firmware or a loader has fetched and starts, with all that it finds when it begins: itself, and what
+/// the firmware keeps of its way here.
+public struct BootProgram: Sendable {
+    public var image: [UInt8]
+    public var kind: BootImageKind
+    /// The name by which it was asked for, as whoever started it wrote it: a file's name, or a URL.
+    public var name: [UInt8]
+    /// Where it came from.
+    public var location: BootFileLocation
+    /// What is put behind its name: EFI's load options, iPXE's arguments.
+    public var arguments: [UInt8] = []
+    /// What the firmware was given; the acknowledgement is PXE's cached packet 2.
+    public var lease: DHCPLease
+    /// PXE's cached packet 3: the answer of a proxy or boot server where there was one, else the acknowledgement.
+    public var reply: DHCPMessage
+    /// The firmware whose services it uses.
+    public var firmware: Persona
+    /// What a reset begins with; nil where the boot ends there.
+    public var restart: FirmwareStage?
+    /// How many programs one after the other have led here, so that a chain that goes round has an end.
+    public var generation = 0
+
+    /// So many programs may start each other.
+    public static let generationLimit = 16
+
+    public init(
+        image: [UInt8],
+        kind: BootImageKind,
+        name: [UInt8],
+        location: BootFileLocation,
+        lease: DHCPLease,
+        reply: DHCPMessage,
+        firmware: Persona,
+        restart: FirmwareStage? = nil
+    ) {
+        self.image = image
+        self.kind = kind
+        self.name = name
+        self.location = location
+        self.lease = lease
+        self.reply = reply
+        self.firmware = firmware
+        self.restart = restart
+    }
+
+    /// The stage that it is: one line for each loader that is played. Nil where it is none of them.
+    public var stage: (any BootStage)? {
+        switch kind.bootLoader {
+        case .pxelinux: PXELINUXStage(environment: PXELINUXEnvironment(self))
+        default: nil
+        }
+    }
+}
+
+extension PXELINUXEnvironment {
+    /// What PXELINUX finds when it is started as `program`.
+    init(_ program: BootProgram) {
+        self.init(
+            image: program.image,
+            bootFile: program.name,
+            lease: program.lease,
+            reply: program.reply,
+            firmwareHTTP: program.firmware.firmware?.http,
+            restart: program.restart
+        )
+        generation = program.generation
+    }
+}

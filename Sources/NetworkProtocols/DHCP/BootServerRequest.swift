@@ -1,0 +1,64 @@
+/// A request of a PXE client for its boot file, with the address that it has: to a proxy or boot server on port 4011, or
+/// for a boot server of a type to whoever has one (PXE 2.1 §2.2.5, §2.2.6).
+public struct BootServerRequest: Hashable, Sendable {
+    public var destination: Destination
+    /// Sub-option 71 of option 43: which file of which type of server; nil where whoever answers names the file.
+    public var item: PXEBootItem?
+    /// Whose answers are believed; nil for everybody's.
+    public var accepted: [IPv4Address]?
+    /// The options of the message, in the order in which they stand; those of option 43 are added behind 71.
+    public var options: [DHCPClientConfiguration.Option]
+    /// The address that the client has: `ciaddr`.
+    public var address: IPv4Address
+    /// `xid`; nil for one of its own.
+    public var transactionID: UInt32?
+    /// How long it waits after each message; silence behind the last ends it.
+    public var waits: [Duration]
+    /// Where it asks from: 68, or 4011 (EDK2).
+    public var clientPort: UInt16
+    /// Whether the reply has to be an acknowledgement for the item that was asked for.
+    public var wantsItem: Bool
+
+    /// Where the message goes.
+    public enum Destination: Hashable, Sendable {
+        /// Each in turn, on port 4011.
+        case servers([IPv4Address])
+        /// To port 4011 of a group (sub-option 2 of option 43).
+        case multicast(IPv4Address)
+        /// To port 67 of everybody.
+        case broadcast
+    }
+
+    public init(
+        destination: Destination,
+        item: PXEBootItem? = nil,
+        accepted: [IPv4Address]? = nil,
+        options: [DHCPClientConfiguration.Option],
+        address: IPv4Address,
+        transactionID: UInt32? = nil,
+        waits: [Duration] = [.seconds(1), .seconds(2), .seconds(3), .seconds(4)],
+        clientPort: UInt16 = 68,
+        wantsItem: Bool = false
+    ) {
+        self.destination = destination
+        self.item = item
+        self.accepted = accepted
+        self.options = options
+        self.address = address
+        self.transactionID = transactionID
+        self.waits = waits
+        self.clientPort = clientPort
+        self.wantsItem = wantsItem
+    }
+}
+
+/// What asking a boot server came to.
+public enum BootServerOutcome: Hashable, Sendable {
+    /// An acknowledgement came, from this address.
+    case answered(DHCPMessage, from: IPv4Address)
+    /// Nobody answered.
+    case silent
+    /// The last server that was asked can't be reached, or its port is closed.
+    case unreachable(UnreachableReason)
+    case aborted
+}
