@@ -4,7 +4,7 @@ import PackageDescription
 /// Each is one file and one entry point of libFuzzer; `Fuzz/run` builds and runs all of them.
 let fuzzers = [
     "Frames", "DHCP", "TFTP", "HTTP", "DNS", "RPC", "NFS", "NBD", "PXELINUX", "CommandLines", "Settings",
-    "CaptureFiles", "Boots", "Scenarios", "Baselines",
+    "GRUBScripts", "CaptureFiles", "Boots", "Scenarios", "Baselines",
 ]
 
 let package = Package(

@@ -195,6 +195,19 @@ struct ServeCheckTests {
         #expect(run.output.contains("\(root)/etc/fstab:1: warning: / is /dev/hda1 of type ext3"))
     }
 
+    // shows: [2-024, 2-025]
+    @Test("A kernel and an initrd that only root may read are told, as distributions leave them in /boot")
+    func kernelsOfRoot() throws {
+        let root = try tree(["vmlinuz": "kernel", "initrd.img": "archive"])
+        for name in ["vmlinuz", "initrd.img"] {
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: "\(root)/\(name)")
+        }
+        let run = try Command.run("serve", "--check", root)
+        for name in ["vmlinuz", "initrd.img"] {
+            #expect(run.output.contains("\(root)/\(name): warning: its mode 600 lets only its owner and group read it"))
+        }
+    }
+
     @Test("What can't be read is 2, what makes no sense on the command line 64")
     func usage() throws {
         #expect(try Command.run("serve", "no-such-file", "--check").status == 2)

@@ -51,6 +51,7 @@ import Testing
         #expect(server.end(by: SIGTERM) == 0)
     }
 
+    // shows: [0-033]
     @Test("A file that shrinks while it is sent breaks the connection off", .timeLimit(.minutes(1)))
     func shrinks() throws {
         let server = try LoopbackServer(portShift: 29_000)

@@ -164,7 +164,7 @@ struct ActivityNetwork {
             case .closed, .failed: streamEnds.append(input)
             case .connected, .received, .writable, .finished: break
             }
-        case .unreachable, .addressInUse, .pingAnswered: break
+        case .unreachable, .addressInUse, .pingAnswered, .reverse: break
         }
     }
 }

@@ -44,6 +44,8 @@ extension ScriptedHost {
             case .configure(.dhcp): return "dhcp"
             case .configure(.fixed(let interface)):
                 return "\(interface.address)/\(interface.mask) \(interface.router.map(\.description) ?? "-")"
+            case .configure(.rarp): return "rarp"
+            case .configure(.dhcpAndRARP): return "dhcp and rarp"
             case .configure(.none): return "none"
             case .bootServer(let request): return "boot server \(request.destination)"
             case .fetch(let request):

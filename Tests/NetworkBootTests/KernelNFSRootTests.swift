@@ -102,7 +102,7 @@ import Testing
         let hardware = MachineHardware(
             hardwareAddress: MACAddress(0x52, 0x54, 0x00, 0x12, 0x34, 0x56),
             uuid: [UInt8](repeating: 7, count: 16),
-            cardCount: cards
+            cards: Array(repeating: "e100", count: cards)
         )
         let host = ScriptedHost(script, hardware: hardware)
         let handover = KernelFiles.handover(commandLine, kernel: KernelFiles.kernel(version))
@@ -159,11 +159,12 @@ import Testing
         #expect(host.configurations == ["10.77.0.50/255.255.255.0 10.77.0.1"])
         #expect(failure(result) == nil)
         let (asking, _) = try await start(line, script, cards: 2)
-        guard case .configure(.dhcp(let configuration))? = asking.requests.first else {
+        guard case .configure(.dhcpAndRARP(let configuration, let reverse))? = asking.requests.first else {
             Issue.record("nobody was asked")
             return
         }
         #expect(configuration.beginning == .request(IPv4Address(10, 77, 0, 50), server: IPv4Address(10, 77, 0, 1)))
+        #expect(reverse.server == IPv4Address(10, 77, 0, 1), "Other servers' RARP answers are dropped.")
     }
 
     @Test("Without an answer a root over NFS is asked for again and again; others are given up")
@@ -172,7 +173,7 @@ import Testing
         let (host, result) = try await start("root=/dev/nfs", silent)
         #expect(failure(result)?.failure == .noOffer)
         #expect(host.screen.filter { $0 == "IP-Config: Retrying forever (NFS root)..." }.count == 5)
-        #expect(host.configurations == Array(repeating: "dhcp", count: 5))
+        #expect(host.configurations == Array(repeating: "dhcp and rarp", count: 5))
         let (other, _) = try await start("root=/dev/sda1 ip=:10.77.0.1::::eth0:dhcp", silent)
         #expect(other.screen.contains("IP-Config: Reopening network devices..."))
         let beginnings = other.requests.compactMap { request -> DHCPClientConfiguration.Beginning? in

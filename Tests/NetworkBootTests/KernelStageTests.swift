@@ -69,6 +69,8 @@ extension ScriptedHost {
             guard case .configure(let request) = $0 else { return nil }
             return switch request {
             case .dhcp(let configuration): configuration.isBOOTP ? "bootp" : "dhcp"
+            case .rarp: "rarp"
+            case .dhcpAndRARP(let configuration, _): configuration.isBOOTP ? "bootp and rarp" : "dhcp and rarp"
             case .fixed(let interface):
                 "\(interface.address)/\(interface.mask) \(interface.router.map(\.description) ?? "-")"
             case .none: "none"
@@ -196,9 +198,10 @@ extension ScriptedHost {
     @Test(
         "ip= is done as the kernel does it",
         arguments: [
-            ("ip=dhcp", ["dhcp"]), ("ip=on", ["dhcp"]), ("ip=any", ["dhcp"]), ("ip=bootp", ["bootp"]),
-            ("ip=both", ["bootp"]), ("nfsaddrs=dhcp", ["dhcp"]), ("ip=off", []), ("ip=none", []), ("ip=", []), ("", []),
-            ("ip=rarp", []), ("ip=gibberish", ["dhcp"]), ("ip=dhcp ip=off", []),
+            ("ip=dhcp", ["dhcp"]), ("ip=on", ["dhcp and rarp"]), ("ip=any", ["dhcp and rarp"]), ("ip=bootp", ["bootp"]),
+            ("ip=both", ["bootp and rarp"]), ("nfsaddrs=dhcp", ["dhcp"]), ("ip=off", []), ("ip=none", []), ("ip=", []),
+            ("", []),
+            ("ip=rarp", ["rarp"]), ("ip=gibberish", ["dhcp and rarp"]), ("ip=dhcp ip=off", []),
             ("ip=192.168.1.5", ["192.168.1.5/255.255.255.0 -"]),
             ("ip=10.0.0.5:10.0.0.1:10.0.0.254:255.255.255.0", ["10.0.0.5/255.255.255.0 10.0.0.254"]),
             ("ip=10.0.0.5::10.1.0.254:255.255.255.0", []), ("ip=::::name:eth0:dhcp", ["dhcp"]),

@@ -119,6 +119,7 @@ import Testing
         #expect(early.times.prefix(3) == ["D0", "D1", "R3"])
     }
 
+    // shows: [4-003, 4-015]
     @Test("The Intel ROM says what its listing shows")
     func intel() throws {
         let played = play(try configuration("intel-bios-rom"))

@@ -43,6 +43,7 @@ struct ScriptedTree: Sendable {
             let octets = content.octets
             guard let range else { return .octets(octets) }
             return .octets(Array(octets[Int(range.lowerBound)..<min(octets.count, Int(range.upperBound))]))
+        case .append(_, let octets): return .written(octets.count)
         case .unmount: return .unmounted
         }
     }

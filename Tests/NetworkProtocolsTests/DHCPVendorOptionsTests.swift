@@ -107,6 +107,7 @@ import Testing
 }
 
 @Suite struct EtherbootOptionsTests {
+    // shows: [3-030, 3-034]
     @Test("iPXE says its adapter, its version and its features")
     func ipxe() throws {
         let options = try #require(decodedDHCP(DHCPVectors.ipxeDiscover).etherbootOptions)
@@ -122,6 +123,7 @@ import Testing
         #expect(options.defects == [])
     }
 
+    // shows: [3-027, 3-028, 3-031, 3-032]
     @Test("What a server tells iPXE")
     func server() {
         let options = EtherbootOptions([1, 1, 0xff, 8, 1, 1, 9, 1, 0, 176, 1, 1, 189, 1, 0x80, 190, 2, 97, 98])
@@ -137,6 +139,15 @@ import Testing
             options.description
                 == "priority ff, keep-san 01, skip-san-boot 00, no-pxedhcp 01, san-drive 80, username ab"
         )
+    }
+
+    // shows: [3-033]
+    @Test("The target's name and password, by which it shows who it is")
+    func reverse() {
+        let options = EtherbootOptions([192, 3, 116, 103, 116, 193, 2, 112, 119])
+        #expect(options.reverseUserName == Array("tgt".utf8))
+        #expect(options.reversePassword == Array("pw".utf8))
+        #expect(options.description == "reverse-username tgt, reverse-password pw")
     }
 
     @Test("A broken option 175 yields what can be read and says where it breaks")

@@ -6,7 +6,7 @@
 let seedRows = """
     0-001 shown a client without a disk or any other local medium
     0-002 shown option 93 is 0: legacy x86 firmware
-    0-003 later:serve a mounted live medium is the server's tree
+    0-003 shown a mounted live medium is the server's tree
     0-004 shown client and server on one segment
     0-005 shown NFS and NBD roots from version 1.4.0 on
     0-006 shown the first stage ends with an address and a TFTP server
@@ -35,8 +35,8 @@ let seedRows = """
     0-029 shown HTTP is the default way to the image
     0-030 shown wording of the text
     0-031 shown the server's own address and prefix
-    0-032 later:serve the server's own router
-    0-033 later:serve what servers log can be read
+    0-032 shown the server's own router
+    0-033 shown what servers log can be read
     0-034 shown a server that is switched off keeps its address in use
     0-035 shown the DHCP switch
     0-036 shown the TFTP switch
@@ -61,7 +61,7 @@ let seedRows = """
     0-055 shown next-server for every client of a subnet
     0-056 shown a relative boot file leaves the prefix empty
     0-057 shown a plain client is told a boot file too
-    0-058 later:play the names of the second stage's files
+    0-058 shown the names of the second stage's files
     0-059 shown the configuration is looked for
     0-060 shown the command line leads the third stage
     0-061 shown a label typed at the prompt
@@ -73,7 +73,7 @@ let seedRows = """
     0-067 shown a kernel of the other word size
     0-068 shown DHCP again, then an NBD root
     0-069 shown what must hold before the machine is switched on
-    0-070 later:play two sizes of memory are named
+    0-070 shown two sizes of memory are named
     0-071 shown the third stage is exchangeable
     0-072 shown NBD needs one port
     0-073 shown the connection breaks under a running system
@@ -99,14 +99,14 @@ let seedRows = """
     0-093 shown a keyboard setting spares a pause
     0-094 shown a static address and an NFS root
     0-095 shown a router that is the server
-    0-096 later:play the other words of the command line
+    0-096 shown the other words of the command line
     0-097 shown the image by TFTP
     0-098 shown the typical example's addresses
     0-099 shown settings change and are applied
     0-100 shown one TFTP server for both stages
     1-001 none revisions of the text
     1-002 none a network card with PXE
-    1-003 later:play one host or several
+    1-003 shown one host or several
     1-004 shown the root is a directory tree
     1-005 none a script that fills a tree
     1-006 shown a tree that is ready to boot
@@ -126,45 +126,45 @@ let seedRows = """
     1-020 shown writable and unsquashed
     1-021 shown handles outlive a reload
     1-022 shown a script that makes an initrd
-    1-023 later:play a kernel name with dots
-    1-024 later:play a gzipped disk image as initrd
-    1-025 later:play several card drivers in one image
+    1-023 shown a kernel name with dots
+    1-024 shown a gzipped disk image as initrd
+    1-025 shown several card drivers in one image
     1-026 shown a host declaration
-    1-027 later:play a hardware address in either case
-    1-028 later:play a fixed address outside the pool
-    1-029 later:play the host name option
+    1-027 shown a hardware address in either case
+    1-028 shown a fixed address outside the pool
+    1-029 shown the host name option
     1-030 shown a leading slash is the loader's prefix
     1-031 shown next-server by name
     1-032 shown the root path, asked for or not
-    1-033 later:play the usual boot file
+    1-033 shown the usual boot file
     1-034 shown a name or an address
     1-035 shown a root path without a server
     1-036 shown options behind a root path's comma
     1-037 shown a root path's server by name
-    1-038 later:serve settings are read again
+    1-038 shown settings are read again
     1-039 shown xinetd's switch
     1-040 shown a TFTP server shut into its tree
-    1-041 later:play the search list of an old PXELINUX
+    1-041 shown the search list of an old PXELINUX
     1-042 shown the last configuration looked for
-    1-043 later:play no DEFAULT in the configuration
-    1-044 later:play an unknown extension is a Linux kernel
-    1-045 later:play ramdisk_size
-    1-046 later:play kernel and initrd below a slash
+    1-043 shown no DEFAULT in the configuration
+    1-044 shown an unknown extension is a Linux kernel
+    1-045 shown ramdisk_size
+    1-046 shown kernel and initrd below a slash
     1-047 shown neither ip= nor root= on the command line
     1-048 shown the client never writes to the server
     1-049 shown the export changes while mounted
-    1-050 later:play what a kernel must be able to do
+    1-050 shown what a kernel must be able to do
     1-051 none fewer programs at start
     1-052 shown reads go on without the port mapper
     1-053 shown a lease that nobody renews
     1-054 shown a pool for a client that never renews
     1-055 shown a late DHCP client must not change the address
-    1-056 later:play a kernel without packet sockets
+    1-056 shown a kernel without packet sockets
     1-057 none the shell's version
-    1-058 later:play no bus, no card
-    1-059 later:play several cards, the first is used
+    1-058 shown no bus, no card
+    1-059 shown several cards, the first is used
     1-060 none a remount
-    1-061 later:play no card is found and the boot goes on
+    1-061 shown no card is found and the boot goes on
     1-062 none a module is loaded
     1-063 none the loopback interface
     1-064 shown a DHCP client that gives up at once
@@ -185,10 +185,10 @@ let seedRows = """
     1-079 shown the root device's number
     1-080 shown pivot, then init is read
     1-081 none where the mount hangs
-    2-001 later:serve a proxyDHCP server
-    2-002 later:play two offers, merged by the client
-    2-003 later:play the proxy's server and file are taken
-    2-004 later:play a DHCP server without boot options
+    2-001 shown a proxyDHCP server
+    2-002 shown two offers, merged by the client
+    2-003 shown the proxy's server and file are taken
+    2-004 shown a DHCP server without boot options
     2-005 later:serve the proxy's command line
     2-006 none an undocumented switch
     2-007 shown addresses taken from an interface
@@ -196,32 +196,32 @@ let seedRows = """
     2-009 later:serve listening and broadcast addresses
     2-010 later:serve the TFTP server's address
     2-011 shown the boot file is there before it is offered
-    2-012 later:play a name without a slash
+    2-012 shown a name without a slash
     2-013 later:serve a reserved port
     2-014 shown proxy and DHCP on one host
-    2-015 later:play the proxy answers on port 67 alone
-    2-016 later:play one broadcast domain
-    2-017 later:play the router is the DHCP server
+    2-015 shown the proxy answers on port 67 alone
+    2-016 shown one broadcast domain
+    2-017 shown the router is the DHCP server
     2-018 none how it is built
-    2-019 later:play a TFTP server with its options
+    2-019 shown a TFTP server with its options
     2-020 shown a PXELINUX with its search list
     2-021 shown a slip of the pen
-    2-022 later:play the tree of the example
+    2-022 shown the tree of the example
     2-023 shown the boot file is missing
-    2-024 later:serve a kernel that the server may not read
-    2-025 later:serve an initrd that the server may not read
-    2-026 later:play prompt 0 boots at once
-    2-027 later:play no timeout
+    2-024 shown a kernel that the server may not read
+    2-025 shown an initrd that the server may not read
+    2-026 shown prompt 0 boots at once
+    2-027 shown no timeout
     2-028 shown no uploads
     2-029 later:serve the proxy is started
     2-030 later:serve rights for both ports
     2-031 none the firmware's boot order
-    2-032 later:play the loader comes before the kernel
+    2-032 shown the loader comes before the kernel
     2-033 shown a kernel without a root is an outcome of its own
-    2-034 later:play silence after the kernel
+    2-034 shown silence after the kernel
     3-001 later:play a chain of four loaders
-    3-002 later:play the same files by TFTP and by HTTP
-    3-003 later:play relative names below a prefix
+    3-002 shown the same files by TFTP and by HTTP
+    3-003 shown relative names below a prefix
     3-004 later:play one file by TFTP, all others by HTTP
     3-005 later:serve a directory below the TFTP root
     3-006 later:serve a TFTP server's package
@@ -232,7 +232,7 @@ let seedRows = """
     3-011 later:play a loader that uses the firmware's driver
     3-012 none where it is compiled
     3-013 later:serve URLs and folders
-    3-014 later:play a PXELINUX of 2009
+    3-014 shown a PXELINUX of 2009
     3-015 later:serve menu modules in the tree
     3-016 shown a path that the tree has not
     3-017 later:play three names for one server
@@ -245,14 +245,14 @@ let seedRows = """
     3-024 shown declared options that are never sent
     3-025 shown a second option space
     3-026 shown option 175 encapsulates it
-    3-027 later:play the priority suboption
-    3-028 later:play the keep-SAN suboption
+    3-027 shown the priority suboption
+    3-028 shown the keep-SAN suboption
     3-029 later:play no wait for a proxy
-    3-030 later:play the bus suboption
-    3-031 later:play the BIOS drive suboption
-    3-032 later:play name and password suboptions
-    3-033 later:play mutual authentication suboptions
-    3-034 later:play the version suboption
+    3-030 shown the bus suboption
+    3-031 shown the BIOS drive suboption
+    3-032 shown name and password suboptions
+    3-033 shown mutual authentication suboptions
+    3-034 shown the version suboption
     3-035 shown a group limits what is sent
     3-036 shown a group with a name
     3-037 later:play user class decides the answer
@@ -296,10 +296,10 @@ let seedRows = """
     3-075 later:play a word too many
     3-076 later:play quotation marks are printed
     3-077 later:play PXELINUX by HTTP
-    3-078 later:play names without a scheme take the prefix
-    3-079 later:play a distribution's configuration works unchanged
-    3-080 later:play which PXELINUX can do HTTP
-    3-081 later:play loader and mirror on two hosts
+    3-078 shown names without a scheme take the prefix
+    3-079 shown a distribution's configuration works unchanged
+    3-080 shown which PXELINUX can do HTTP
+    3-081 shown loader and mirror on two hosts
     3-082 later:play the loader gives up and the script goes on
     3-083 later:play the content type decides nothing
     3-084 later:play kernel and initrd by a script
@@ -310,14 +310,14 @@ let seedRows = """
     3-089 later:play a prefix from the boot file's name
     3-090 later:play the menu program is missing
     3-091 later:play modules of the wrong age
-    3-092 later:play the other menu modules
+    3-092 shown the other menu modules
     3-093 none sources by HTTP
     3-094 shown a condition with two parts
     3-095 later:play the chain that never ends
     3-096 shown no subnet is declared
     4-001 shown power on
     4-002 later:play firmware first or loader first
-    4-003 later:play what the firmware asks DHCP for
+    4-003 shown what the firmware asks DHCP for
     4-004 shown the boot file's name
     4-005 shown the boot file by TFTP
     4-006 shown the whole search list
@@ -326,16 +326,16 @@ let seedRows = """
     4-009 shown Linux keeps the loader's address
     4-010 shown the network is shut down under the root
     4-011 shown the root's line in fstab is NFS
-    4-012 later:roots a root that is written to
+    4-012 shown a root that is written to
     4-013 shown nfsroot=
     4-014 later:roots RARP, BOOTP, DHCP
-    4-015 later:play PXE 2.1
+    4-015 shown PXE 2.1
     4-016 shown TFTP
-    4-017 later:play a menu
+    4-017 shown a menu
     4-018 later:play a loader brings the card's driver
     4-019 shown NFS
     4-020 shown dnsmasq's settings
-    4-021 later:serve proxyDHCP
+    4-021 shown proxyDHCP
     4-022 none a library
     4-023 none a link
     4-024 none a link
@@ -343,16 +343,16 @@ let seedRows = """
     4-026 none a link
     4-027 none a link
     4-028 shown dnsmasq as a proxy
-    4-029 later:play a miniroot
+    4-029 shown a miniroot
     4-030 shown a configuration's name that nobody asks for
     X-1 shown a second DHCP exchange, or none
     X-2 shown two lines for one root
     X-3 shown version 3 of NFS
-    X-4 later:play a boot file with and without a slash
+    X-4 shown a boot file with and without a slash
     X-5 shown two ways to export
     X-6 shown one host or two
     X-7 shown the whole search list, and an option that shortens it
     X-8 shown two sizes of memory
     X-9 shown two names of one file
-    X-10 later:play two forms of the user class
+    X-10 shown two forms of the user class
     """

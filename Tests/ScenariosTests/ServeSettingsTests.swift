@@ -54,6 +54,21 @@ struct ServeSettingsTests {
             binary: {hex: "00ff"}
         http: {files: /srv/http, port: [80, 8080], redirects: {/a: "http://b/c"}, links: never}
         dns: {hosts: {mirror.example: [192.168.1.5, 192.168.1.6]}}
+        proxy:
+          ports: 4011
+          file-in-offer: no
+          boot-file: pxelinux.0
+          options: {path-prefix: linux/}
+          broadcast: 192.168.1.255
+          classes: {when: {architecture: 7}, boot-file: bootx64.efi}
+          menu:
+            discovery: [broadcast, multicast, any-server, file-at-once]
+            group: 224.0.1.2
+            prompt: "Press F8 for the menu"
+            timeout: 10 s
+            items:
+              - {text: Linux, architecture: [0, 7], servers: [192.168.1.5, 192.168.1.6], boot-file: other.0, next-server: 192.168.1.6}
+              - {text: Local disk, type: 0}
         nfs:
           port: 2050
           mount-port: 4002

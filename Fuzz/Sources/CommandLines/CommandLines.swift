@@ -144,6 +144,7 @@ private struct Answers {
         case .link: return .link(text())
         case .list: return .entries((0..<next() & 7).map { _ in TreeEntry(name: text()) })
         case .read: return .octets(text())
+        case .append(_, let octets): return .written(octets.count)
         case .unmount: return .unmounted
         }
     }

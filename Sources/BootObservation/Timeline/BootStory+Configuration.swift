@@ -5,12 +5,18 @@ extension BootStory {
     /// Which names a loader tried in search of its configuration, and which configuration it took.
     mutating func tellConfiguration() {
         let firstLoader = loaderFiles.first.map { files[$0].fetch.end.frame } ?? 0
-        for (index, file) in files.enumerated() where file.fetch.start.frame >= firstLoader && !file.isSizeProbe {
-            if searchStep(of: file) != nil { configurationSearch.append(index) }
-            guard isComplete(index) else { continue }
+        for (index, file) in files.enumerated() where file.fetch.start.frame >= firstLoader {
+            // GRUB opens and closes a configuration before it reads it.
+            let isStep =
+                isGRUB
+                ? !configurationSearch.contains { files[$0].fetch.uri == file.fetch.uri } : !file.isSizeProbe
+            if isStep, searchStep(of: file) != nil { configurationSearch.append(index) }
+            guard isComplete(index), !file.isSizeProbe else { continue }
             if let name = includedName(of: file) {
                 includedTexts[name] = file.text
-            } else if file.fetch.kind.isConfiguration {
+            } else if file.fetch.kind.isConfiguration
+                || (GRUBConfigurationSearch.step(of: file.fetch.name) != nil && isGRUB)
+            {
                 // A menu fetches the configuration that ldlinux has read once more; a script chains to the next.
                 configurationFile = index
             }
@@ -48,6 +54,7 @@ extension BootStory {
             case .default: return "default"
             }
         }
+        if let step = GRUBConfigurationSearch.step(of: name) { return step }
         // U-Boot looks for pxelinux.cfg/default-<architecture>-<board> and shorter before default (U-Boot boot/pxe_utils.c).
         let parts = name.split(separator: UInt8(ascii: "/"))
         if parts.count >= 2, parts[parts.count - 2].elementsEqual("pxelinux.cfg".utf8),
@@ -57,6 +64,9 @@ extension BootStory {
         }
         return nil
     }
+
+    /// Whether the loader that runs is GRUB.
+    var isGRUB: Bool { loaderFiles.last.map { files[$0].fetch.kind.bootLoader == .grub2 } ?? false }
 
     /// The configuration's name as the reply that the loader was started with gives it (RFC 5071 §4).
     private var option209: [UInt8]? {

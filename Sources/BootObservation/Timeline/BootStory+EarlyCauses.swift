@@ -38,19 +38,13 @@ extension BootStory {
         }
         if let offer = offers.last {
             let asked = sessions.flatMap { $0.messages(.request) }
-            let sentence =
-                asked.isEmpty
-                ? "\(server(of: offer)) offered \(offer.message.yourAddress), but the machine never asked for it."
-                : "\(server(of: offer)) offered \(offer.message.yourAddress) and then left the DHCPREQUEST unanswered."
-            guard asked.isEmpty || asked.count >= 2 || silence(after: asked[asked.count - 1].stamp) > .seconds(10)
-            else { return nil }
+            guard let lastRequest = asked.last else { return untakenOfferCause(offer, of: offers) }
+            guard asked.count >= 2 || silence(after: lastRequest.stamp) > .seconds(10) else { return nil }
             return cause(
                 .address,
                 .noOffer,
-                sentence,
-                remedy: asked.isEmpty
-                    ? "Compare the offer with what this firmware wants: vendor class, boot file, message size."
-                    : "Look into the DHCP server's log: pool, lease file, or a relay that drops the request.",
+                "\(server(of: offer)) offered \(offer.message.yourAddress) and then left the DHCPREQUEST unanswered.",
+                remedy: "Look into the DHCP server's log: pool, lease file, or a relay that drops the request.",
                 frames: [offer.stamp.frame] + asked.map(\.stamp.frame).firstAndLast(4)
             )
         }
@@ -82,15 +76,18 @@ extension BootStory {
         )
     }
 
-    private func server(of reply: ObservedDHCPMessage) -> String {
+    func server(of reply: ObservedDHCPMessage) -> String {
         "\(reply.message.serverIdentifier ?? reply.source.address)"
     }
 
     // MARK: Loader
 
     func loaderCause() -> BootCause? {
-        let session = (record.configurings.last { $0.speaker != .system } ?? record.configurings.first)?.session
-        guard let session, let lease = session.lease else { return nil }
+        let early = record.configurings.filter { $0.speaker != .system }.map(\.session)
+        // Firmware that gave up asks anew for its next way to boot, and may have been captured no further.
+        guard let session = early.last(where: \.hasLease) ?? record.configurings.first?.session,
+            let lease = session.lease
+        else { return nil }
         let asked4011 = session.requests.filter(\.isOnBootServerPort)
         let answered4011 = session.replies.contains(where: \.isOnBootServerPort)
         if instructions.isEmpty {

@@ -123,14 +123,63 @@ extension BootStory {
     /// GRUB and iPXE name the kernel, its arguments and its initrds line by line.
     private mutating func readScript(after: Int) {
         guard boot.commandLine == nil, let kernelFile, let configurationFile else { return }
+        if isGRUB { return readGRUBScript(kernelFile, after: after) }
         let script = LoaderScript(files[configurationFile].text)
         boot.commandLine = script.commandLine(forKernel: files[kernelFile].fetch.name)
-        for name in script.initrds(forKernel: files[kernelFile].fetch.name) {
-            let base = LoaderScript.lastComponent(name[...])
-            let requests = files.indices.filter {
-                $0 > after && !files[$0].isSizeProbe && !files[$0].isRedirect
-                    && LoaderScript.lastComponent(files[$0].fetch.name[...]).elementsEqual(base)
+        gatherInitrds(script.initrds(forKernel: files[kernelFile].fetch.name), after: after)
+    }
+
+    /// The entry of GRUB's configurations, the last first, whose files were asked for most.
+    private mutating func readGRUBScript(_ kernelFile: Int, after: Int) {
+        let kernel = LoaderScript.lastComponent(files[kernelFile].fetch.name[...])
+        var best: (loading: GRUBScriptSurvey.Loading, asked: Int)?
+        for index in files.indices.reversed() where index > after && isComplete(index) && !files[index].text.isEmpty {
+            for loading in GRUBScriptSurvey(files[index].text, variables: grubVariables).loadings
+            where LoaderScript.lastComponent(loading.kernel[...]).elementsEqual(kernel) {
+                let asked = loading.initrds.filter { !requests(endingLike: $0, after: after).isEmpty }.count
+                let worth = asked * 64 - loading.initrds.count
+                if worth > best?.asked ?? .min { best = (loading, worth) }
             }
+        }
+        guard let loading = best?.loading else { return }
+        boot.configuration?.label = loading.title?.displayText
+        boot.commandLine = loading.commandLine
+        gatherInitrds(loading.initrds, after: after)
+    }
+
+    /// What GRUB's variables hold, as the firmware's acknowledgement makes them.
+    private var grubVariables: [String: [UInt8]] {
+        let told = record.configurings.last { $0.speaker != .system && $0.session.hasLease }
+        guard let message = told?.session.lease?.message else { return [:] }
+        var variables: [String: [UInt8]] = [
+            "net_default_ip": Array("\(message.yourAddress)".utf8), "net_default_mac": Array("\(record.client)".utf8),
+        ]
+        if let server = message.namedNextServer {
+            variables["net_default_server"] = Array("\(server)".utf8)
+            variables["root"] = Array("tftp,\(server)".utf8)
+        }
+        // Its lists of modules lie below the prefix, in a folder of the platform's name.
+        let list = Array("/command.lst".utf8)
+        if let lists = files.first(where: { $0.fetch.name.suffix(list.count).elementsEqual(list) })?.fetch {
+            let folder = lists.name.dropLast(list.count)
+            let path = folder.lastIndex(of: UInt8(ascii: "/")).map { Array(folder[..<$0]) } ?? []
+            let device = lists.transferProtocol == .http ? "http" : "tftp"
+            variables["prefix"] = Array("(\(device),\(lists.server.address))".utf8) + path
+        }
+        return variables
+    }
+
+    private func requests(endingLike name: [UInt8], after: Int) -> [Int] {
+        let base = LoaderScript.lastComponent(name[...])
+        return files.indices.filter {
+            $0 > after && !files[$0].isSizeProbe && !files[$0].isRedirect
+                && LoaderScript.lastComponent(files[$0].fetch.name[...]).elementsEqual(base)
+        }
+    }
+
+    private mutating func gatherInitrds(_ names: [[UInt8]], after: Int) {
+        for name in names {
+            let requests = requests(endingLike: name, after: after)
             guard let index = requests.first(where: isComplete) ?? requests.first else {
                 missingFiles.append(name)
                 continue

@@ -15,8 +15,8 @@ extension BootStory {
                     .configuration,
                     nil,
 
-                    "PXELINUX found no configuration: the server \(last.fetch.server.address) has none of the \(searched.count) names it tried, \(searched[0].fetch.name.displayText) to \(last.fetch.name.displayText).",
-                    screen: "Unable to locate configuration file",
+                    "\(isGRUB ? "GRUB" : "PXELINUX") found no configuration: the server \(last.fetch.server.address) has none of the \(searched.count) names it tried, \(searched[0].fetch.name.displayText) to \(last.fetch.name.displayText).",
+                    screen: isGRUB ? "grub>" : "Unable to locate configuration file",
                     remedy: "Put a configuration at \(last.fetch.name.displayText) below the server's root folder.",
                     frames: searched.flatMap(\.frames).sortedWithoutRepetition.firstAndLast(8)
                 )
@@ -24,7 +24,7 @@ extension BootStory {
             return transferCause(last, of: searched, stage: .configuration, what: "the configuration")
         }
         guard let loader = loaderFiles.last.map({ files[$0] }) else { return nil }
-        if let module = files.last(where: { $0.fetch.start > loader.fetch.end && $0.isFailure }) {
+        if let module = files.last(where: { $0.fetch.start > loader.fetch.end && $0.isFailure && !$0.isDispensable }) {
             return transferCause(module, of: [module], stage: .configuration, what: "the loader's file")
         }
         let session = record.configurings.last { $0.speaker == .loader && $0.session.start > loader.fetch.end }?.session
@@ -95,6 +95,7 @@ extension BootStory {
     private var lastSearchStepIsDefault: Bool {
         guard let last = configurationSearch.last else { return false }
         return PXELINUXConfigurationSearch.classify(name: files[last].fetch.name) == .default
+            || GRUBConfigurationSearch.step(of: files[last].fetch.name) == "default"
             || silence(after: files[last].fetch.end) > .seconds(10)
     }
 
@@ -117,7 +118,7 @@ extension BootStory {
             return noKernelCause(files[kernelFile])
         }
         let later = files.filter { $0.fetch.start > configured.fetch.end && !$0.isSizeProbe }
-        if let failed = later.last(where: \.isFailure) {
+        if let failed = later.last(where: { $0.isFailure && !$0.isDispensable }) {
             return transferCause(failed, of: [failed], stage: .kernel, what: "the file")
         }
         let last = later.last?.fetch.end ?? configured.fetch.end

@@ -5,8 +5,12 @@ extension FetchedFile {
     /// Whether the client asked only how large the file is: it broke off when the server had said so. By error 8 it says
     /// that it does not take the terms, which is something else.
     private static func isSizeProbe(_ transfer: TFTPTransfer) -> Bool {
-        guard transfer.outcome == .abortedByClient, transfer.dataFrames == 0 else { return false }
-        guard transfer.optionAcknowledgement != nil else { return false }
+        guard transfer.outcome == .abortedByClient, transfer.optionAcknowledgement != nil else { return false }
+        // GRUB acknowledges before it closes what it has opened, so that a block may be on its way.
+        if transfer.dataFrames == 1, let error = transfer.error {
+            return error.code == .notDefined && error.message.elementsEqual("closed".utf8)
+        }
+        guard transfer.dataFrames == 0 else { return false }
         guard let error = transfer.error else { return true }
         return error.code != .optionNegotiation
     }
@@ -150,7 +154,8 @@ extension FetchedFile {
     }
 
     private static func remark(on exchange: HTTPExchange) -> String? {
-        if exchange.request?.hasMethod("HEAD") == true { return "HEAD: size asked only" }
+        let isProbe = exchange.request?.hasMethod("HEAD") == true
+        if isProbe, exchange.response?.isSuccessful ?? true { return "HEAD: size asked only" }
         if let response = exchange.response, response.isRedirection, let target = response.fields[.location] {
             return "status \(response.status), sent to \(target.displayText)"
         }

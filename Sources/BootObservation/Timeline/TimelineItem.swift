@@ -79,6 +79,14 @@ struct FetchedFile: Hashable, Sendable {
         let base = fetch.name.split(separator: UInt8(ascii: "/")).last ?? []
         return ["ipxe", "undionly", "snponly", "gpxe"].contains { base.starts(with: $0.utf8) }
     }
+    /// Whether a loader asks for it and does without it: GRUB's lists of modules, shim's lists of what counts no longer.
+    var isDispensable: Bool {
+        let name = fetch.name.split(separator: UInt8(ascii: "/")).last ?? []
+        let lists = ["command.lst", "fs.lst", "crypto.lst", "terminal.lst"]
+        return lists.contains { name.elementsEqual($0.utf8) } || name.starts(with: "revocations".utf8)
+            || name.starts(with: "shim_certificate".utf8)
+    }
+
     /// Whether it failed in a way that can end a boot: neither asked for its size only, nor sent elsewhere.
     var isFailure: Bool {
         fetch.outcome != .complete && !isUnderWay && !isSizeProbe && !isRedirect && !isWrite

@@ -102,6 +102,10 @@ struct MachineFollower {
         case .key: return .key(nil)
         case .configure(.dhcp(let configuration)):
             return replyToDHCP(configuration, stage: stage).map { .configured($0) }
+        // RARP packets are not followed with a machine's conversations.
+        case .configure(.dhcpAndRARP(let configuration, _)):
+            return replyToDHCP(configuration, stage: stage).map { .configured($0) }
+        case .configure(.rarp): return .configured(.failed(.noOffer(proxies: [])))
         case .configure(.fixed(let interface)): return .configured(.configured(interface))
         case .configure(.none): return .configured(.configured(InterfaceConfiguration(address: .any, mask: .any)))
         case .bootServer: return .bootServer(.silent)
@@ -178,7 +182,8 @@ struct MachineFollower {
 
     private func describe(_ request: BootRequest) -> String {
         switch request {
-        case .configure(.dhcp): "an address by DHCP"
+        case .configure(.dhcp), .configure(.dhcpAndRARP): "an address by DHCP"
+        case .configure(.rarp): "an address by RARP"
         case .configure: "nothing of the network"
         case .bootServer: "the boot file of a proxy or boot server"
         case .fetch(let fetch): fetch.words

@@ -129,6 +129,7 @@ private struct ExportReader {
         case "nordirplus": access.hasReadDirPlus = false
         case "crossmnt", "nohide": crossesMounts = true
         case "rw":
+            access.isWritable = true
             problems.add(
                 .warning,
                 word.line,

@@ -147,7 +147,8 @@ final class KernelPlatform: HostPlatform {
             if let owner = directory.host(with: address, seenFrom: number), owner != number {
                 events.append(.addressInUse(address, by: directory.hardwareAddress(of: owner)))
             }
-        case .announce: break
+        // The kernel's sockets do not show the link.
+        case .announce, .sendReverse: break
         case .ping(let address):
             if let owner = directory.host(with: address, seenFrom: number), owner != number {
                 events.append(.pingAnswered(address))

@@ -16,6 +16,7 @@ struct FirmwareScreen: Sendable {
             host.show("iPXE initialising devices...ok")
             host.show("iPXE 1.0.0+ -- Open Source Network Boot Firmware -- http://ipxe.org")
             host.show("Press Ctrl-B for the iPXE command line...")
+        case .uBoot: break
         }
     }
 
@@ -37,6 +38,7 @@ struct FirmwareScreen: Sendable {
             host.show("Configuring (net0 \(host.hardware.hardwareAddress))... ok")
             let router = interface.router.map { " gw \($0)" } ?? ""
             host.show("net0: \(lease.address)/\(interface.mask)\(router)")
+        case .uBoot: break
         }
     }
 
@@ -47,6 +49,7 @@ struct FirmwareScreen: Sendable {
         case .ipxe:
             if !file.message.nextServer.isUnspecified { host.show("Next server: \(file.message.nextServer)") }
             host.show("Filename: \(file.name.displayText)")
+        case .uBoot: break
         }
     }
 
@@ -85,6 +88,7 @@ struct FirmwareScreen: Sendable {
         switch wording {
         case .bootAgent: host.show("PXE-M0F: Exiting Intel Boot Agent.")
         case .ipxe: host.show("No more network devices")
+        case .uBoot: break
         }
         return .failed(BootBreak(stage: stage, failure: failure, code: line?.code, sentence: sentence))
     }

@@ -22,6 +22,7 @@ public struct FirmwareStage: BootStage {
     public func run(on host: any BootHost) async throws(BootHalt) -> Handover {
         guard let dhcp = persona.dhcp else { return notPlayed(persona.name) }
         guard let firmware = persona.firmware else { return try await takeAddress(dhcp, on: host) }
+        if firmware.wording == .uBoot { return .next(UBootStage(persona: persona)) }
         let screen = FirmwareScreen(persona: persona, wording: firmware.wording, host: host)
         screen.begin()
         if firmware.bannerTime > .zero { try await host.wait(for: firmware.bannerTime) }
@@ -29,7 +30,7 @@ public struct FirmwareStage: BootStage {
         let lease: DHCPLease
         switch try await host.configure(.dhcp(dhcp)) {
         case .leased(let granted): lease = granted
-        case .configured:
+        case .configured, .resolved:
             return screen.fail(.noOffer, "The address was set by hand, and no boot file can come that way.", name)
         case .failed(let failure):
             let (kind, sentence) = Self.explain(failure)
@@ -49,7 +50,7 @@ public struct FirmwareStage: BootStage {
         on host: any BootHost
     ) async throws(BootHalt) -> Handover {
         switch try await host.configure(.dhcp(dhcp)) {
-        case .leased, .configured:
+        case .leased, .configured, .resolved:
             try host.reached(.address)
             return notPlayed("What \(persona.name) does with its address")
         case .failed(let failure):

@@ -15,15 +15,25 @@ public struct SampleImage: FileContent, Hashable {
         case ipxe(version: String)
         case gpxe(version: String)
         /// A bzImage. `version` is what `file` shows: release, builder, number and date of the build.
-        case kernel(version: String, is64Bit: Bool)
+        case kernel(version: String, is64Bit: Bool, lacks: [KernelPart] = [])
+        /// A flat kernel for ARM64; `version` is what it shows first.
+        case kernelARM64(version: String)
         /// An archive whose `/init` says whose it is: `# personality: systemrescuecd-5`.
         case initrd(personality: String)
         /// A small disk of ext2 with `/linuxrc`, gzipped, as kernels of the 2.4 series start it (Linux
-        /// `admin-guide/initrd.rst`).
-        case linuxrc(personality: String)
+        /// `admin-guide/initrd.rst`). `drivers` are the modules of network cards on it; nil for any.
+        case linuxrc(personality: String, drivers: [String]? = nil)
         case squashFS
         /// A program for UEFI.
         case efi(BootImageKind.EFIMachine)
+        /// `grubx64.efi`, such as 2.06.
+        case grub(BootImageKind.EFIMachine, version: String, GRUBBuild)
+        /// A unified kernel image: kernel, initrd and command line in one program.
+        case unifiedKernel(BootImageKind.EFIMachine, personality: String, commandLine: String)
+        /// `systemd-bootx64.efi`, such as 254.
+        case systemdBoot(BootImageKind.EFIMachine, version: String)
+        /// `shimx64.efi`, such as 15.7 or 16.1.
+        case shim(BootImageKind.EFIMachine, version: String)
         /// An executable ELF file for x86.
         case program(is64Bit: Bool)
         /// Nothing that anything is told by.
@@ -56,10 +66,13 @@ public struct SampleImage: FileContent, Hashable {
             case .pxelinux: 26_500
             case .com32: 11_200
             case .ipxe, .gpxe: 65_000
-            case .kernel: 96 << 10
+            case .kernel, .kernelARM64: 96 << 10
             case .initrd, .linuxrc: 64 << 10
             case .squashFS: 256 << 10
             case .efi, .program: 32 << 10
+            case .grub: 128 << 10
+            case .shim, .systemdBoot: 48 << 10
+            case .unifiedKernel: 96 << 10
             case .noise: 16 << 10
             }
         self.init(kind, size: size, seed: seed)

@@ -14,11 +14,17 @@ struct SampleImageParts {
         case .ipxe(let version): head = Self.program("iPXE \(version) -- Open Source Network Boot Firmware")
         case .gpxe(let version): head = Self.program("gPXE \(version) -- Open Source Boot Firmware")
         case .com32(let isELF): head = isELF ? Self.elf : [0xb8, 0xfe, 0x4c, 0xcd, 0x21]
-        case .kernel(let version, let is64Bit): makeKernel(version, is64Bit)
+        case .kernel(let version, let is64Bit, let lacks): makeKernel(version, is64Bit, lacks)
+        case .kernelARM64(let version): head = Self.kernelARM64(version)
         case .initrd(let personality): makeArchive(personality)
-        case .linuxrc(let personality): makeDisk(personality)
+        case .linuxrc(let personality, let drivers): makeDisk(personality, drivers)
         case .squashFS: head = Self.squashFS(size: max(size, Self.superblockLength))
         case .efi(let machine): head = Self.efi(machine)
+        case .grub(let machine, let version, let build): head = Self.grub(machine, version: version, build: build)
+        case .unifiedKernel(let machine, let personality, let commandLine):
+            head = Self.unifiedKernel(machine, personality: personality, commandLine: commandLine)
+        case .systemdBoot(let machine, let version): head = Self.systemdBoot(machine, version: version)
+        case .shim(let machine, let version): head = Self.shim(machine, version: version)
         case .program(let is64Bit): head = Self.elfProgram(is64Bit)
         case .noise: break
         }
@@ -45,7 +51,7 @@ struct SampleImageParts {
     }
 
     /// The DOS stub's mark, the place of the PE header and the machine (PE/COFF specification).
-    private static func efi(_ machine: BootImageKind.EFIMachine) -> [UInt8] {
+    static func efi(_ machine: BootImageKind.EFIMachine) -> [UInt8] {
         var head = [UInt8](repeating: 0, count: 0x98)
         head.replace(Array("MZ".utf8), at: 0)
         head.replace(little32(0x80), at: 0x3c)
@@ -77,7 +83,7 @@ struct SampleImageParts {
     // MARK: Linux
 
     /// The boot sector and setup of a bzImage (Linux `Documentation/arch/x86/boot.rst`, "The Real-Mode Kernel Header").
-    private mutating func makeKernel(_ version: String, _ is64Bit: Bool) {
+    private mutating func makeKernel(_ version: String, _ is64Bit: Bool, _ lacks: [KernelPart]) {
         let setupSectors = 4
         let setupLength = (setupSectors + 1) * 512
         var head = [UInt8](repeating: 0, count: setupLength)
@@ -92,7 +98,13 @@ struct SampleImageParts {
         // Loaded high.
         head[0x211] = 1
         head.replace(Self.little16(is64Bit ? 1 : 0), at: 0x236)
-        head.replace(Array(version.utf8.prefix(256)), at: versionOffset)
+        let text = Array(version.utf8.prefix(256))
+        head.replace(text, at: versionOffset)
+        if !lacks.isEmpty {
+            // Behind the NUL that ends the version.
+            let words = KernelImage.lackMark + lacks.map(\.rawValue).joined(separator: " ")
+            head.replace(Array(words.utf8), at: versionOffset + text.count + 1)
+        }
         self.head = head
     }
 
@@ -111,8 +123,9 @@ struct SampleImageParts {
     }
 
     /// A disk that holds `/linuxrc` and little else, gzipped. It is stored, so that its size is nearly the disk's.
-    private mutating func makeDisk(_ personality: String) {
-        let script = Array("#!/bin/sh\n# personality: \(personality)\n".utf8)
+    private mutating func makeDisk(_ personality: String, _ drivers: [String]?) {
+        let list = drivers.map { InitramfsClues.driverMark + $0.joined(separator: " ") + "\n" } ?? ""
+        let script = Array("#!/bin/sh\n# personality: \(personality)\n\(list)".utf8)
         head = GzipFile.stored(Ext2Image(script: "linuxrc", script, size: max(0, size - 64)).octets)
     }
 
@@ -132,11 +145,11 @@ struct SampleImageParts {
         octets + [UInt8](repeating: 0, count: (4 - octets.count % 4) % 4)
     }
 
-    private static func little16(_ number: UInt16) -> [UInt8] {
+    static func little16(_ number: UInt16) -> [UInt8] {
         [UInt8(truncatingIfNeeded: number), UInt8(truncatingIfNeeded: number >> 8)]
     }
 
-    private static func little32(_ number: UInt32) -> [UInt8] {
+    static func little32(_ number: UInt32) -> [UInt8] {
         little16(UInt16(truncatingIfNeeded: number)) + little16(UInt16(truncatingIfNeeded: number >> 16))
     }
 }

@@ -4,21 +4,20 @@ internal import NetworkProtocols
 struct HowtoLinuxrcBoot {
     let name: String
     let isMended: Bool
+    let start: InitramfsStart
     let host: any BootHost
 
     func run() async throws(BootHalt) -> Handover {
-        for line in [
-            "Remount / read-write", "Mounting /proc filesystem", "Autodetecting network devices...", "loading e100...",
-            "Loading nfs modules", "Initializing network loopback device", "Configuring \(card)",
-        ] {
+        for line in ["Remount / read-write", "Mounting /proc filesystem", "Autodetecting network devices..."] {
             host.show(line)
         }
-        guard let lease = try await askThreeTimes() else {
-            let sentence =
-                "udhcpc ran three times, and nobody gave an address; linuxrc ends with status 0, and the kernel has no root."
-            return panic(.noOffer, sentence)
+        let loaded = loadDrivers()
+        for line in ["Loading nfs modules", "Initializing network loopback device", "Configuring eth0"] {
+            host.show(line)
         }
+        guard let lease = try await askThreeTimes(loaded) else { return withoutLease(loaded) }
         try host.reached(.initramfs)
+        if start.kernelLacks.contains(.nfs) { return withoutNFS() }
         let root = HowtoRootPath(lease.acknowledgement, isMended: isMended)
         host.show("Mounting nfs root filesystem")
         host.show("Mounting root filesystem")
@@ -29,16 +28,52 @@ struct HowtoLinuxrcBoot {
         }
     }
 
-    private var card: String { host.hardware.interfaceName }
+    // MARK: Network cards
+
+    /// Loads the module of each network card that `/proc/bus/pci` shows and the disk has a module for; returns the cards
+    /// in the order in which they become eth0, eth1 and so on.
+    private func loadDrivers() -> [Int] {
+        let cards = start.kernelLacks.contains(.pci) ? [] : host.hardware.cards
+        let known = cards.indices.filter { index in start.drivers?.contains(cards[index]) ?? true }
+        for index in known { host.show("loading \(cards[index])...") }
+        if known.isEmpty { host.show("WARNING: no network interface found") }
+        return known
+    }
+
+    /// Why udhcpc got nothing three times, and what becomes of it.
+    private func withoutLease(_ loaded: [Int]) -> Handover {
+        let end = "linuxrc ends with status 0, and the kernel has no root."
+        if start.kernelLacks.contains(.packetSockets) {
+            return panic(
+                .kernelPanic,
+                "udhcpc can't send, as the kernel is built without packet sockets (CONFIG_PACKET); \(end)"
+            )
+        }
+        guard let first = loaded.first else {
+            let cards = host.hardware.cards.joined(separator: " and ")
+            let reason =
+                start.kernelLacks.contains(.pci) ? "there is no /proc/bus/pci" : "the initrd has no module \(cards)"
+            return panic(.noOffer, "No network card was found, as \(reason); \(end)")
+        }
+        guard first == host.hardware.bootCard else {
+            let sentence =
+                "udhcpc asks on eth0, which is the card of \(host.hardware.cards[first]) and has no cable; \(end)"
+            return panic(.noOffer, sentence)
+        }
+        return panic(.noOffer, "udhcpc ran three times, and nobody gave an address; \(end)")
+    }
 
     // MARK: udhcpc
 
     private static let attempts = 3
 
-    private func askThreeTimes() async throws(BootHalt) -> DHCPLease? {
+    private func askThreeTimes(_ loaded: [Int]) async throws(BootHalt) -> DHCPLease? {
         for attempt in 1...Self.attempts {
             host.show("info, udhcp client (v0.9.9-pre) started")
-            host.show("debug, Sending discover...")
+            guard try await hasCable(loaded) else {
+                showFailure(attempt)
+                continue
+            }
             if case .leased(let lease) = try await host.configure(.dhcp(.udhcpc2003)) {
                 let seconds = lease.duration.map { $0.wholeNanoseconds / 1_000_000_000 } ?? 3600
                 host.show("debug, Sending select for \(lease.address)...")
@@ -46,12 +81,33 @@ struct HowtoLinuxrcBoot {
                 return lease
             }
             host.show("info, No lease, failing.")
-            host.show(
-                attempt < Self.attempts
-                    ? "ERROR: couldn't get DHCP lease, trying again" : "ERROR: can't get DHCP lease"
-            )
+            showFailure(attempt)
         }
         return nil
+    }
+
+    private func showFailure(_ attempt: Int) {
+        host.show(
+            attempt < Self.attempts ? "ERROR: couldn't get DHCP lease, trying again" : "ERROR: can't get DHCP lease"
+        )
+    }
+
+    /// Whether what udhcpc sends on eth0 goes anywhere; without a card or packet sockets it ends at once, without a cable
+    /// it waits in vain.
+    private func hasCable(_ loaded: [Int]) async throws(BootHalt) -> Bool {
+        guard let first = loaded.first else {
+            host.show("err, SIOCGIFINDEX failed!: No such device")
+            return false
+        }
+        guard !start.kernelLacks.contains(.packetSockets) else {
+            host.show("err, socket call failed: Address family not supported by protocol")
+            return false
+        }
+        host.show("debug, Sending discover...")
+        guard first != host.hardware.bootCard else { return true }
+        try await host.wait(for: .seconds(8))
+        host.show("info, No lease, failing.")
+        return false
     }
 
     // MARK: The mount
@@ -88,6 +144,18 @@ struct HowtoLinuxrcBoot {
         let question = ResolveRequest(name: name, servers: answer.domainNameServers ?? [], domain: answer.domainName)
         guard case .found(let addresses) = try await host.resolve(question) else { return nil }
         return addresses.first
+    }
+
+    /// The kernel knows no NFS.
+    private func withoutNFS() -> Handover {
+        for line in ["Mounting nfs root filesystem", "Mounting root filesystem", "Mounting NFS root-base"] {
+            host.show(line)
+        }
+        host.show("mount: fs type nfs not supported by kernel")
+        return fail(
+            .kernelPanic,
+            "The kernel is built without NFS (CONFIG_NFS_FS), and the initrd has no module for it."
+        )
     }
 
     /// The mount can't be had: linuxrc says so and ends.
@@ -134,7 +202,15 @@ struct HowtoLinuxrcBoot {
         if let failure = try await makeDevices(&folder) { return broken(failure, folder) }
         host.show("Unmounting temporary mounts")
         host.show("Changing to new NFS root")
-        return try await start(folder)
+        guard !start.kernelLacks.contains(.tmpfs) else {
+            host.show("pivot_root: pivot_root: Invalid argument")
+            host.show("Kernel panic: No init found.  Try passing init= option to kernel.")
+            let sentence =
+                "The kernel is built without tmpfs (CONFIG_TMPFS): /sysroot is no mount that could become the root, and the "
+                + "initrd has no init."
+            return .failed(BootBreak(stage: name, failure: .noInit, sentence: sentence))
+        }
+        return try await startInit(folder)
     }
 
     private static let absent = "No such file or directory"
@@ -163,7 +239,7 @@ struct HowtoLinuxrcBoot {
     }
 
     /// The kernel sees that the root is where it is (0x0100), and starts init through the link `/sbin`.
-    private func start(_ mounted: MountedFolder) async throws(BootHalt) -> Handover {
+    private func startInit(_ mounted: MountedFolder) async throws(BootHalt) -> Handover {
         var folder = mounted
         let place = "\(folder.request.server):\(folder.request.path.displayText)"
         switch try await folder.findInit() {

@@ -39,6 +39,16 @@ public struct InitramfsClues: Hashable, Sendable {
     /// Whether the last word of this name says `value`.
     func says(_ name: String, _ value: String) -> Bool { commandLine[name]?.elementsEqual(value.utf8) ?? false }
 
+    /// What the line begins with that names the modules of network cards on a disk.
+    static let driverMark = "# drivers: "
+
+    /// What a line `# drivers: e100 tulip` in `/linuxrc` names; nil where there is none.
+    var declaredDrivers: [String]? {
+        guard let disk, let mark = disk.firstRange(of: Self.driverMark.utf8) else { return nil }
+        let line = disk[mark.upperBound...].prefix { $0 != UInt8(ascii: "\n") && $0 != 0 }
+        return line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+    }
+
     /// What a line `# personality: NAME` in `/init` says: sample images tell by it what they stand for.
     var declaredPersonality: String? {
         guard let initText = initText ?? disk, let mark = initText.firstRange(of: "# personality: ".utf8) else {
@@ -57,6 +67,10 @@ public struct InitramfsStart: Hashable, Sendable {
     public var network: KernelNetwork
     /// What the initrds were fetched by, in order.
     public var initrds: [[UInt8]] = []
+    /// The modules of network cards on a disk; nil for all that there are.
+    public var drivers: [String]?
+    /// What the kernel is built without.
+    public var kernelLacks: Set<KernelPart> = []
 
     public init(commandLine: KernelCommandLine, network: KernelNetwork = KernelNetwork(), initrds: [[UInt8]] = []) {
         self.commandLine = commandLine
@@ -68,7 +82,7 @@ public struct InitramfsStart: Hashable, Sendable {
 /// The initramfs that a kernel has unpacked.
 public struct InitramfsStage: BootStage {
     private let personality: (any InitramfsPersonality)?
-    private let start: InitramfsStart
+    private var start: InitramfsStart
     private let clues: InitramfsClues
 
     init(content: InitramfsContent, commandLine: KernelCommandLine, network: KernelNetwork) {
@@ -80,7 +94,15 @@ public struct InitramfsStage: BootStage {
             commandLine: commandLine
         )
         start = InitramfsStart(commandLine: commandLine, network: network, initrds: content.names)
+        start.drivers = clues.declaredDrivers
         personality = InitramfsCatalog.recognise(clues)
+    }
+
+    /// The same on a kernel that is built without some parts.
+    func running(on lacks: Set<KernelPart>) -> InitramfsStage {
+        var stage = self
+        stage.start.kernelLacks = lacks
+        return stage
     }
 
     public var name: String { personality?.name ?? "initramfs" }

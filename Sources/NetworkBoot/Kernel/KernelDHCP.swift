@@ -28,6 +28,24 @@ enum KernelDHCP {
 }
 
 extension KernelDHCP {
+    /// What it asks, one round after the other: by DHCP or BOOTP, by RARP, or by both in one round (`ic_dynamic`).
+    static func requests(
+        _ parameter: KernelIPParameter,
+        _ commandLine: KernelCommandLine,
+        nfsRoot: Bool
+    ) -> [ConfigureRequest] {
+        var reverse = RARPClientConfiguration()
+        reverse.server = parameter.server
+        guard parameter.autoconfiguration.allowsBOOTP else {
+            reverse.rounds = nfsRoot ? endlessRounds : openRounds
+            reverse.pause = .milliseconds(10)
+            return [.rarp(reverse)]
+        }
+        return rounds(parameter, commandLine, nfsRoot: nfsRoot).map { configuration in
+            parameter.autoconfiguration.allowsRARP ? .dhcpAndRARP(configuration, reverse) : .dhcp(configuration)
+        }
+    }
+
     /// The rounds of six messages after each of which it opens its cards anew: two, for a root over NFS without an end.
     ///
     /// A server that `ip=` names makes each of them begin with a REQUEST to that server instead of a DISCOVER: for the

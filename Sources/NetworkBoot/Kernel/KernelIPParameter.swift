@@ -166,6 +166,22 @@ public struct KernelIPParameter: Hashable, Sendable {
             }
         }
 
+        /// Whether RARP is among what it may ask by.
+        public var allowsRARP: Bool {
+            switch self {
+            case .on, .any, .rarp, .both: true
+            case .off, .none, .dhcp, .bootp, .unknown: false
+            }
+        }
+
+        /// Whether DHCP or BOOTP is among what it may ask by.
+        public var allowsBOOTP: Bool {
+            switch self {
+            case .on, .any, .dhcp, .bootp, .both: true
+            case .off, .none, .rarp, .unknown: false
+            }
+        }
+
         /// Whether DHCP is among what it may ask by.
         public var allowsDHCP: Bool {
             switch self {

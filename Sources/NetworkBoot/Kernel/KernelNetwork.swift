@@ -6,6 +6,8 @@ public struct KernelNetwork: Hashable, Sendable {
     public var interface: InterfaceConfiguration?
     /// What was asked for and answered; nil where nobody was asked.
     public var lease: DHCPLease?
+    /// What a RARP server told; nil where none did.
+    public var reverse: RARPAnswer?
     /// Whom to ask for names, in order.
     public var nameServers: [IPv4Address]
     /// The server that the kernel takes for its boot server (`siaddr`, or the second field of `ip=`).
@@ -18,6 +20,7 @@ public struct KernelNetwork: Hashable, Sendable {
     public init(
         interface: InterfaceConfiguration? = nil,
         lease: DHCPLease? = nil,
+        reverse: RARPAnswer? = nil,
         nameServers: [IPv4Address] = [],
         bootServer: IPv4Address? = nil,
         hostName: [UInt8] = [],
@@ -25,6 +28,7 @@ public struct KernelNetwork: Hashable, Sendable {
     ) {
         self.interface = interface
         self.lease = lease
+        self.reverse = reverse
         self.nameServers = nameServers
         self.bootServer = bootServer
         self.hostName = hostName

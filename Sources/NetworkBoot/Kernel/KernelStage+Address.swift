@@ -26,10 +26,6 @@ extension KernelStage {
         let needsServer = Self.wantsNFSRoot(commandLine) && !Self.namesNFSServer(commandLine)
         let needsAnswer = parameter.runsAutoconfiguration(devices: host.hardware.cardCount, nfsRoot: needsServer)
         guard needsAnswer else { return try await configureByHand(parameter, isQuiet: isQuiet, on: host) }
-        guard parameter.autoconfiguration != .rarp else {
-            host.show("IP-Config: Auto-configuration of network failed")
-            return KernelNetwork()
-        }
         return try await ask(parameter, commandLine, isQuiet: isQuiet, on: host)
     }
 
@@ -76,29 +72,45 @@ extension KernelStage {
         on host: any BootHost
     ) async throws(BootHalt) -> KernelNetwork {
         let method = parameter.autoconfiguration
-        let protocolName = method.allowsDHCP ? "DHCP" : "BOOTP"
-        let rounds = KernelDHCP.rounds(parameter, commandLine, nfsRoot: Self.wantsNFSRoot(commandLine))
-        var answered: DHCPLease?
-        for (number, configuration) in rounds.enumerated() {
-            if case .leased(let lease) = try await host.configure(.dhcp(configuration)) {
-                answered = lease
-                break
+        let byDatagram = method.allowsDHCP ? "DHCP" : "BOOTP"
+        let names = (method.allowsBOOTP ? [byDatagram] : []) + (method.allowsRARP ? ["RARP"] : [])
+        let sending = "Sending \(names.joined(separator: " and ")) requests ."
+        let rounds = KernelDHCP.requests(parameter, commandLine, nfsRoot: Self.wantsNFSRoot(commandLine))
+        for (number, request) in rounds.enumerated() {
+            switch try await host.configure(request) {
+            case .leased(let lease):
+                if !isQuiet {
+                    host.show("\(sending), OK")
+                    host.show(
+                        "IP-Config: Got \(byDatagram) answer from \(lease.server), my address is \(lease.address)"
+                    )
+                }
+                return try await take(lease, parameter, isQuiet: isQuiet, on: host)
+            case .resolved(let answer):
+                if !isQuiet {
+                    host.show("\(sending) OK")
+                    host.show("IP-Config: Got RARP answer from \(answer.server), my address is \(answer.address)")
+                }
+                return try await take(answer, parameter, isQuiet: isQuiet, on: host)
+            case .configured, .failed: break
             }
-            if !isQuiet { host.show("Sending \(protocolName) requests ...... timed out!") }
+            if !isQuiet { host.show("\(sending)..... timed out!") }
             if Self.wantsNFSRoot(commandLine) {
                 host.show("IP-Config: Retrying forever (NFS root)...")
             } else if number + 1 < rounds.count {
                 host.show("IP-Config: Reopening network devices...")
             }
         }
-        guard let lease = answered else {
-            if !Self.wantsNFSRoot(commandLine) { host.show("IP-Config: Auto-configuration of network failed") }
-            return KernelNetwork(wentUnanswered: true)
-        }
-        if !isQuiet {
-            host.show("Sending \(protocolName) requests ., OK")
-            host.show("IP-Config: Got \(protocolName) answer from \(lease.server), my address is \(lease.address)")
-        }
+        if !Self.wantsNFSRoot(commandLine) { host.show("IP-Config: Auto-configuration of network failed") }
+        return KernelNetwork(wentUnanswered: true)
+    }
+
+    private func take(
+        _ lease: DHCPLease,
+        _ parameter: KernelIPParameter,
+        isQuiet: Bool,
+        on host: any BootHost
+    ) async throws(BootHalt) -> KernelNetwork {
         let answer = lease.acknowledgement
         let interface = InterfaceConfiguration(
             address: lease.address,
@@ -116,6 +128,30 @@ extension KernelStage {
             nameServers: nameServers,
             bootServer: bootServer,
             hostName: parameter.hostName.isEmpty ? answer.hostName ?? [] : parameter.hostName
+        )
+        if !isQuiet { showComplete(network, on: host) }
+        return network
+    }
+
+    /// What RARP leaves open the command line says, or nobody: the mask is guessed, and who answered is the boot server.
+    private func take(
+        _ answer: RARPAnswer,
+        _ parameter: KernelIPParameter,
+        isQuiet: Bool,
+        on host: any BootHost
+    ) async throws(BootHalt) -> KernelNetwork {
+        let address = parameter.client ?? answer.address
+        let mask = parameter.netmask ?? address.classfulMask
+        if parameter.netmask == nil, !isQuiet { host.show("IP-Config: Guessing netmask \(mask)") }
+        let interface = InterfaceConfiguration(address: address, mask: mask, router: parameter.gateway)
+        if interface != answer.interfaceConfiguration { _ = try await host.configure(.fixed(interface)) }
+        try host.reached(.initramfs)
+        let network = KernelNetwork(
+            interface: interface,
+            reverse: answer,
+            nameServers: parameter.nameServers,
+            bootServer: answer.server,
+            hostName: parameter.hostName
         )
         if !isQuiet { showComplete(network, on: host) }
         return network

@@ -116,9 +116,10 @@ extension KernelStage {
             return panic(failure.bootFailure, failure.sentence(of: "The root \(place)"), release: release, on: host)
         }
         for remark in folder.contents.remarks { host.show("\(remark.path.displayText): \(remark.sentence)") }
-        guard let root = folder.root() else {
+        guard var root = folder.root() else {
             return panic(.nfsError, "Nothing of the root \(place) was read.", release: release, on: host)
         }
+        root.isWritable = !isReadOnly
         return .root(root)
     }
 

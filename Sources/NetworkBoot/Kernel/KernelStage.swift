@@ -40,7 +40,8 @@ public struct KernelStage: BootStage {
             host.show("Linux version \(kernel.versionText.isEmpty ? "unknown" : kernel.versionText)")
             host.show("Kernel command line: \(commandLine.encoded.displayText)")
         }
-        let content = InitramfsContent(commandLine.contains("noinitrd") ? [] : handover.initrds)
+        let takesInitrds = !commandLine.contains("noinitrd") && !kernel.lacks.contains(.initrd)
+        let content = InitramfsContent(takesInitrds ? handover.initrds : [])
         guard kernel.size + content.size + Self.ownMemory <= host.hardware.memory else {
             return outOfMemory(content, on: host)
         }
@@ -57,11 +58,11 @@ public struct KernelStage: BootStage {
             return .next(InitramfsStage(content: content, commandLine: commandLine, network: network))
         }
         if content.isDisk, commandLine["root"]?.elementsEqual("/dev/ram0".utf8) != true {
-            if !isQuiet {
-                host.show("RAMDISK: Compressed image found at block 0")
-                host.show("VFS: Mounted root (ext2 filesystem).")
-            }
-            return .next(InitramfsStage(content: content, commandLine: commandLine, network: network))
+            if !isQuiet { host.show("RAMDISK: Compressed image found at block 0") }
+            guard !kernel.lacks.contains(.ext2) else { return ramdiskUnreadable(on: host) }
+            if !isQuiet { host.show("VFS: Mounted root (ext2 filesystem).") }
+            let stage = InitramfsStage(content: content, commandLine: commandLine, network: network)
+            return .next(stage.running(on: kernel.lacks))
         }
         let release = ReleaseNumber(kernel.release)
         guard hasAutoconfiguration, Self.wantsNFSRoot(commandLine) else {
@@ -79,6 +80,13 @@ public struct KernelStage: BootStage {
             .tooLittleMemory,
             "The kernel and its initrds have \(needed) KiB, and the machine has \(megabytes) MiB of memory in all."
         )
+    }
+
+    private func ramdiskUnreadable(on host: any BootHost) -> Handover {
+        host.show("VFS: Cannot open root device \"\" or 01:00")
+        host.show("Please append a correct \"root=\" boot option")
+        host.show("Kernel panic: VFS: Unable to mount root fs on 01:00")
+        return fail(.kernelPanic, "The initrd is a disk of ext2, which the kernel is built without (CONFIG_EXT2_FS).")
     }
 
     /// There is nothing to start in the initramfs: the kernel looks for a root of its own (`prepare_namespace`).
@@ -106,6 +114,8 @@ public struct KernelStage: BootStage {
         let sentence: String
         if let damaged = content.damaged {
             sentence = "The initrd \(damaged.name.displayText) is no archive, but: \(damaged.kind.displayName)."
+        } else if content.isEmpty, !handover.initrds.isEmpty, !commandLine.contains("noinitrd") {
+            sentence = "The kernel was given an initrd, and is built without initrds (CONFIG_BLK_DEV_INITRD)."
         } else if content.isEmpty {
             sentence = "The kernel was given no initrd and no root, so that it has nothing to start."
         } else {

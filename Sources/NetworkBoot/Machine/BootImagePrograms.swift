@@ -22,6 +22,7 @@ extension BootImageStart {
         if sections.contains(".vendor_cert") || sections.contains("vendor_cert") {
             return .efi(machine, .shim, version: nil)
         }
+        if position(of: "UEFI SHIM") != nil { return .efi(machine, .shim, version: word(after: "$Version: ")) }
         if position(of: "systemd-boot") != nil {
             return .efi(machine, .systemdBoot, version: word(after: "systemd-boot "))
         }

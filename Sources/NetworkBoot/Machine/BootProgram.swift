@@ -3,6 +3,7 @@ public import NetworkProtocols
 /// A program that a firmware or a loader has fetched and starts, with all that it finds when it begins: itself, and what
 /// the firmware keeps of its way here.
 public struct BootProgram: Sendable {
+    /// The whole file.
     public var image: [UInt8]
     public var kind: BootImageKind
     /// The name by which it was asked for, as whoever started it wrote it: a file's name, or a URL.
@@ -49,7 +50,23 @@ public struct BootProgram: Sendable {
     public var stage: (any BootStage)? {
         switch kind.bootLoader {
         case .pxelinux: PXELINUXStage(environment: PXELINUXEnvironment(self))
-        default: nil
+        case .grub2: GRUBStage(program: self)
+        case .shim: ShimStage(program: self)
+        case .unifiedKernelImage: EFIKernelStage(program: self)
+        case .systemdBoot: SystemdBootStage(program: self)
+        // What a whole file says of itself may stand behind the part that is looked at (Debian's shim: at 544 KiB).
+        case .unknown where ShimIdentity.isFound(in: image): ShimStage(program: self)
+        default: kind.isKernelForEFI ? EFIKernelStage(program: self) : nil
+        }
+    }
+}
+
+extension BootImageKind {
+    /// Whether it is a kernel that firmware of UEFI starts without a loader.
+    fileprivate var isKernelForEFI: Bool {
+        switch self {
+        case .linuxKernel(_, _, let machine), .linuxImage(_, let machine): machine != nil
+        default: false
         }
     }
 }

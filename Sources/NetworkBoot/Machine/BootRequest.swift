@@ -22,6 +22,11 @@ public enum BootRequest: Hashable, Sendable {
 /// How a machine gets its address.
 public enum ConfigureRequest: Hashable, Sendable {
     case dhcp(DHCPClientConfiguration)
+    /// By RARP, which tells the address alone (RFC 903).
+    case rarp(RARPClientConfiguration)
+    /// By both at once, as the kernel does: a RARP request goes out with each message of the other client, whose waits
+    /// count, and the first whole answer counts.
+    case dhcpAndRARP(DHCPClientConfiguration, RARPClientConfiguration)
     /// An address that is known already; nothing is asked, and nothing goes over the wire but what it announces.
     case fixed(InterfaceConfiguration)
     /// Keep the network card's address, if any, but forget it: the next stage starts anew.
@@ -105,6 +110,8 @@ public enum BootHalt: Error, Hashable, Sendable {
 /// What asking for an address came to.
 public enum ConfigureOutcome: Hashable, Sendable {
     case leased(DHCPLease)
+    /// A RARP server told the address.
+    case resolved(RARPAnswer)
     /// An address that was known already was taken.
     case configured(InterfaceConfiguration)
     case failed(DHCPClientFailure)

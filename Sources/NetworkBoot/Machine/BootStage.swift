@@ -31,6 +31,8 @@ public struct MountedRoot: Hashable, Sendable {
     public var source: Source
     /// What was found in it.
     public var contents: RootContents
+    /// Whether the system may write to it, for all it knows.
+    public var isWritable = false
 
     /// Where a root lies.
     public enum Source: Hashable, Sendable {

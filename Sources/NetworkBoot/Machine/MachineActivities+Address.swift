@@ -4,6 +4,10 @@ public import NetworkProtocols
 struct AddressActivity: Sendable {
     /// Asks for an address, or keeps the one that it got.
     var client: DHCPClient?
+    /// Asks by RARP.
+    var reverse: RARPClient?
+    /// How RARP is asked along with the client's messages; nil where it is not.
+    var companion: RARPCompanion?
     /// The request that waits for the client.
     var id: UInt64?
     /// Whether the host has an address.
@@ -14,6 +18,9 @@ struct AddressActivity: Sendable {
     var domain: [UInt8]?
     /// Leases that were given and not given back.
     var held: [HeldLease] = []
+
+    /// When somebody who asks wants to go on; nil where nothing is waited for but input.
+    var nextDeadline: Instant? { earlier(client?.nextDeadline, reverse?.nextDeadline) }
 }
 
 /// A lease, and how it was asked for.
@@ -35,18 +42,27 @@ extension MachineActivities {
         // Whoever kept the last lease is gone with the stage that ran before, and tells nobody.
         address.id = nil
         address.client = nil
+        address.reverse = nil
+        address.companion = nil
         switch request {
         case .dhcp(let configuration):
+            startDHCP(configuration, id: id, at: now)
+            drainAddress(at: now)
+        case .dhcpAndRARP(let configuration, let reverse):
+            startDHCP(configuration, id: id, at: now)
+            address.companion = RARPCompanion(server: reverse.server)
+            drainAddress(at: now)
+        case .rarp(let configuration):
             // The client gives up whatever address there is by itself.
             closeIdleConnections(at: now)
             address.id = id
-            address.client = DHCPClient(
+            address.reverse = RARPClient(
                 configuration: configuration,
-                identity: hardware.identity,
+                hardwareAddress: hardware.hardwareAddress,
                 seed: random.next(),
                 at: now
             )
-            drainAddress(at: now)
+            drainReverse()
         case .fixed(let interface):
             closeIdleConnections(at: now)
             address.isConfigured = true
@@ -61,7 +77,23 @@ extension MachineActivities {
         }
     }
 
+    private mutating func startDHCP(_ configuration: DHCPClientConfiguration, id: UInt64, at now: Instant) {
+        // The client gives up whatever address there is by itself.
+        closeIdleConnections(at: now)
+        address.id = id
+        address.client = DHCPClient(
+            configuration: configuration,
+            identity: hardware.identity,
+            seed: random.next(),
+            at: now
+        )
+    }
+
     mutating func handleAddressDeadline(at now: Instant) {
+        if let deadline = address.reverse?.nextDeadline, deadline <= now {
+            address.reverse?.handleDeadline(at: now)
+            drainReverse()
+        }
         guard let deadline = address.client?.nextDeadline, deadline <= now else { return }
         address.client?.handleDeadline(at: now)
         drainAddress(at: now)
@@ -104,6 +136,8 @@ extension MachineActivities {
         address.client?.abort(at: now)
         drainAddress(at: now)
         address.client = nil
+        address.reverse = nil
+        address.companion = nil
     }
 
     mutating func drainAddress(at now: Instant) {
@@ -116,6 +150,7 @@ extension MachineActivities {
                 default: break
                 }
                 outputs.append(.host(action))
+                if case .send = action { askAlong(at: now) }
             case .finished(let result): finishAddress(result)
             case .renewed(let lease): remember(lease)
             // What was lost is not there to be given back.
@@ -138,6 +173,7 @@ extension MachineActivities {
             outcome = .leased(lease)
         case .failure(let failure): outcome = .failed(failure)
         }
+        address.companion = nil
         if let id = address.id { outputs.append(.reply(id: id, .configured(outcome))) }
         address.id = nil
     }

@@ -38,6 +38,7 @@ extension MachineActivities {
             case .link(let path): .link(path: path)
             case .list(let path): .list(path: path)
             case .read(let path, let range): .read(path: path, range: range)
+            case .append(let path, let octets): .append(path: path, octets: octets)
             case .unmount: .unmount
             }
         if operation == .unmount { folders[index].isUnmounted = true }
@@ -58,7 +59,7 @@ extension MachineActivities {
         case .datagram(let datagram): folders[index].client.owns(port: datagram.destination.port)
         case .unreachable(_, _, let port): folders[index].client.owns(port: port)
         case .stream(let stream, _): folders[index].client.owns(stream)
-        case .accepted, .addressInUse, .pingAnswered: false
+        case .accepted, .addressInUse, .pingAnswered, .reverse: false
         }
     }
 
@@ -159,6 +160,7 @@ extension TreeOutcome {
                 entries.map { TreeEntry(name: $0.name, attributes: $0.attributes.map { TreeAttributes($0) }) }
             )
         case .success(.octets(let octets)): self = .octets(octets)
+        case .success(.written(let count)): self = .written(count)
         case .success(.unmounted): self = .unmounted
         case .failure(let failure): self = .failed(failure)
         }

@@ -110,6 +110,7 @@ public struct MachineActivities: Sendable {
         // Nothing is listened on.
         case .accepted(let stream, _, _): outputs.append(.host(.stream(stream, .abort)))
         case .addressInUse(let address, let owner): found(address, inUseBy: owner, at: now)
+        case .reverse(let packet): heardReverse(packet, at: now)
         case .pingAnswered: break
         }
         settle(at: now)
@@ -160,7 +161,7 @@ public struct MachineActivities: Sendable {
             outputs.append(.reply(id: waits.remove(at: index).id, .waited))
         }
         while let (id, key) = keys.next(at: now) { outputs.append(.reply(id: id, .key(key))) }
-        var next = earlier(keys.nextDeadline, address.client?.nextDeadline)
+        var next = earlier(keys.nextDeadline, address.nextDeadline)
         for wait in waits { next = earlier(next, wait.end) }
         for index in reads.indices { next = earlier(next, reads[index].client.nextDeadline) }
         for index in connections.indices { next = earlier(next, connections[index].client.nextDeadline) }

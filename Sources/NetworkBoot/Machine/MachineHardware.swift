@@ -7,8 +7,10 @@ public struct MachineHardware: Hashable, Sendable {
     public var uuid: [UInt8]
     /// What the started system calls its network card.
     public var interfaceName: String
-    /// How many network cards it has. It boots from the first; the others have no cable.
-    public var cardCount: Int
+    /// What drives each of its network cards, such as `e100`, in the order in which a kernel finds them.
+    public var cards: [String]
+    /// Which of them it boots from; the others have no cable.
+    public var bootCard: Int
     /// In octets. An image that goes into memory has to fit.
     public var memory: Int
     /// How long power-on self test and option ROM take before the first frame.
@@ -20,7 +22,8 @@ public struct MachineHardware: Hashable, Sendable {
         hardwareAddress: MACAddress,
         uuid: [UInt8],
         interfaceName: String = "eth0",
-        cardCount: Int = 1,
+        cards: [String] = ["e100"],
+        bootCard: Int = 0,
         memory: Int = 2 << 30,
         startDelay: Duration = .zero,
         rootUse: Duration = .zero
@@ -28,11 +31,15 @@ public struct MachineHardware: Hashable, Sendable {
         self.hardwareAddress = hardwareAddress
         self.uuid = uuid
         self.interfaceName = interfaceName
-        self.cardCount = cardCount
+        self.cards = cards
+        self.bootCard = bootCard
         self.memory = memory
         self.startDelay = startDelay
         self.rootUse = rootUse
     }
+
+    /// How many network cards it has.
+    public var cardCount: Int { cards.count }
 
     /// A UUID whose last six octets are the hardware address, as many firmwares make theirs.
     public static func uuid(of address: MACAddress) -> [UInt8] {

@@ -39,6 +39,8 @@ public struct TreeRequest: Hashable, Sendable {
         case list(path: [UInt8])
         /// A part of a file, or the whole of it.
         case read(path: [UInt8], range: Range<UInt64>?)
+        /// At most 4096 octets behind the end of a file; where it is not there, it is made.
+        case append(path: [UInt8], octets: [UInt8])
         case unmount
     }
 
@@ -60,6 +62,8 @@ public enum TreeOutcome: Hashable, Sendable {
     case entries([TreeEntry])
     /// The octets of a file, or of the part that was asked for as far as the file goes.
     case octets([UInt8])
+    /// So many octets were written.
+    case written(Int)
     case unmounted
     case failed(NFSClientFailure)
 }

@@ -41,6 +41,8 @@ extension Persona {
             /// As Intel's boot agent, and others after it.
             case bootAgent
             case ipxe
+            /// U-Boot, whose stage writes all of it (``UBootStage``).
+            case uBoot
         }
 
         init(

@@ -58,6 +58,15 @@ public struct PXELINUXEnvironment: Sendable {
     var nameServers: [IPv4Address] { reply.domainNameServers ?? lease.acknowledgement.domainNameServers ?? [] }
     var domain: [UInt8]? { reply.domainName ?? lease.acknowledgement.domainName }
 
+    /// Whether a configuration is looked for by the machine's UUID, as from 3.50 on (Syslinux `NEWS`).
+    var asksForUUID: Bool { ReleaseNumber(release) >= ReleaseNumber(3, 50) }
+
+    /// Whether it knows URLs from names, as from 3.70 on (Syslinux `NEWS`).
+    var knowsURLs: Bool { ReleaseNumber(release) >= ReleaseNumber(3, 70) }
+
+    /// Whether the gPXE or iPXE that started it fetches URLs for it.
+    var fetchesURLs: Bool { knowsURLs && firmwareHTTP != nil }
+
     /// Option 209.
     var configurationFile: [UInt8]? { text(.configurationFile) }
 

@@ -30,6 +30,13 @@ extension PXELINUXSession {
             let address = try await self.address(of: server)
             let endpoint = Endpoint(address: address, port: port ?? 69)
             return try await host.fetch(FetchRequest(method: .tftp(tftp), server: endpoint, name: name))
+        case .url(let text) where version == .three && !environment.fetchesURLs:
+            // A name like any other, for the boot server.
+            if environment.knowsURLs {
+                host.show("URL syntax, but gPXE extensions not detected, trying plain TFTP...")
+            }
+            let endpoint = Endpoint(address: environment.server, port: 69)
+            return try await host.fetch(FetchRequest(method: .tftp(tftp), server: endpoint, name: text))
         case .url(let text):
             guard let url = BootURL(text), url.scheme == "http", let http else {
                 return .failed(.notFound(message: []))

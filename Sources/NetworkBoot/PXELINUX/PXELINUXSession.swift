@@ -77,7 +77,7 @@ struct PXELINUXSession: Sendable {
         let search = PXELINUXConfigurationSearch(
             prefix: directory,
             configurationFile: environment.configurationFile,
-            uuid: host.hardware.uuid,
+            uuid: environment.asksForUUID ? host.hardware.uuid : nil,
             hardwareAddress: host.hardware.hardwareAddress.octets,
             address: environment.address,
             version: version

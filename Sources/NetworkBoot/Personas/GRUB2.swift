@@ -1,3 +1,5 @@
+internal import NetworkProtocols
+
 extension Persona {
     static let grub2 = Persona(
         id: "grub2",
@@ -29,6 +31,25 @@ extension Persona {
             .init(.fileNotFound, nil, "error: file not found."),
             .init(.tftpSilent, nil, "error: timeout reading"),
             .init(.noConfiguration, nil, "grub>"),
-        ]
+        ],
+        dhcp: grubDHCP
     )
+
+    /// `net_bootp`: 2, 4, 8, 16 and 32 polls of 200 ms; a reply without option 53 is as good as an acknowledgement.
+    private static let grubDHCP: DHCPClientConfiguration = {
+        var dhcp = DHCPClientConfiguration(options: [
+            .messageType, .serverIdentifier, .requestedAddress,
+            .fixedInRequest(.parameterRequestList, [1, 3, 6, 15, 12, 17, 18]),
+        ])
+        dhcp.transactionIDs = .newForEachDiscover
+        // The time of day; any will do.
+        dhcp.seconds = .fixed(23_204)
+        dhcp.discoverWaits = .init([400, 800, 1_600, 3_200, 6_400].map { .milliseconds($0) })
+        dhcp.requestWaits = dhcp.discoverWaits
+        dhcp.checks.serverPort = false
+        dhcp.checks.acknowledgementFitsOffer = true
+        dhcp.checks.takesBOOTP = true
+        dhcp.whenUnanswered = .fail
+        return dhcp
+    }()
 }

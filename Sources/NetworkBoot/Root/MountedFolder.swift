@@ -39,7 +39,7 @@ struct MountedFolder: Sendable {
         switch try await host.tree(TreeRequest(.attributes(path: path), of: volume)) {
         case .attributes(let attributes): .success(attributes)
         case .failed(let failure): .failure(failure)
-        case .link, .entries, .octets, .unmounted: .failure(Self.wrongAnswer)
+        case .link, .entries, .octets, .written, .unmounted: .failure(Self.wrongAnswer)
         }
     }
 
@@ -50,7 +50,7 @@ struct MountedFolder: Sendable {
             octets += target.count
             return .success(target)
         case .failed(let failure): return .failure(failure)
-        case .attributes, .entries, .octets, .unmounted: return .failure(Self.wrongAnswer)
+        case .attributes, .entries, .octets, .written, .unmounted: return .failure(Self.wrongAnswer)
         }
     }
 
@@ -61,7 +61,7 @@ struct MountedFolder: Sendable {
             for entry in entries { octets += entry.name.count }
             return .success(entries)
         case .failed(let failure): return .failure(failure)
-        case .attributes, .link, .octets, .unmounted: return .failure(Self.wrongAnswer)
+        case .attributes, .link, .octets, .written, .unmounted: return .failure(Self.wrongAnswer)
         }
     }
 
@@ -72,7 +72,16 @@ struct MountedFolder: Sendable {
             self.octets += octets.count
             return .success(octets)
         case .failed(let failure): return .failure(failure)
-        case .attributes, .link, .entries, .unmounted: return .failure(Self.wrongAnswer)
+        case .attributes, .link, .entries, .written, .unmounted: return .failure(Self.wrongAnswer)
+        }
+    }
+
+    /// Puts octets behind the end of a file, which is made where it is not there; gives how many were written.
+    func append(_ octets: [UInt8], to path: [UInt8]) async throws(BootHalt) -> Outcome<Int> {
+        switch try await host.tree(TreeRequest(.append(path: path, octets: octets), of: volume)) {
+        case .written(let count): .success(count)
+        case .failed(let failure): .failure(failure)
+        case .attributes, .link, .entries, .octets, .unmounted: .failure(Self.wrongAnswer)
         }
     }
 

@@ -53,6 +53,8 @@ extension BootService {
         public var clients: ClientAddresses
         /// `insecure`: calls may come from ports above 1023.
         public var acceptsAnyPort = false
+        /// `rw`. Folders of a disk are served for reading alone all the same.
+        public var isWritable = false
         public var squash = Squash.root
         /// Who it is that is squashed: `anonuid` and `anongid`.
         public var anonymousUser: UInt32 = 65_534
@@ -157,7 +159,7 @@ extension BootService.ExportAccess: CustomStringConvertible {
     public var description: String { written(crossesMounts: false) }
 
     fileprivate func written(crossesMounts: Bool) -> String {
-        var options = ["ro"]
+        var options = [isWritable ? "rw" : "ro"]
         if acceptsAnyPort { options.append("insecure") }
         options.append(squash.rawValue)
         if anonymousUser != 65_534 { options.append("anonuid=\(anonymousUser)") }

@@ -8,6 +8,8 @@ public struct BootService: Sendable {
     /// Its own address and mask; nil for the first that the interface has.
     public var address: InterfaceConfiguration?
     public var dhcp: DHCPServerConfiguration?
+    /// Beside ``dhcp``, or beside a DHCP server on another host.
+    public var proxy: ProxyDHCPServerConfiguration?
     public var tftp: FileService<TFTPServerConfiguration>?
     public var http: FileService<HTTPServerConfiguration>?
     public var dns: DNSServerConfiguration?
@@ -73,7 +75,7 @@ public struct BootService: Sendable {
 
     /// Whether it has any service at all.
     public var servesAnything: Bool {
-        dhcp != nil || tftp != nil || http != nil || dns != nil || nfs != nil || nbd != nil
+        dhcp != nil || proxy != nil || tftp != nil || http != nil || dns != nil || nfs != nil || nbd != nil
     }
 
     /// Its sins, ready to wrap a server; one that ``FaultCatalog`` does not have is left out.

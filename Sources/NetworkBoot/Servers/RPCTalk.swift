@@ -43,7 +43,7 @@ struct RPCTalk: Sendable {
         case .stream(let stream, .closed), .stream(let stream, .failed):
             streams[stream] = nil
             rest[stream] = nil
-        case .stream, .unreachable, .addressInUse, .pingAnswered: break
+        case .stream, .unreachable, .addressInUse, .pingAnswered, .reverse: break
         }
     }
 

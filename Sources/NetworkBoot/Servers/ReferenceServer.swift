@@ -5,11 +5,15 @@ public struct ReferenceServerConfiguration: Sendable {
     public var dhcp: DHCPServerConfiguration?
     /// What the DHCP server remembers from before.
     public var leases: DHCPLeaseTable?
+    /// Boot data for PXE clients. Where the host has a DHCP server too, that server's offers carry them together with the
+    /// address, and only the port for requests (4011) is served beside it.
+    public var proxy: ProxyDHCPServerConfiguration?
     public var tftp: FileService<TFTPServerConfiguration>?
     public var http: FileService<HTTPServerConfiguration>?
     public var dns: DNSServerConfiguration?
     public var nfs: NFSServerConfiguration?
     public var nbd: NBDServerConfiguration?
+    public var rarp: RARPServerConfiguration?
 
     /// A service that hands out files.
     public struct FileService<Configuration: Sendable>: Sendable {
@@ -30,7 +34,9 @@ public struct ReferenceServerConfiguration: Sendable {
         http: FileService<HTTPServerConfiguration>? = nil,
         dns: DNSServerConfiguration? = nil,
         nfs: NFSServerConfiguration? = nil,
-        nbd: NBDServerConfiguration? = nil
+        nbd: NBDServerConfiguration? = nil,
+        proxy: ProxyDHCPServerConfiguration? = nil,
+        rarp: RARPServerConfiguration? = nil
     ) {
         self.dhcp = dhcp
         self.leases = leases
@@ -39,22 +45,34 @@ public struct ReferenceServerConfiguration: Sendable {
         self.dns = dns
         self.nfs = nfs
         self.nbd = nbd
+        self.proxy = proxy
+        self.rarp = rarp
+    }
+
+    /// The DHCP server with what it says for the boot server beside it.
+    fileprivate var combinedDHCP: DHCPServerConfiguration? {
+        guard var dhcp else { return nil }
+        if let proxy, proxy.answersDiscover { dhcp.pxe = proxy }
+        return dhcp
     }
 }
 
-/// All that a network needs to boot machines, on one host: DHCP, TFTP, HTTP, DNS, NFS and NBD, each where it is
-/// configured.
+/// All that a network needs to boot machines, on one host: DHCP, boot data for PXE, RARP, TFTP, HTTP, DNS, NFS and
+/// NBD, each where it is configured.
 ///
 /// It binds and listens as soon as it is made.
 public struct ReferenceServer: HostProgram {
     // Side by side, not in a list: their types differ, and each packet is for one of them.
     private var dhcp: DHCPServer?
+    private var proxy: ProxyDHCPServer?
     private var tftp: TFTPServer?
     private var http: HTTPServer?
     private var dns: DNSServer?
     private var nfs: NFSServer?
     private var nbd: NBDServer?
+    private var rarp: RARPServer?
     private var dhcpPort: UInt16?
+    private var proxyPorts: [UInt16] = []
     private var dnsPort: UInt16?
     /// Those of the port mapper, MOUNT and NFS.
     private var nfsPorts: Set<UInt16> = []
@@ -70,17 +88,28 @@ public struct ReferenceServer: HostProgram {
 
     /// - Parameter seed: what the TFTP server draws its ports from.
     public init(_ configuration: ReferenceServerConfiguration, seed: UInt64, at now: Instant) {
-        dhcp = configuration.dhcp.map { DHCPServer(configuration: $0, leases: configuration.leases) }
+        dhcp = configuration.combinedDHCP.map { DHCPServer(configuration: $0, leases: configuration.leases) }
+        proxy = Self.proxy(configuration)
         tftp = configuration.tftp.map { TFTPServer(files: $0.files, configuration: $0.configuration, seed: seed) }
         http = configuration.http.map { HTTPServer(files: $0.files, configuration: $0.configuration, at: now) }
         dns = configuration.dns.map { DNSServer(configuration: $0, at: now) }
         dhcpPort = configuration.dhcp?.serverPort
+        proxyPorts = proxy?.boundPorts ?? []
         nfs = configuration.nfs.map { NFSServer($0) }
         nbd = configuration.nbd.map { NBDServer(configuration: $0, at: now) }
+        rarp = configuration.rarp.map { RARPServer(configuration: $0) }
         dnsPort = configuration.dns?.port
         nfsPorts = Self.ports(of: configuration.nfs)
         nbdPorts = Self.ports(of: configuration.nbd)
         updateDeadline()
+    }
+
+    private static func proxy(_ configuration: ReferenceServerConfiguration) -> ProxyDHCPServer? {
+        guard let proxy = configuration.proxy else { return nil }
+        return ProxyDHCPServer(
+            configuration: proxy,
+            sharesServerPort: configuration.dhcp?.serverPort == proxy.serverPort
+        )
     }
 
     private static func ports(of configuration: NFSServerConfiguration?) -> Set<UInt16> {
@@ -100,7 +129,11 @@ public struct ReferenceServer: HostProgram {
         switch event {
         case .datagram(let datagram):
             switch datagram.destination.port {
-            case dhcpPort: dhcp?.handle(.datagram(datagram), at: now)
+            case dhcpPort:
+                dhcp?.handle(.datagram(datagram), at: now)
+                // What is asked of a boot server by broadcast.
+                proxy?.handle(event, at: now)
+            case let port where proxyPorts.contains(port): proxy?.handle(event, at: now)
             case dnsPort: dns?.handle(event, at: now)
             case let port where nfsPorts.contains(port): nfs?.handle(event, at: now)
             // Its own port, or that of a transfer.
@@ -128,6 +161,7 @@ public struct ReferenceServer: HostProgram {
             nfs?.handle(event, at: now)
             nbd?.handle(event, at: now)
         case .pingAnswered(let address): dhcp?.handle(.pingAnswered(address), at: now)
+        case .reverse: rarp?.handle(event, at: now)
         case .addressInUse: break
         }
         updateDeadline()
@@ -145,6 +179,7 @@ public struct ReferenceServer: HostProgram {
 
     public mutating func abort(at now: Instant) {
         dhcp?.abort(at: now)
+        proxy?.abort(at: now)
         tftp?.abort(at: now)
         http?.abort(at: now)
         dns?.abort(at: now)
@@ -161,8 +196,8 @@ public struct ReferenceServer: HostProgram {
             case .leaseChanged(let record): journal.note(.leaseChanged(record))
             }
         }
-        return tftp?.nextOutput() ?? http?.nextOutput() ?? dns?.nextOutput() ?? nfs?.nextOutput()
-            ?? nbd?.nextOutput()
+        return proxy?.nextOutput() ?? tftp?.nextOutput() ?? http?.nextOutput() ?? dns?.nextOutput()
+            ?? nfs?.nextOutput() ?? nbd?.nextOutput() ?? rarp?.nextOutput()
     }
 
     /// Whether its services tell what they do, for ``takeEvents(into:)``.
@@ -171,11 +206,13 @@ public struct ReferenceServer: HostProgram {
         set {
             journal.isKept = newValue
             dhcp?.journal.isKept = newValue
+            proxy?.journal.isKept = newValue
             tftp?.journal.isKept = newValue
             http?.journal.isKept = newValue
             dns?.journal.isKept = newValue
             nfs?.journal.isKept = newValue
             nbd?.journal.isKept = newValue
+            rarp?.journal.isKept = newValue
         }
     }
 
@@ -187,11 +224,13 @@ public struct ReferenceServer: HostProgram {
         // Leases first: all else may be told when it likes.
         journal.take(into: &events)
         dhcp?.journal.take(into: &events)
+        proxy?.takeEvents(into: &events)
         tftp?.takeEvents(into: &events)
         http?.takeEvents(into: &events)
         dns?.takeEvents(into: &events)
         nfs?.takeEvents(into: &events)
         nbd?.takeEvents(into: &events)
+        rarp?.takeEvents(into: &events)
     }
 
     /// Serves another configuration from now on. Leases, transfers and connections that are under way stay; `leases` of
@@ -225,6 +264,10 @@ public struct ReferenceServer: HostProgram {
         }
         dnsPort = configuration.dns?.port
         changeNetworkRoots(to: configuration, at: now)
+        if rarp?.configuration != configuration.rarp {
+            Self.retire(&rarp, at: now, &farewells, &farewellEvents)
+            rarp = configuration.rarp.map { RARPServer(configuration: $0) }
+        }
         keepsJournal = journal.isKept
         updateDeadline()
     }
@@ -245,15 +288,22 @@ public struct ReferenceServer: HostProgram {
     }
 
     private mutating func changeDHCP(to configuration: ReferenceServerConfiguration, at now: Instant) {
-        guard dhcp?.configuration != configuration.dhcp else { return }
+        let wanted = configuration.combinedDHCP
+        // The proxy goes before the DHCP server comes, and comes after it has gone: they may have one port.
+        if proxy?.configuration != configuration.proxy || (dhcp == nil) != (wanted == nil) {
+            Self.retire(&proxy, at: now, &farewells, &farewellEvents)
+            proxy = Self.proxy(configuration)
+            proxyPorts = proxy?.boundPorts ?? []
+        }
+        guard dhcp?.configuration != wanted else { return }
         let known = dhcp?.leases ?? retiredLeases ?? configuration.leases
         if dhcp != nil {
             dhcp?.abort(at: now)
             while let output = dhcp?.nextOutput() { if case .host(let action) = output { farewells.append(action) } }
         }
-        retiredLeases = configuration.dhcp == nil ? known : nil
-        dhcp = configuration.dhcp.map { DHCPServer(configuration: $0, leases: known) }
-        dhcpPort = configuration.dhcp?.serverPort
+        retiredLeases = wanted == nil ? known : nil
+        dhcp = wanted.map { DHCPServer(configuration: $0, leases: known) }
+        dhcpPort = wanted?.serverPort
     }
 
     /// Lets a service end what it does, and say so.

@@ -113,6 +113,11 @@ public struct DHCPClient: Machine {
         return min(announcement, stateDeadline ?? announcement)
     }
 
+    /// Whether a REQUEST is out, and its answer is waited for.
+    public var isRequesting: Bool {
+        if case .requesting = state { true } else { false }
+    }
+
     private var stateDeadline: Instant? {
         switch state {
         case .resting(let until, _, _): until
@@ -407,25 +412,15 @@ extension DHCPClient {
     }
 
     private mutating func wait(_ position: Int, of schedule: DHCPClientConfiguration.Schedule) -> Duration {
-        guard schedule.waits.indices.contains(position) else { return .zero }
-        let wait = schedule.waits[position]
-        switch schedule.jitter {
-        case .none: return wait
-        case .plusMinus(let most): return max(.zero, wait + randomDuration(.zero - most, most))
-        case .stretched(_, let limit): return min(wait * stretch / 1_000, limit)
-        }
+        schedule.wait(position, stretch: stretch, using: &random)
     }
 
     private mutating func drawStretch(_ schedule: DHCPClientConfiguration.Schedule) -> Int {
-        guard case .stretched(let percent, _) = schedule.jitter, percent > 0 else { return 1_000 }
-        return 1_000 + Int.random(in: 0..<(percent * 10), using: &random)
+        schedule.drawStretch(using: &random)
     }
 
     mutating func randomDuration(_ least: Duration, _ most: Duration) -> Duration {
-        guard least < most else { return least }
-        return .nanoseconds(
-            Int64.random(in: least.wholeNanoseconds...most.wholeNanoseconds, using: &random)
-        )
+        .random(from: least, to: most, using: &random)
     }
 
     private mutating func randomNumber() -> UInt32 { UInt32.random(in: 1 ... .max, using: &random) }

@@ -77,6 +77,8 @@ public struct DHCPClientConfiguration: Hashable, Sendable {
         /// Option 12, where the machine has a name.
         case hostName
         case fixed(DHCPOptionCode, [UInt8])
+        /// The same in a DHCPREQUEST only (GRUB 2).
+        case fixedInRequest(DHCPOptionCode, [UInt8])
     }
 }
 

@@ -69,6 +69,7 @@ struct DHCPClientMessages: Sendable {
             guard let name = identity.hostName, !name.isEmpty else { return nil }
             return (.hostName, Array(name.utf8))
         case .fixed(let code, let value): return (code, value)
+        case .fixedInRequest(let code, let value): return type == .request ? (code, value) : nil
         }
     }
 

@@ -89,7 +89,9 @@ public struct DHCPServer: Machine {
         guard datagram.destination.port == configuration.serverPort,
             let message = DHCPMessage(octets: datagram.payload), message.operation == .request
         else { return }
-        journal.note(.dhcp(Self.event(message, .heard(message.messageType, .init(message)))))
+        // What a boot server is asked by broadcast is not for the DHCP server that it stands beside.
+        guard configuration.pxe == nil || message.askedBootItem == nil else { return }
+        journal.note(.dhcp(DHCPServiceEvent(message, .heard(message.messageType, .init(message)))))
         guard let subnet = configuration.subnet(for: message) else { return ignore(message, .unknownNetwork) }
         let client = DHCPClientKey(message)
         // A client without any name would share its address with all others like it.
@@ -188,7 +190,7 @@ extension DHCPServer {
 
     private mutating func pingWasAnswered(_ address: IPv4Address, at now: Instant) {
         guard let probe = probes.removeValue(forKey: address) else { return }
-        journal.note(.dhcp(Self.event(probe.query.message, .inUse(address))))
+        journal.note(.dhcp(DHCPServiceEvent(probe.query.message, .inUse(address))))
         quarantine(address, probe.query, at: now)
         discovered(probe.query, at: now)
     }
@@ -279,7 +281,7 @@ extension DHCPServer {
         guard let address = query.message.requestedAddress, isMeant(query), let record = leases[address],
             record.client == query.client, record.state == .leased || record.state == .offered
         else { return ignore(query.message, .noAnswer) }
-        journal.note(.dhcp(Self.event(query.message, .inUse(address))))
+        journal.note(.dhcp(DHCPServiceEvent(query.message, .inUse(address))))
         quarantine(address, query, at: now)
     }
 
@@ -357,7 +359,7 @@ extension DHCPServer {
     }
 
     private mutating func send(_ reply: DHCPMessage, to query: Query) {
-        journal.note(.dhcp(Self.event(query.message, .init(saidBy: reply))))
+        journal.note(.dhcp(DHCPServiceEvent(query.message, .init(saidBy: reply))))
         outputs.append(.host(.send(replies.datagram(reply, to: query.message, from: query.source))))
     }
 }
@@ -365,46 +367,12 @@ extension DHCPServer {
 // MARK: What it tells of itself
 
 extension DHCPServer {
-    private static func event(_ message: DHCPMessage, _ what: DHCPServiceEvent.What) -> DHCPServiceEvent {
-        DHCPServiceEvent(
-            client: message.usedHardwareAddress,
-            transactionID: message.transactionID,
-            relay: message.relayAddress,
-            what: what
-        )
-    }
-
     private mutating func ignore(_ message: DHCPMessage, _ reason: DHCPServiceEvent.Reason) {
-        journal.note(.dhcp(Self.event(message, .ignored(reason))))
-    }
-}
-
-extension DHCPServiceEvent.Details {
-    fileprivate init(_ message: DHCPMessage) {
-        vendorClass = message.options[.vendorClass] ?? []
-        hostName = message.options[.hostName] ?? []
-        address = message.requestedAddress ?? message.clientAddressIfSet
-    }
-}
-
-extension DHCPServiceEvent.What {
-    fileprivate init(saidBy reply: DHCPMessage) {
-        if reply.messageType == .negativeAcknowledge {
-            self = .refused(String(decoding: reply.options[.message] ?? [], as: UTF8.self))
-            return
-        }
-        let name = reply.bootFileField.prefix { $0 != 0 }
-        let grant = DHCPServiceEvent.Grant(
-            address: reply.yourAddress,
-            lease: reply.options.interval(.leaseTime),
-            bootFile: name.isEmpty ? reply.options[.bootFileName] ?? [] : Array(name),
-            nextServer: reply.nextServer
-        )
-        self = reply.messageType == .offer ? .offered(grant) : .acknowledged(grant)
+        journal.note(.dhcp(DHCPServiceEvent(message, .ignored(reason))))
     }
 }
 
 extension DHCPMessage {
     /// `ciaddr`; nil where it is zero.
-    fileprivate var clientAddressIfSet: IPv4Address? { clientAddress == .any ? nil : clientAddress }
+    var clientAddressIfSet: IPv4Address? { clientAddress == .any ? nil : clientAddress }
 }

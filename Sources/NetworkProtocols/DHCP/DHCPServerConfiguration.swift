@@ -16,6 +16,9 @@ public struct DHCPServerConfiguration: Hashable, Sendable {
     public var options: [ConfiguredOption] = []
     /// What clients boot that no class fits.
     public var boot = BootData()
+    /// What a boot server on the same host tells PXE clients: its offers are these clients' too, with an address in them
+    /// (PXE 2.1 §2.2.3, "combined"). Where it has nothing for a client, classes and ``boot`` count.
+    public var pxe: ProxyDHCPServerConfiguration?
 
     /// Whether it says no (DHCPNAK) to clients that remember an address of another network; a server that is not alone in
     /// its networks keeps silent there. Of clients that it does not know it never speaks (RFC 2131 §4.3.2).

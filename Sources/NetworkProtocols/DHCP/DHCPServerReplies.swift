@@ -13,7 +13,7 @@ struct DHCPServerReplies: Sendable {
     /// An OFFER or ACK in answer to `request`.
     func reply(_ type: DHCPMessageType, to request: DHCPMessage, _ grant: Grant) -> DHCPMessage {
         let boot = bootData(for: request)
-        var message = header(of: request)
+        var message = DHCPMessage(replyTo: request)
         if type == .acknowledge { message.clientAddress = request.clientAddress }
         message.yourAddress = grant.address
         var list: [DHCPReplyLayout.Option] = [
@@ -24,7 +24,7 @@ struct DHCPServerReplies: Sendable {
         let essential = list.count
         list += parameters(for: request, boot, grant.subnet)
         let relay = request.options[.relayAgentInformation]
-        DHCPReplyLayout(limit: limit(for: request), boot: boot)
+        DHCPReplyLayout(limit: request.replyLimit, boot: boot)
             .fill(&message, with: list, essential: essential, relayInformation: relay)
         message.pad()
         return message
@@ -32,7 +32,7 @@ struct DHCPServerReplies: Sendable {
 
     /// A NAK with a reason (RFC 2131 §4.3.1 table 3).
     func refusal(of request: DHCPMessage, because reason: String) -> DHCPMessage {
-        var message = header(of: request)
+        var message = DHCPMessage(replyTo: request)
         if request.relayAddress != .any { message.isBroadcast = true }
         var list: [(code: DHCPOptionCode, value: [UInt8])] = [
             (.messageType, [DHCPMessageType.negativeAcknowledge.rawValue]),
@@ -49,7 +49,7 @@ struct DHCPServerReplies: Sendable {
     /// The answer to a BOOTP request: 300 octets, without anything that only DHCP has (RFC 1534 §2, RFC 951 §7.3).
     func bootReply(to request: DHCPMessage, _ grant: Grant) -> DHCPMessage {
         let boot = bootData(for: request)
-        var message = header(of: request)
+        var message = DHCPMessage(replyTo: request)
         message.clientAddress = request.clientAddress
         message.yourAddress = grant.address
         if request.options.hasMagicCookie {
@@ -61,20 +61,6 @@ struct DHCPServerReplies: Sendable {
             message.vendorArea = []
         }
         message.vendorArea += [UInt8](repeating: 0, count: max(0, DHCPMessage.minimumLength - message.length))
-        return message
-    }
-
-    /// What a server takes over from the message that it answers.
-    private func header(of request: DHCPMessage) -> DHCPMessage {
-        var message = DHCPMessage(
-            operation: .reply,
-            hardwareType: request.hardwareType,
-            hardwareAddressLength: request.hardwareAddressLength,
-            transactionID: request.transactionID,
-            flags: request.flags,
-            relayAddress: request.relayAddress
-        )
-        message.hardwareAddressField = request.hardwareAddressField
         return message
     }
 
@@ -94,18 +80,13 @@ struct DHCPServerReplies: Sendable {
         }
         return list
     }
-
-    /// The longest payload that the client takes: what option 57 leaves behind the headers of IPv4 and UDP, and no more
-    /// than one Ethernet frame carries.
-    private func limit(for request: DHCPMessage) -> Int {
-        min(max(Int(request.maximumMessageSize ?? 576), 576) - 28, 1_472)
-    }
 }
 
 // MARK: What clients are told
 
 extension DHCPServerReplies {
     func bootData(for request: DHCPMessage) -> DHCPServerConfiguration.BootData {
+        if let offer = configuration.pxe.flatMap({ ProxyDHCPAnswers($0).offer(to: request) }) { return offer.boot }
         var boot = configuration.rule(for: request)?.boot ?? configuration.boot
         if boot.nextServer == nil, !boot.bootFile.isEmpty { boot.nextServer = configuration.address }
         return boot
@@ -238,6 +219,25 @@ extension DHCPServerReplies {
             linkAddress: link
         )
     }
+}
+
+extension DHCPMessage {
+    /// A reply with what a server takes over from the message that it answers (RFC 2131 §4.3.1 table 3).
+    init(replyTo request: DHCPMessage) {
+        self.init(
+            operation: .reply,
+            hardwareType: request.hardwareType,
+            hardwareAddressLength: request.hardwareAddressLength,
+            transactionID: request.transactionID,
+            flags: request.flags,
+            relayAddress: request.relayAddress
+        )
+        hardwareAddressField = request.hardwareAddressField
+    }
+
+    /// The longest reply that the sender takes: what option 57 leaves behind the headers of IPv4 and UDP, and no more
+    /// than one Ethernet frame carries.
+    var replyLimit: Int { min(max(Int(maximumMessageSize ?? 576), 576) - 28, 1_472) }
 }
 
 extension UInt32 {

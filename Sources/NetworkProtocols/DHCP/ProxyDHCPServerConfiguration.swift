@@ -5,7 +5,7 @@ public struct ProxyDHCPServerConfiguration: Hashable, Sendable {
     public var address: IPv4Address
     /// Whether it answers DHCPDISCOVER on port 67 with an offer.
     public var answersDiscover = true
-    /// Whether it answers requests on port 4011.
+    /// Whether it answers requests on port 4011 and, where it listens on port 67 too, discovery by broadcast.
     public var answersRequests = true
     /// Whether the boot file stands in its offer already; otherwise clients have to ask port 4011 for it.
     public var namesFileInOffer = true
@@ -15,6 +15,8 @@ public struct ProxyDHCPServerConfiguration: Hashable, Sendable {
     public var boot = DHCPServerConfiguration.BootData()
     /// What clients choose from; nil for no menu.
     public var menu: Menu?
+    /// Where offers go of which no relay knows better.
+    public var broadcastAddress = IPv4Address.broadcast
     public var serverPort: UInt16 = 67
     public var clientPort: UInt16 = 68
     public var requestPort: UInt16 = 4011

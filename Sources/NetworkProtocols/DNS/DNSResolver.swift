@@ -104,7 +104,7 @@ public struct DNSResolver: Machine {
             received(datagram.payload, question, at: now)
         case .unreachable(_, let remote, let from) where from == port && remote == server:
             askNextServer(question, at: now)
-        case .datagram, .unreachable, .accepted, .stream, .addressInUse, .pingAnswered: break
+        case .datagram, .unreachable, .accepted, .stream, .addressInUse, .pingAnswered, .reverse: break
         }
     }
 

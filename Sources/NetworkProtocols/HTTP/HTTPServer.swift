@@ -59,7 +59,7 @@ public struct HTTPServer: HostProgram {
         case .stream(let stream, let input):
             connections[stream]?.connection.handle(input, at: now, &outputs, &journal)
             arm(stream)
-        case .datagram, .unreachable, .addressInUse, .pingAnswered: break
+        case .datagram, .unreachable, .addressInUse, .pingAnswered, .reverse: break
         }
         settleDeadlines()
     }

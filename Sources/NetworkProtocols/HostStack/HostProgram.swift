@@ -41,6 +41,8 @@ public enum HostEvent: Hashable, Sendable {
     case addressInUse(IPv4Address, by: MACAddress)
     /// An echo request was answered (RFC 792).
     case pingAnswered(IPv4Address)
+    /// A RARP packet came (RFC 903), for this host or for everybody.
+    case reverse(ARPPacket)
 }
 
 /// Why something that was sent did not arrive.
@@ -84,6 +86,9 @@ public enum HostAction: Hashable, Sendable {
     case announce(IPv4Address)
     /// Send an echo request; silence is no event.
     case ping(IPv4Address)
+    /// Put a RARP packet onto the link (RFC 903); a sender's hardware address of zero becomes the host's own. Does nothing
+    /// where the host does not see its link.
+    case sendReverse(ARPPacket, to: MACAddress)
 }
 
 /// What happened on a stream.

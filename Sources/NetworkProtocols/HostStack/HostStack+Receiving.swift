@@ -21,6 +21,7 @@ extension HostStack {
         switch frame.uint16(at: 12) {
         case 0x0800: receiveIPv4(frame, at: start, sender, isForHardware: isForHardware, at: now)
         case 0x0806: receiveARP(frame, at: start, at: now)
+        case 0x8035: receiveRARP(frame, at: start)
         default: break
         }
     }

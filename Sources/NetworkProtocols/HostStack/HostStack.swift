@@ -77,6 +77,7 @@ public struct HostStack: Sendable {
         case .probe(let address): probe(address, at: now)
         case .announce(let address): announce(address)
         case .ping(let address): ping(address, at: now)
+        case .sendReverse(let packet, let destination): sendReverse(packet, to: destination)
         }
         settle(at: now)
     }

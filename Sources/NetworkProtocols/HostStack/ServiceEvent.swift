@@ -10,6 +10,7 @@ public enum ServiceEvent: Hashable, Sendable {
     case dns(DNSServiceEvent)
     case nbd(NBDServiceEvent)
     case nfs(NFSServiceEvent)
+    case rarp(RARPServiceEvent)
 }
 
 /// What a DHCP server heard from a client, or made of it.
@@ -70,6 +71,8 @@ public struct DHCPServiceEvent: Hashable, Sendable {
         case probing
         /// There is nothing to answer: DECLINE and RELEASE.
         case noAnswer
+        /// A proxy or boot server has nothing that machines of this kind boot.
+        case nothingToBoot
     }
 
     public init(client: [UInt8], transactionID: UInt32, relay: IPv4Address, what: What) {

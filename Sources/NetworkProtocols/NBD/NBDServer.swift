@@ -39,7 +39,7 @@ public struct NBDServer: HostProgram {
         case .stream(let stream, let input):
             connections[stream]?.handle(input, at: now, &surroundings)
             settle(stream)
-        case .datagram, .unreachable, .addressInUse, .pingAnswered: break
+        case .datagram, .unreachable, .addressInUse, .pingAnswered, .reverse: break
         }
     }
 

@@ -38,6 +38,70 @@ public protocol ExportedTree: Sendable {
 
     /// How much room there is where the tree stands.
     var space: ExportedSpace { get }
+
+    /// Whether it can be written to at all; false unless said otherwise. What follows is asked of such trees alone.
+    var isWritable: Bool { get }
+
+    /// Makes an empty file of that name in `directory`, where none stands under it.
+    mutating func create(
+        _ name: [UInt8],
+        in directory: ExportedNodeID,
+        _ ownership: ExportedOwnership
+    ) throws(ExportedTreeError) -> ExportedNodeID
+
+    /// Puts octets into a regular file, from `offset` on; what lies between its end and them is zeros.
+    mutating func write(
+        _ octets: [UInt8],
+        at offset: UInt64,
+        to file: ExportedNodeID,
+        time: NFSTime
+    ) throws(ExportedTreeError)
+
+    /// Cuts a regular file, or makes it longer by zeros.
+    mutating func resize(_ file: ExportedNodeID, to size: UInt64, time: NFSTime) throws(ExportedTreeError)
+}
+
+extension ExportedTree {
+    /// It is for reading alone, and so refuses the others.
+    public var isWritable: Bool { false }
+
+    /// Refuses.
+    public mutating func create(
+        _ name: [UInt8],
+        in directory: ExportedNodeID,
+        _ ownership: ExportedOwnership
+    ) throws(ExportedTreeError) -> ExportedNodeID { throw .readOnly }
+
+    /// Refuses.
+    public mutating func write(
+        _ octets: [UInt8],
+        at offset: UInt64,
+        to file: ExportedNodeID,
+        time: NFSTime
+    ) throws(ExportedTreeError) { throw .readOnly }
+
+    /// Refuses.
+    public mutating func resize(
+        _ file: ExportedNodeID,
+        to size: UInt64,
+        time: NFSTime
+    ) throws(ExportedTreeError) { throw .readOnly }
+}
+
+/// Whose something is, and who may do what.
+public struct ExportedOwnership: Hashable, Sendable {
+    /// The low twelve bits; nil for what is usual: 0755 for directories, 0644 for files, 0777 for links, 0600 else.
+    public var mode: UInt32?
+    public var owner: UInt32
+    public var group: UInt32
+    public var time: NFSTime
+
+    public init(mode: UInt32? = nil, owner: UInt32 = 0, group: UInt32 = 0, time: NFSTime = NFSTime()) {
+        self.mode = mode
+        self.owner = owner
+        self.group = group
+        self.time = time
+    }
 }
 
 /// Names a file of a tree for as long as the file is there, also to a server that was started anew.
@@ -74,6 +138,8 @@ public enum ExportedTreeError: Error, Hashable, Sendable {
     case accessDenied
     case nameTooLong
     case badCookie
+    /// Nothing in it can be changed.
+    case readOnly
     /// Reading failed.
     case inputOutput
     /// Not now: too much is open, or the file is being fetched.

@@ -3,21 +3,7 @@
 /// Directories on the way to what is added are made where they are missing. A node's number comes from its path, so
 /// that a tree that is built anew has the same.
 public struct MemoryExportTree: ExportedTree {
-    /// Whose something is, and who may do what.
-    public struct Ownership: Hashable, Sendable {
-        /// The low twelve bits; nil for what is usual: 0755 for directories, 0644 for files, 0777 for links, 0600 else.
-        public var mode: UInt32?
-        public var owner: UInt32
-        public var group: UInt32
-        public var time: NFSTime
-
-        public init(mode: UInt32? = nil, owner: UInt32 = 0, group: UInt32 = 0, time: NFSTime = NFSTime()) {
-            self.mode = mode
-            self.owner = owner
-            self.group = group
-            self.time = time
-        }
-    }
+    public typealias Ownership = ExportedOwnership
 
     private struct Node: Sendable {
         var attributes: NFS3Attributes
@@ -336,5 +322,70 @@ extension MemoryExportTree {
         // Sums don't depend on the order.
         let total = nodes.values.reduce(UInt64(0)) { $0 &+ $1.attributes.used }
         return ExportedSpace(total: total, files: UInt64(nodes.count))
+    }
+}
+
+// MARK: Writing
+
+extension MemoryExportTree {
+    public var isWritable: Bool { true }
+
+    /// As ``ExportedTree`` says; so do the others.
+    public mutating func create(
+        _ name: [UInt8],
+        in directory: ExportedNodeID,
+        _ ownership: ExportedOwnership
+    ) throws(ExportedTreeError) -> ExportedNodeID {
+        guard try node(directory).attributes.type == .directory else { throw .notDirectory }
+        let place = Array("\(directory.file)".utf8)
+        let file = insert(.file, [place, name][...], 0o644, ownership, into: directory.file)
+        nodes[file]?.content = MemoryFile([])
+        touch(directory.file, ownership.time)
+        return ExportedNodeID(file: file)
+    }
+
+    public mutating func write(
+        _ octets: [UInt8],
+        at offset: UInt64,
+        to file: ExportedNodeID,
+        time: NFSTime
+    ) throws(ExportedTreeError) {
+        var whole = try self.octets(of: file)
+        let start = Int(clamping: offset)
+        if whole.count < start + octets.count {
+            whole += [UInt8](repeating: 0, count: start + octets.count - whole.count)
+        }
+        whole.replaceSubrange(start..<start + octets.count, with: octets)
+        fill(file, whole, time)
+    }
+
+    public mutating func resize(_ file: ExportedNodeID, to size: UInt64, time: NFSTime) throws(ExportedTreeError) {
+        var whole = try self.octets(of: file)
+        let size = Int(clamping: size)
+        if whole.count > size {
+            whole.removeLast(whole.count - size)
+        } else {
+            whole += [UInt8](repeating: 0, count: size - whole.count)
+        }
+        fill(file, whole, time)
+    }
+
+    private func octets(of file: ExportedNodeID) throws(ExportedTreeError) -> [UInt8] {
+        let content = try content(of: file)
+        var whole: [UInt8] = []
+        content.append(0..<content.size, to: &whole)
+        return whole
+    }
+
+    private mutating func fill(_ file: ExportedNodeID, _ octets: [UInt8], _ time: NFSTime) {
+        nodes[file.file]?.content = MemoryFile(octets)
+        nodes[file.file]?.attributes.size = UInt64(octets.count)
+        nodes[file.file]?.attributes.used = UInt64(octets.count)
+        touch(file.file, time)
+    }
+
+    private mutating func touch(_ file: UInt64, _ time: NFSTime) {
+        nodes[file]?.attributes.modificationTime = time
+        nodes[file]?.attributes.changeTime = time
     }
 }

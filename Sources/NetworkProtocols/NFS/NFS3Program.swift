@@ -1,4 +1,4 @@
-/// NFS version 3 as a read-only export answers it (RFC 1813).
+/// NFS version 3 as exports answer it that are for reading, and as those do that a rule lets be written to (RFC 1813).
 struct NFS3Program: Sendable {
     static let version: UInt32 = 3
     /// The longest name, in octets.
@@ -8,11 +8,14 @@ struct NFS3Program: Sendable {
     let limits: Limits
     /// What it says of its versions.
     let versions: ClosedRange<UInt32>
+    /// The time of the instant zero.
+    let clockOrigin: Instant
 
     init(_ configuration: NFSServerConfiguration) {
         exports = NFSExportTable(configuration)
         limits = Limits(configuration)
         versions = configuration.versions
+        clockOrigin = configuration.clockOrigin
     }
 
     /// How much one call gets, in octets.
@@ -35,7 +38,7 @@ struct NFS3Program: Sendable {
         func directory(isStream: Bool) -> Int { isStream ? directorySize : min(directorySize, datagramReadSize) }
     }
 
-    func answer(
+    mutating func answer(
         _ arrival: RPCArrival,
         _ reader: inout ByteReader,
         into writer: inout ByteWriter,
@@ -55,7 +58,7 @@ struct NFS3Program: Sendable {
         if case .read(let handle, let offset, let count) = call {
             return read(handle, offset, count, arrival, into: &writer, &journal)
         }
-        let reply = reply(to: call, arrival)
+        let reply = change(by: call, arrival) ?? reply(to: call, arrival)
         reply.encode(into: &writer)
         note(procedure, reply.status ?? .ok, octets: 0, arrival, &journal)
         return .results
@@ -178,7 +181,7 @@ struct NFS3Program: Sendable {
     ) -> NFS3Result<NFS3Granted, NFS3PostAttributes> {
         do throws(NFS3Status) {
             let place = try exports.locate(handle, for: arrival)
-            let granted = place.caller.granted(asked, on: place.attributes)
+            let granted = place.caller.granted(asked, on: place.attributes, isWritable: place.isWritable)
             return .ok(NFS3Granted(attributes: place.post(place.attributes), access: granted))
         } catch {
             return .failed(error, NFS3PostAttributes())

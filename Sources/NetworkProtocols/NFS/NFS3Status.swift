@@ -11,6 +11,7 @@ public struct NFS3Status: RawRepresentable, Hashable, Sendable {
     public static let notDirectory = NFS3Status(rawValue: 20)
     public static let isDirectory = NFS3Status(rawValue: 21)
     public static let invalid = NFS3Status(rawValue: 22)
+    public static let fileTooLarge = NFS3Status(rawValue: 27)
     public static let readOnlyFileSystem = NFS3Status(rawValue: 30)
     public static let nameTooLong = NFS3Status(rawValue: 63)
     public static let stale = NFS3Status(rawValue: 70)

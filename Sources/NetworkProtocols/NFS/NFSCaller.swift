@@ -45,12 +45,15 @@ struct NFSCaller: Hashable, Sendable {
         user == file.owner || !permissions(on: file).isDisjoint(with: [.read, .execute])
     }
 
-    /// What of `asked` ACCESS grants in an export that nobody writes to.
-    func granted(_ asked: NFS3Access, on file: NFS3Attributes) -> NFS3Access {
+    func mayWrite(_ file: NFS3Attributes) -> Bool { user == file.owner || permissions(on: file).contains(.write) }
+
+    /// What of `asked` ACCESS grants. Files are made and written where the export may be written to, never taken out.
+    func granted(_ asked: NFS3Access, on file: NFS3Attributes, isWritable: Bool) -> NFS3Access {
         let permissions = permissions(on: file)
         var granted: NFS3Access = []
         if permissions.contains(.read) { granted.insert(.read) }
         if permissions.contains(.execute) { granted.insert(file.type == .directory ? .lookUp : .execute) }
+        if isWritable, permissions.contains(.write) { granted.formUnion([.modify, .extend]) }
         return granted.intersection(asked)
     }
 }

@@ -137,7 +137,7 @@ public struct NFSClient: Machine {
             if auxiliary?.port == port { auxiliary?.bounced(reason, from: remote) }
             if channel?.port == port { channel?.bounced(reason, from: remote) }
         case .stream(let stream, let input): receive(input, on: stream, at: now)
-        case .accepted, .addressInUse, .pingAnswered: break
+        case .accepted, .addressInUse, .pingAnswered, .reverse: break
         }
         settle(at: now)
     }

@@ -8,12 +8,14 @@ public enum NFSClientOperation: Hashable, Sendable {
     case list(path: [UInt8])
     /// A part of a file, cut to what the file has; the whole of it for nil.
     case read(path: [UInt8], range: Range<UInt64>?)
+    /// Puts octets behind the end of a file; where it is not there, it is made.
+    case append(path: [UInt8], octets: [UInt8])
     case unmount
 
     /// Nil for unmount.
     var path: [UInt8]? {
         switch self {
-        case .attributes(let path), .link(let path), .list(let path), .read(let path, _): path
+        case .attributes(let path), .link(let path), .list(let path), .read(let path, _), .append(let path, _): path
         case .unmount: nil
         }
     }
@@ -26,6 +28,8 @@ public enum NFSClientAnswer: Hashable, Sendable {
     /// Without `.` and `..`, in the server's order.
     case entries([NFSClientEntry])
     case octets([UInt8])
+    /// So many octets.
+    case written(Int)
     case unmounted
 }
 

@@ -80,6 +80,21 @@ struct NFSClientTask: Sendable {
 
     mutating func receive(_ reply: NFS3Reply, to call: NFS3Call, _ knowledge: inout NFSClientKnowledge) -> Step {
         switch reply {
+        case .lookUp(.failed(.noEntry, _)) where appended != nil && names.isEmpty:
+            guard case .lookUp(let name) = call else { return bad("LOOKUP") }
+            guard knowledge.access(to: target.handle)?.contains(.extend) ?? false else { return failed(.accessDenied) }
+            var attributes = NFS3NewAttributes()
+            attributes.mode = 0o644
+            return .calls([.create(name, .unchecked(attributes))])
+        case .made(.create, .ok(let made)):
+            guard let handle = made.handle.handle else { return bad("CREATE without a handle") }
+            places.append(Place(handle: handle, attributes: made.attributes.attributes))
+            return arrive(&knowledge)
+        case .write(.ok(let written)):
+            guard case .write(_, _, let count, _, _) = call, written.count == count else {
+                return bad("WRITE with a wrong count")
+            }
+            return .finished(.success(.written(Int(count))))
         case .lookUp(.ok(let found)):
             places.append(Place(handle: found.handle, attributes: found.attributes.attributes))
             return arrive(&knowledge)
@@ -117,6 +132,11 @@ struct NFSClientTask: Sendable {
         guard let attributes = target.attributes else { return .calls([.getAttributes(target.handle)]) }
         if attributes.type == .link, !names.isEmpty || followsLast { return .calls([.readLink(target.handle)]) }
         return walk(&knowledge)
+    }
+
+    private var appended: [UInt8]? {
+        if case .append(_, let octets) = operation { return octets }
+        return nil
     }
 
     private var followsLast: Bool {
@@ -178,9 +198,27 @@ struct NFSClientTask: Sendable {
                 return .calls([.access(target.handle, [.read, .modify, .extend, .execute])])
             }
             return read(attributes.size, range, &knowledge)
+        case .append(_, let octets):
+            guard attributes.type == .file else {
+                return failed(attributes.type == .directory ? .isDirectory : .invalid)
+            }
+            guard let access = knowledge.access(to: target.handle) else {
+                return .calls([.access(target.handle, [.read, .modify, .extend, .execute])])
+            }
+            guard access.contains(.extend) else { return failed(.accessDenied) }
+            // No server takes less at once (RFC 1813 §3.3.19, wtmax).
+            let piece = Array(octets.prefix(NFSClientTask.writeLimit))
+            let count = UInt32(piece.count)
+            let isDurable: UInt32 = 2
+            return .calls([
+                .write(handle, offset: attributes.size, count: count, stability: isDurable, data: XDROpaque(piece))
+            ])
         case .unmount: return failed(.invalid)
         }
     }
+
+    /// So many octets are written at most, in one call.
+    private static let writeLimit = 4096
 
     /// The handle of what the path leads to.
     var handle: NFSFileHandle { target.handle }

@@ -1,6 +1,6 @@
 /// The exports of a server, by their paths and by the handles that were given out.
 struct NFSExportTable: Sendable {
-    let list: [NFSExport]
+    private(set) var list: [NFSExport]
     let seal: NFSHandleSeal
     let mountTableLimit: Int
     /// The number that handles have for each export, in the order of `list`.
@@ -50,6 +50,45 @@ struct NFSExportTable: Sendable {
         } catch {
             throw NFS3Status(error)
         }
+    }
+
+    // MARK: Writing
+
+    /// The tree that a place is in, as it is now.
+    func tree(of place: NFSPlace) -> any ExportedTree {
+        numbers.firstIndex(of: place.number).map { list[$0].tree } ?? place.export.tree
+    }
+
+    mutating func create(
+        _ name: [UInt8],
+        in place: NFSPlace,
+        _ ownership: ExportedOwnership
+    ) throws(ExportedTreeError) -> ExportedNodeID {
+        guard let index = numbers.firstIndex(of: place.number) else { throw .stale }
+        return try list[index].tree.create(name, in: place.node, ownership)
+    }
+
+    /// Gives what the file is afterwards.
+    mutating func write(
+        _ octets: [UInt8],
+        at offset: UInt64,
+        to place: NFSPlace,
+        _ time: NFSTime
+    ) throws(ExportedTreeError) -> NFS3Attributes {
+        guard let index = numbers.firstIndex(of: place.number) else { throw .stale }
+        try list[index].tree.write(octets, at: offset, to: place.node, time: time)
+        return try list[index].tree.attributes(of: place.node)
+    }
+
+    /// Gives what the file is afterwards.
+    mutating func resize(
+        _ place: NFSPlace,
+        to size: UInt64,
+        _ time: NFSTime
+    ) throws(ExportedTreeError) -> NFS3Attributes {
+        guard let index = numbers.firstIndex(of: place.number) else { throw .stale }
+        try list[index].tree.resize(place.node, to: size, time: time)
+        return try list[index].tree.attributes(of: place.node)
     }
 
     private func open(_ handle: NFSFileHandle) throws(NFS3Status) -> (export: UInt32, node: ExportedNodeID) {
@@ -165,6 +204,7 @@ extension NFS3Status: Error {
         case .accessDenied: self = .accessDenied
         case .nameTooLong: self = .nameTooLong
         case .badCookie: self = .badCookie
+        case .readOnly: self = .readOnlyFileSystem
         case .inputOutput: self = .inputOutput
         case .busy: self = .jukebox
         }
@@ -178,7 +218,7 @@ extension MountRefusal {
         case .notDirectory, .wrongKind: self.init(.notDirectory, "not a directory")
         case .accessDenied: self.init(.accessDenied, "the server's own system denies it")
         case .nameTooLong: self.init(.nameTooLong, "a name is too long")
-        case .stale, .badCookie, .inputOutput, .busy: self.init(.inputOutput, "it can't be read")
+        case .stale, .badCookie, .inputOutput, .readOnly, .busy: self.init(.inputOutput, "it can't be read")
         }
     }
 }

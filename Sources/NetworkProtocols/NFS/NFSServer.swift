@@ -59,7 +59,7 @@ public struct NFSServer: HostProgram {
         case .stream(let stream, let input):
             connections[stream]?.handle(input, &services, at: now, &outputs, &journal)
             settle(stream)
-        case .unreachable, .addressInUse, .pingAnswered: break
+        case .unreachable, .addressInUse, .pingAnswered, .reverse: break
         }
     }
 

@@ -87,13 +87,15 @@ public struct NFSExport: Sendable {
     }
 }
 
-/// How some clients may use an export: one `client(options)` of a line of exports(5). Nothing is ever writable.
+/// How some clients may use an export: one `client(options)` of a line of exports(5).
 ///
 /// `subtree_check` needs no word here: a handle leads nowhere but into its export's own tree.
 public struct NFSExportRule: Hashable, Sendable {
     public var clients: Clients
     /// `secure`: whether calls have to come from a port below 1024.
     public var needsReservedPort = true
+    /// `rw`: whether files may be made and written, where the tree itself can be.
+    public var isWritable = false
     public var squash = Squash.root
     /// `anonuid`, `anongid`: whom squashed callers count as.
     public var anonymousUser: UInt32 = 65534

@@ -225,6 +225,7 @@ public struct TFTPClient: Machine {
             if !configuration.asksForSizeOnly { received.reserveCapacity(min(size, Self.reservationLimit)) }
         }
         if configuration.asksForSizeOnly {
+            if configuration.acknowledgesBeforeFarewell { acknowledge(.zero, to: peer) }
             return finish(.complete([], accepted: options), saying: configuration.sizeFarewell, to: peer)
         }
         var reception = Reception(

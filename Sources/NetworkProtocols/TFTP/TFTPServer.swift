@@ -70,7 +70,7 @@ public struct TFTPServer: HostProgram {
         case .unreachable(_, let remote, let port):
             // The client has closed its port: it has all, or has been switched off.
             if transfers[port]?.client == remote { end(port, .failed(.unreachable), at: now) }
-        case .accepted, .stream, .addressInUse, .pingAnswered: break
+        case .accepted, .stream, .addressInUse, .pingAnswered, .reverse: break
         }
     }
 

@@ -219,10 +219,14 @@ struct BootAnswer {
                 && (expected.bootFile.map { $0 == offer.bootFileText } ?? true)
                 && (expected.nextServer.map { $0 == (offer.nextServer ?? .any) } ?? true)
                 && (expected.isSelected.map { $0 == offer.isSelected } ?? true)
+                && expected.options.allSatisfy { offer.message.options[$0.code] == $0.octets }
         }
         let all = boot.offers.prefix(8).map { offer in
             "\(offer.address) by \(offer.server), next server \(offer.nextServer?.description ?? "none"), boot file "
                 + "\(offer.bootFileText.isEmpty ? "none" : offer.bootFileText)\(offer.isSelected ? ", taken" : "")"
+                + expected.options.map { option in
+                    ", \(option.code.name) \(offer.message.options.displayValue(of: option.code) ?? "none")"
+                }.joined()
         }
         let actual = all.isEmpty ? "nothing was offered" : all.joined(separator: "; ")
         return Told(isMet: found != nil, actual: actual, moment: found?.stamp.time)

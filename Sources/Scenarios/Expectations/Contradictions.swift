@@ -186,6 +186,7 @@ extension Expectation.Offer {
             isSelected.map { selected in with(self) { $0.isSelected = !selected } },
             server.map { _ in with(self) { $0.server = nonsense } },
         ].compactMap { $0 }
+            + options.indices.map { index in with(self) { $0.options[index].octets.append(0xff) } }
     }
 }
 

@@ -133,6 +133,8 @@ public struct Expectation: Hashable, Sendable {
         var bootFile: String?
         var nextServer: IPv4Address?
         var isSelected: Bool?
+        /// Options that it has, each with this value.
+        var options: [DHCPPlan.Option] = []
     }
 
     struct Count: Hashable, Sendable {

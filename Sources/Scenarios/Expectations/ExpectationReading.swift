@@ -272,7 +272,9 @@ private struct ExpectationReader {
                 kind: ExpectationWords.offerKinds.first { $0.word == kind }?.kind,
                 bootFile: map.text("boot-file"),
                 nextServer: map.value("next-server", .address),
-                isSelected: map.value("selected", .yesNo)
+                isSelected: map.value("selected", .yesNo),
+                options: map.node("options").map { reading.names($0, of: "options") }?
+                    .compactMap { DHCPPlan.Option($0, reading: reading) } ?? []
             )
         )
     }

@@ -128,10 +128,16 @@ extension Expectation.Offer {
         let parts = [
             address.map(Expectation.Subject.text), server.map { "by \($0)" }, kind.map { "as \($0)" },
             bootFile.map { $0.isEmpty ? "no boot file" : "boot file \($0)" }, nextServer.map { "next server \($0)" },
+            options.isEmpty ? nil : "with " + options.map(\.phrase).joined(separator: ", "),
             isSelected.map { $0 ? "and takes it" : "and leaves it" },
         ].compactMap { $0 }
         return parts.isEmpty ? "something" : parts.joined(separator: ", ")
     }
+}
+
+extension DHCPPlan.Option {
+    /// `Host name (12) pxeclient`.
+    fileprivate var phrase: String { "\(code.name) (\(code.rawValue)) \(code.displayValue(octets))" }
 }
 
 extension Expectation.Result {

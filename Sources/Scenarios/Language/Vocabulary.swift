@@ -11,12 +11,16 @@ enum Vocabulary: String, CaseIterable {
     case reservation
     case dhcpClass
     case when
+    case proxy
+    case proxyMenu
+    case proxyItem
     case tftp
     case http
     case dns
     case nfs
     case nbd
     case nbdExport
+    case rarp
     case event
     case machine
     case key
@@ -56,7 +60,9 @@ enum Vocabulary: String, CaseIterable {
         .serve, .servedTFTP, .servedHTTP, .servedNFS, .servedExport, .servedNBD, .servedImage, .prepare,
     ]
     /// Those that mean the same in scenarios and in settings.
-    static let shared: [Vocabulary] = [.dhcp, .reservation, .dhcpClass, .when, .dns]
+    static let shared: [Vocabulary] = [
+        .dhcp, .reservation, .dhcpClass, .when, .proxy, .proxyMenu, .proxyItem, .dns,
+    ]
     /// Those that a baseline is made of; docs/baseline.schema.json has them.
     static let ofBaselines: [Vocabulary] = [
         .baseline, .plannedMachine, .plannedOffer, .plannedLookup, .plannedFetch, .plannedConfiguration, .plannedRoot,
@@ -69,6 +75,8 @@ enum Vocabulary: String, CaseIterable {
     var title: String {
         switch self {
         case .dhcpClass: "class"
+        case .proxyMenu: "proxy menu"
+        case .proxyItem: "proxy menu, items"
         case .nbdExport: "nbd export"
         case .key: "keys"
         case .expectation: "expectation"
@@ -111,8 +119,8 @@ enum Vocabulary: String, CaseIterable {
         case .relay: ["to", "on"]
         case .server:
             [
-                "address", "mac", "segment", "router", "dhcp", "tftp", "http", "dns", "nfs", "nbd", "misbehave",
-                "start", "stop",
+                "address", "mac", "segment", "router", "dhcp", "proxy", "tftp", "http", "dns", "nfs", "nbd", "rarp",
+                "misbehave", "start", "stop",
             ]
         case .dhcp:
             [
@@ -123,7 +131,10 @@ enum Vocabulary: String, CaseIterable {
         case .reservation: ["mac", "address", "name", "next-server", "boot-file", "options"]
         case .dhcpClass: ["when", "next-server", "boot-file", "options"]
         case .when: ["architecture", "vendor-class", "user-class", "mac"]
-        case .tftp: ["files", "largest-block", "largest-window"]
+        case .proxy: ["boot-file", "next-server", "options", "classes", "ports", "file-in-offer", "broadcast", "menu"]
+        case .proxyMenu: ["items", "discovery", "group", "prompt", "timeout"]
+        case .proxyItem: ["text", "type", "servers", "architecture", "boot-file", "next-server", "options"]
+        case .tftp: ["files", "largest-block", "largest-window", "options"]
         case .http: ["files", "port", "redirects"]
         case .dns: ["hosts"]
         case .nfs:
@@ -133,15 +144,20 @@ enum Vocabulary: String, CaseIterable {
             ]
         case .nbd: ["exports", "port", "default", "style"]
         case .nbdExport: ["file", "oldstyle-port", "clients"]
+        case .rarp: ["hosts", "needs-boot-file", "secondary"]
         case .event: ["at"] + EventPlan.words + ServicesPlan.words
         case .machine:
-            ["firmware", "mac", "uuid", "memory", "segment", "power-on", "keys", "count", "spacing", "uses-root"]
+            [
+                "firmware", "mac", "uuid", "memory", "cards", "boot-card", "segment", "power-on", "keys", "count",
+                "spacing", "uses-root",
+            ]
         case .key: ["press", "type", "after"]
         case .link: ["loss", "duplication", "reordering", "corruption", "delay", "jitter", "mtu", "outages", "blocks"]
         case .file:
             [
-                "text", "hex", "image", "size", "version", "bits", "personality", "md5-of", "sha512-of", "copy-of",
-                "tar-gz-of", "iso-of", "link", "device", "flip-bit-at", "cut-to", "mode", "owner", "group",
+                "text", "hex", "image", "size", "version", "bits", "personality", "command-line", "lacks", "drivers",
+                "md5-of", "sha512-of", "copy-of", "tar-gz-of", "iso-of", "link", "device", "flip-bit-at", "cut-to",
+                "mode", "owner", "group",
             ]
         case .folder: ["sample", "without", "mode", "owner", "group"]
         case .expectation:
@@ -152,13 +168,14 @@ enum Vocabulary: String, CaseIterable {
         case .expectedCommandLine: ["is", "has", "lacks"]
         case .expectedRoot: ["kind", "uri", "bytes", "same-as", "check", "files", "file-system", "lost", "says"]
         case .expectedFinding: ["rule", "outcome"]
-        case .expectedOffer: ["server", "address", "kind", "boot-file", "next-server", "selected"]
+        case .expectedOffer: ["server", "address", "kind", "boot-file", "next-server", "selected", "options"]
         case .expectedResult: ["is", "failure", "code", "says"]
         case .expectedConfiguration: ["uri", "label"]
         case .expectedTime: ["from", "to"]
         case .serve:
             [
-                "interface", "address", "dhcp", "tftp", "http", "dns", "nfs", "nbd", "leases", "user", "metrics",
+                "interface", "address", "dhcp", "proxy", "tftp", "http", "dns", "nfs", "nbd", "leases", "user",
+                "metrics",
                 "prepare", "misbehave",
             ]
         case .servedTFTP: ["files", "port", "largest-block", "largest-window", "links", "generated"]

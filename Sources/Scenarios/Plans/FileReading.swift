@@ -106,7 +106,8 @@ extension FilePlan {
         flippedBit = map.value("flip-bit-at", .size)
         length = map.value("cut-to", .size)
         readAttributes(map)
-        for key in ["size", "version", "bits", "personality"] where map.has(key) && !map.has("image") {
+        for key in ["size", "version", "bits", "personality", "command-line", "lacks", "drivers"]
+        where map.has(key) && !map.has("image") {
             reading.complain(map.line(of: key), "file, \(key): is for an ‘image’ only")
         }
         for key in ["flip-bit-at", "cut-to"] where map.has(key) && !isFile {
@@ -165,7 +166,17 @@ extension ImagePlan {
         let version = map.text("version")
         let bits = map.word("bits", among: ["32", "64"])
         // An archive that another one unpacks has no system of its own.
-        let personality = map.word("personality", among: InitramfsCatalog.all.map { $0.id } + ["rootfs"])
+        let personalities =
+            word == "grub" ? GRUBBuild.allCases.map(\.rawValue) : InitramfsCatalog.all.map { $0.id } + ["rootfs"]
+        let personality = map.word("personality", among: personalities)
+        let parts = KernelPart.allCases.map(\.rawValue)
+        let lacks = map.nodes("lacks").compactMap { node in
+            map.reading.word(node, for: "file, lacks", among: parts).flatMap(KernelPart.init(rawValue:))
+        }
+        let drivers = map.has("drivers") ? map.texts("drivers") : nil
+        for (key, image) in [("lacks", "kernel"), ("drivers", "linuxrc")] where map.has(key) && word != image {
+            map.reading.complain(map.line(of: key), "file, \(key): is for ‘image: \(image)’ only")
+        }
         switch word {
         case "pxelinux": kind = .pxelinux(version: version ?? "4.02")
         case "com32": kind = .com32(isELF: version.map { ($0.first?.wholeNumberValue ?? 4) >= 5 } ?? false)
@@ -173,10 +184,20 @@ extension ImagePlan {
         case "gpxe": kind = .gpxe(version: version ?? "0.9.9")
         case "kernel":
             let release = version ?? "2.6.31.12-std141-amd64 (root@build) #1 SMP Sun Feb 21 20:15:39 UTC 2010"
-            kind = .kernel(version: release, is64Bit: bits != "32")
+            kind = .kernel(version: release, is64Bit: bits != "32", lacks: lacks)
+        case "kernel-arm64":
+            kind = .kernelARM64(version: version ?? "6.1.0-lab-arm64 (root@build) #1 SMP PREEMPT 2023")
         case "initrd": kind = .initrd(personality: personality ?? "systemrescuecd-1")
-        case "linuxrc": kind = .linuxrc(personality: personality ?? "howto-linuxrc")
+        case "linuxrc": kind = .linuxrc(personality: personality ?? "howto-linuxrc", drivers: drivers)
         case "squashfs": kind = .squashFS
+        case "grub":
+            let build = personality.flatMap(GRUBBuild.init(rawValue:)) ?? .debian
+            kind = .grub(bits == "32" ? .ia32 : .x64, version: version ?? "2.06-13+deb12u2", build)
+        case "uki":
+            let line = map.text("command-line") ?? ""
+            kind = .unifiedKernel(.x64, personality: personality ?? "systemrescuecd-1", commandLine: line)
+        case "systemd-boot": kind = .systemdBoot(bits == "32" ? .ia32 : .x64, version: version ?? "254")
+        case "shim": kind = .shim(bits == "32" ? .ia32 : .x64, version: version ?? "16.1")
         case "efi": kind = .efi(bits == "32" ? .ia32 : .x64)
         case "program": kind = .program(is64Bit: bits != "32")
         default: kind = .noise

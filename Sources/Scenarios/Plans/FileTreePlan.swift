@@ -70,7 +70,10 @@ struct ImagePlan: Hashable, Sendable {
 
     /// The words for kinds.
     static let words = [
-        "pxelinux", "com32", "ipxe", "gpxe", "kernel", "initrd", "linuxrc", "squashfs", "efi", "program", "noise",
+        "pxelinux", "com32", "ipxe", "gpxe", "kernel", "kernel-arm64", "initrd", "linuxrc", "squashfs", "efi", "grub",
+        "shim", "uki", "systemd-boot",
+        "program",
+        "noise",
     ]
 
     var image: SampleImage {

@@ -15,10 +15,9 @@ extension RouterPlan {
         relay = map.node("relay").flatMap { node in
             guard let map = reading.mapping(node, .relay) else { return nil }
             let on = map.texts("on")
-            guard let to = map.required("to"), let server = reading.value(to, for: "relay, to", .address) else {
-                return nil
-            }
-            return Relay(server: server, segments: on)
+            guard map.required("to") != nil else { return nil }
+            let servers = map.values("to", .address)
+            return servers.isEmpty ? nil : Relay(servers: servers, segments: on)
         }
     }
 }
@@ -59,6 +58,11 @@ extension MachinePlan {
         mac = map.value("mac", .mac) ?? MACAddress(0x52, 0x54, 0x00, UInt8(truncatingIfNeeded: number), 0, 1)
         uuid = map.value("uuid", .uuid) ?? MachineHardware.uuid(of: mac)
         memory = map.value("memory", .size) ?? 2 << 30
+        let cards = map.has("cards") ? map.texts("cards") : ["e100"]
+        let bootCard = map.has("boot-card") ? map.word("boot-card", among: cards) : nil
+        self.cards = cards
+        self.bootCard = bootCard.flatMap { name in cards.firstIndex(of: name) } ?? 0
+        if cards.isEmpty { reading.complain(map.line(of: "cards"), "machine, cards: wants at least one driver's name") }
         self.segment = map.text("segment") ?? segment
         powerOn = map.value("power-on", .duration) ?? .zero
         keys = map.nodes("keys").flatMap { KeyPlan.keys($0, reading: reading) }

@@ -27,10 +27,21 @@ extension Scenario {
                 LinkReason(line: $0.line, sentence: "router ‘\($0.name)’: only frames are routed and relayed")
             }
             + servers.flatMap { $0.faults.compactMap(\.linkReason) }
+            + services.compactMap { services in
+                services.rarp.map { LinkReason(line: $0.line, sentence: "rarp: sockets carry no RARP") }
+            }
             + expectations.compactMap { expectation in
                 expectation.subject.seenInFrames.map {
                     LinkReason(line: expectation.line, sentence: "expectation: only frames show \($0)")
                 }
+            }
+    }
+
+    /// What its servers serve at first, and from some moment on.
+    private var services: [ServicesPlan] {
+        servers.map(\.services)
+            + events.compactMap { event in
+                if case .change(_, let services) = event.change { services } else { nil }
             }
     }
 

@@ -78,8 +78,8 @@ struct RouterPlan: Hashable, Sendable {
 
     /// A DHCP relay agent on it (RFC 1542 §4).
     struct Relay: Hashable, Sendable {
-        /// The server that it hands requests to.
-        var server: IPv4Address
+        /// The servers that it hands requests to; at least one.
+        var servers: [IPv4Address]
         /// The segments that it listens on.
         var segments: [String]
     }
@@ -119,6 +119,9 @@ struct MachinePlan: Hashable, Sendable {
     var uuid: [UInt8]
     /// In octets.
     var memory: Int
+    /// What drives each of its network cards, and which of them has a cable.
+    var cards: [String]
+    var bootCard: Int
     var segment: String
     /// Counted from the start of the run.
     var powerOn: Duration

@@ -6,11 +6,13 @@ extension ServicesPlan {
     init(_ map: MappingReader, of server: InterfaceAddress) {
         let reading = map.reading
         dhcp = DHCPPlan.plans(map.nodes("dhcp"), server: server, reading: reading)
+        proxy = map.node("proxy").flatMap { ProxyPlan($0, reading: reading) }
         tftp = map.node("tftp").flatMap { TFTPPlan($0, reading: reading) }
         http = map.node("http").flatMap { HTTPPlan($0, reading: reading) }
         dns = map.node("dns").flatMap { DNSPlan($0, reading: reading) }
         nfs = map.node("nfs").flatMap { NFSPlan($0, reading: reading) }
         nbd = map.node("nbd").flatMap { NBDPlan($0, reading: reading) }
+        rarp = map.node("rarp").flatMap { RARPPlan($0, reading: reading) }
         // `dhcp:` with nothing behind it serves its own network's machines with no addresses: surely a slip.
         for key in Self.words where map.has(key) && map.node(key) == nil {
             reading.complain(
@@ -34,6 +36,11 @@ extension TFTPPlan {
         self.tree = name
         largestBlock = map.value("largest-block", .count)
         largestWindow = map.value("largest-window", .count)
+        let words = TFTPServerConfiguration().options.map(\.rawValue)
+        let known = map.nodes("options").compactMap { node in
+            reading.word(node, for: "tftp, options", among: words).map { TFTPOptionName(rawValue: $0) }
+        }
+        options = map.has("options") ? known : nil
     }
 }
 
@@ -69,6 +76,32 @@ extension HTTPPlan {
             }
             return reading.text(entry.value, for: "http, redirects").map { Redirect(path: entry.key, url: $0) }
         }
+    }
+}
+
+extension RARPPlan {
+    init?(_ node: ScenarioNode, reading: ScenarioReading) {
+        guard let map = reading.mapping(node, .rarp), let table = map.required("hosts") else { return nil }
+        line = map.line
+        guard case .mapping(let entries) = table.content else {
+            reading.complain(
+                table.line,
+                "rarp, hosts: wants a mapping (‘\"52:54:00:12:34:56\": 10.0.0.7’), not \(table.kindName)"
+            )
+            return nil
+        }
+        hosts = entries.compactMap { entry in
+            guard let mac = TextForm<MACAddress>.mac.read(entry.key) else {
+                reading.complain(
+                    entry.line,
+                    "rarp, hosts: ‘\(entry.key)’ is no hardware address; write 52:54:00:12:34:56"
+                )
+                return nil
+            }
+            return reading.value(entry.value, for: "rarp, hosts", TextForm<IPv4Address>.address).map { .init(mac, $0) }
+        }
+        needsBootFile = map.value("needs-boot-file", .yesNo) ?? false
+        secondary = map.value("secondary", .duration)
     }
 }
 

@@ -5,24 +5,28 @@ internal import NetworkProtocols
 struct ServicesPlan: Hashable, Sendable {
     /// One for each subnet that it gives addresses in; empty where it is no DHCP server.
     var dhcp: [DHCPPlan] = []
+    var proxy: ProxyPlan?
     var tftp: TFTPPlan?
     var http: HTTPPlan?
     var dns: DNSPlan?
     var nfs: NFSPlan?
     var nbd: NBDPlan?
+    var rarp: RARPPlan?
 
     /// The words for them.
-    static let words = ["dhcp", "tftp", "http", "dns", "nfs", "nbd"]
+    static let words = ["dhcp", "proxy", "tftp", "http", "dns", "nfs", "nbd", "rarp"]
 
     /// Those of `change` where it says something of a service, else these.
     func changed(by change: ServicesPlan) -> ServicesPlan {
         ServicesPlan(
             dhcp: change.dhcp.isEmpty ? dhcp : change.dhcp,
+            proxy: change.proxy ?? proxy,
             tftp: change.tftp ?? tftp,
             http: change.http ?? http,
             dns: change.dns ?? dns,
             nfs: change.nfs ?? nfs,
-            nbd: change.nbd ?? nbd
+            nbd: change.nbd ?? nbd,
+            rarp: change.rarp ?? rarp
         )
     }
 }
@@ -33,6 +37,8 @@ struct TFTPPlan: Hashable, Sendable {
     /// The most that it grants of blksize and windowsize; nil for its own limits.
     var largestBlock: Int?
     var largestWindow: Int?
+    /// The options that it knows; nil for all that it can.
+    var options: [TFTPOptionName]?
 }
 
 struct HTTPPlan: Hashable, Sendable {
@@ -46,6 +52,16 @@ struct HTTPPlan: Hashable, Sendable {
         var path: String
         var url: String
     }
+}
+
+/// Addresses by hardware addresses, as rarpd(8) has them of `/etc/ethers` and `/etc/hosts`.
+struct RARPPlan: Hashable, Sendable {
+    var line: Int
+    var hosts: [RARPServerConfiguration.Entry]
+    /// Whether only those are answered that the server's TFTP folder has a boot file for.
+    var needsBootFile: Bool
+    /// Whether it leaves first requests to others, and for how long it remembers them.
+    var secondary: Duration?
 }
 
 struct DNSPlan: Hashable, Sendable {

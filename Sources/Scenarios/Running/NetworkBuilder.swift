@@ -84,11 +84,10 @@ struct NetworkBuilder {
         let relay = router.relay.map { relay in
             let listening = router.ports.enumerated().filter { _, port in
                 relay.segments.isEmpty
-                    ? port.address.network
-                        != InterfaceAddress(
-                            address: relay.server,
-                            prefixLength: port.address.prefixLength
-                        ).network : relay.segments.contains(port.segment)
+                    ? !relay.servers.contains { server in
+                        InterfaceAddress(address: server, prefixLength: port.address.prefixLength).network
+                            == port.address.network
+                    } : relay.segments.contains(port.segment)
             }
             let interfaces = listening.map { index, port in
                 DHCPRelayConfiguration.Interface(
@@ -97,7 +96,7 @@ struct NetworkBuilder {
                     circuitID: Array(port.segment.utf8)
                 )
             }
-            return DHCPRelayConfiguration(interfaces: interfaces, servers: [relay.server])
+            return DHCPRelayConfiguration(interfaces: interfaces, servers: relay.servers)
         }
         network.addRouter(named: router.name, ports: ports, relay: relay)
     }
@@ -149,6 +148,9 @@ struct NetworkBuilder {
     ) throws(ScenarioProblem) -> ReferenceServerConfiguration {
         var configuration = ReferenceServerConfiguration()
         configuration.dhcp = DHCPServerConfiguration(services.dhcp, address: server.address.address)
+        configuration.proxy = services.proxy.map {
+            ProxyDHCPServerConfiguration($0, address: server.address.address)
+        }
         if let plan = services.tftp {
             configuration.tftp = .init(try files.tree(plan.tree), TFTPServerConfiguration(plan))
         }
@@ -165,6 +167,11 @@ struct NetworkBuilder {
         }
         if let plan = services.nbd {
             configuration.nbd = try NBDServerConfiguration(plan, files: &files, of: scenario)
+        }
+        if let plan = services.rarp {
+            let tree = scenario.trees.first { $0.name == services.tftp?.tree }
+            let names = tree?.files.filter(\.isFile).map(\.path) ?? []
+            configuration.rarp = RARPServerConfiguration(plan, address: server.address.address, files: names)
         }
         return configuration
     }
@@ -220,6 +227,8 @@ struct NetworkBuilder {
                 hardware: MachineHardware(
                     hardwareAddress: mac,
                     uuid: machine.uuid(index),
+                    cards: machine.cards,
+                    bootCard: machine.bootCard,
                     memory: machine.memory,
                     rootUse: machine.rootUse
                 ),

@@ -51,6 +51,7 @@ extension NFSExportRule {
             }
         self.init(clients)
         needsReservedPort = !access.acceptsAnyPort
+        isWritable = access.isWritable
         squash =
             switch access.squash {
             case .none: .none

@@ -22,13 +22,7 @@ extension DHCPServerConfiguration {
             reserved.filter { $0.boot.bootFile != nil || $0.boot.nextServer != nil }.map { plan in
                 ClassRule([.hardwareAddress(plan.mac)], boot: BootData(plan.boot, within: first.boot))
             }
-            + plans.flatMap(\.classes).map { plan in
-                ClassRule(
-                    plan.conditions,
-                    boot: BootData(plan.boot, within: first.boot),
-                    options: plan.boot.configuredOptions(first.forcesOptions)
-                )
-            }
+            + plans.flatMap(\.classes).map { ClassRule($0, within: first.boot, forcesOptions: first.forcesOptions) }
         boot = BootData(first.boot, within: nil)
         leaseTime = DHCPInterval(first.leaseTime)
         if let shortest = first.shortestLease { shortestLease = DHCPInterval(shortest) }
@@ -65,6 +59,17 @@ extension DHCPServerConfiguration.Subnet {
     }
 }
 
+extension DHCPServerConfiguration.ClassRule {
+    /// - Parameter wider: what counts where the class says nothing.
+    init(_ plan: DHCPPlan.Class, within wider: DHCPPlan.BootData, forcesOptions: Bool) {
+        self.init(
+            plan.conditions,
+            boot: .init(plan.boot, within: wider),
+            options: plan.boot.configuredOptions(forcesOptions)
+        )
+    }
+}
+
 extension DHCPServerConfiguration.BootData {
     /// - Parameter wider: what counts where `plan` says nothing.
     init(_ plan: DHCPPlan.BootData, within wider: DHCPPlan.BootData?) {
@@ -84,7 +89,7 @@ extension DHCPPlan.BootData {
 
     /// Options that a scenario names are sent to all, asked for or not, where nothing else is said: whoever writes one down
     /// wants it there.
-    fileprivate func configuredOptions(_ areForced: Bool) -> [DHCPServerConfiguration.ConfiguredOption] {
+    func configuredOptions(_ areForced: Bool) -> [DHCPServerConfiguration.ConfiguredOption] {
         options.filter { $0.code != .vendorSpecific && $0.code != .vendorClass }.map {
             .init($0.code, $0.octets, isForced: areForced)
         }
@@ -103,11 +108,21 @@ extension DHCPPlan.Class {
     }
 }
 
+extension RARPServerConfiguration {
+    /// - Parameter files: the names in the folder that the server hands out by TFTP, where its clients' boot files lie.
+    init(_ plan: RARPPlan, address: IPv4Address, files: [String]) {
+        self.init(address: address, entries: plan.hosts)
+        if plan.needsBootFile { bootFiles = files.map { Array($0.utf8) } }
+        if let patience = plan.secondary { rank = .secondary(within: patience) }
+    }
+}
+
 extension TFTPServerConfiguration {
     init(_ plan: TFTPPlan) {
         self.init()
         if let block = plan.largestBlock { blockSizeLimit = block }
         if let window = plan.largestWindow { windowSizeLimit = window }
+        if let known = plan.options { options = known }
     }
 }
 

@@ -35,6 +35,9 @@ extension ServeSettings {
         if let own {
             let plans = DHCPPlan.plans(map.nodes("dhcp"), server: own, reading: reading)
             service.dhcp = DHCPServerConfiguration(plans, address: own.address)
+            service.proxy = map.node("proxy").flatMap { ProxyPlan($0, reading: reading) }.map {
+                ProxyDHCPServerConfiguration($0, address: own.address)
+            }
         } else if map.has("dhcp"), !map.has("address"), named != nil {
             reading.complain(
                 map.line(of: "dhcp"),
@@ -61,7 +64,7 @@ extension ServeSettings {
                 "serve, prepare: is for files that ‘tftp’ hands out, and there is none"
             )
         }
-        let services = ["dhcp", "tftp", "http", "dns", "nfs", "nbd"]
+        let services = ["dhcp", "proxy", "tftp", "http", "dns", "nfs", "nbd"]
         for key in services where map.has(key) && map.node(key) == nil {
             reading.complain(
                 map.line(of: key),
@@ -69,7 +72,10 @@ extension ServeSettings {
             )
         }
         if !services.contains(where: map.has) {
-            reading.complain(map.line, "serve: serves nothing; say one of dhcp, tftp, http, dns, nfs and nbd at least")
+            reading.complain(
+                map.line,
+                "serve: serves nothing; say one of dhcp, proxy, tftp, http, dns, nfs and nbd at least"
+            )
         }
         notePlaces(map)
         settle()

@@ -9,6 +9,7 @@ extension BootService {
         text.line("interface", text.scalar(interface))
         if let address { text.line("address", "\(address.address)/\(address.mask.prefixLength ?? 32)") }
         if let dhcp { write(dhcp, into: &text) }
+        if let proxy { write(proxy, into: &text) }
         if let tftp { write(tftp, into: &text) }
         if let http { write(http, into: &text) }
         if let dns {
@@ -49,6 +50,20 @@ extension BootService {
                 }
             }
         }
+        text.close()
+    }
+
+    private func write(_ proxy: ProxyDHCPServerConfiguration, into text: inout SettingsText) {
+        text.open("proxy")
+        let ports = [proxy.answersDiscover ? 67 : nil, proxy.answersRequests ? 4011 : nil].compactMap { $0 }
+        text.line("ports", text.list(ports))
+        text.line("file-in-offer", proxy.namesFileInOffer ? "yes" : "no")
+        if proxy.broadcastAddress != .broadcast { text.line("broadcast", "\(proxy.broadcastAddress)") }
+        // A rule that fits everybody says what stands outside of classes.
+        let common = proxy.classes.last { $0.conditions.isEmpty }
+        text.write(options: common?.options ?? [], boot: common?.boot ?? proxy.boot)
+        text.write(classes: proxy.classes.filter { !$0.conditions.isEmpty })
+        if let menu = proxy.menu { text.write(menu) }
         text.close()
     }
 
@@ -152,9 +167,13 @@ extension SettingsText {
             }
             close()
         }
-        guard !dhcp.classes.isEmpty else { return }
+        write(classes: dhcp.classes)
+    }
+
+    fileprivate mutating func write(classes: [DHCPServerConfiguration.ClassRule]) {
+        guard !classes.isEmpty else { return }
         open("classes")
-        for rule in dhcp.classes {
+        for rule in classes {
             element {
                 $0.line("when", "{" + rule.conditions.compactMap($0.word).joined(separator: ", ") + "}")
                 $0.write(options: rule.options, boot: rule.boot)
@@ -178,6 +197,33 @@ extension SettingsText {
         open("options")
         for (code, octets) in all { line("\(code)", scalar("hex " + hexadecimal(octets))) }
         close()
+    }
+
+    fileprivate mutating func write(_ menu: ProxyDHCPServerConfiguration.Menu) {
+        open("menu")
+        let ways: [ProxyPlan.Menu.Discovery?] = [
+            menu.control.contains(.noBroadcast) ? nil : .broadcast,
+            menu.control.contains(.noMulticast) ? nil : .multicast,
+            menu.control.contains(.onlyListedServers) ? nil : .anyServer,
+            menu.control.contains(.loadsBootFileAtOnce) ? .fileAtOnce : nil,
+        ]
+        line("discovery", "[" + ways.compactMap { $0?.rawValue }.joined(separator: ", ") + "]")
+        if let group = menu.group { line("group", "\(group)") }
+        if let prompt = menu.prompt {
+            line("prompt", scalar(String(decoding: prompt.text, as: UTF8.self)))
+            if prompt.timeout != 255 { line("timeout", "\(prompt.timeout) s") }
+        }
+        open("items")
+        for item in menu.items {
+            element {
+                $0.line("text", $0.scalar(String(decoding: item.text, as: UTF8.self)))
+                $0.line("type", "\(item.type.rawValue)")
+                if !item.architectures.isEmpty { $0.line("architecture", $0.list(item.architectures.map(\.rawValue))) }
+                if !item.servers.isEmpty { $0.line("servers", $0.list(item.servers)) }
+                $0.write(options: [], boot: item.boot)
+            }
+        }
+        close(2)
     }
 
     private func word(_ condition: DHCPServerConfiguration.Condition) -> String? {

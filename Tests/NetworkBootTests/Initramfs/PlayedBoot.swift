@@ -52,6 +52,9 @@ struct PlayedBoot {
         host.requests.compactMap { request -> String? in
             switch request {
             case .configure(.dhcp(let configuration)): return configuration.isBOOTP ? "bootp" : "dhcp"
+            case .configure(.rarp): return "rarp"
+            case .configure(.dhcpAndRARP(let configuration, _)):
+                return configuration.isBOOTP ? "bootp and rarp" : "dhcp and rarp"
             case .configure(.fixed(let interface)):
                 return "\(interface.address)/\(interface.mask) \(interface.router.map(\.description) ?? "-")"
             case .configure(.none): return "none"
@@ -91,6 +94,7 @@ struct PlayedBoot {
         case .list(let path): "list \(path.displayText)"
         case .read(let path, let range):
             "read \(path.displayText) \(range.map { "\($0.lowerBound)..<\($0.upperBound)" } ?? "whole")"
+        case .append(let path, _): "append \(path.displayText)"
         case .unmount: "unmount"
         }
     }

@@ -12,6 +12,7 @@ import Testing
         server.reply(.asked(.discover, by: client, options))?.bootFile.map { String(decoding: $0, as: UTF8.self) }
     }
 
+    // shows
     @Test("The first class that fits decides: architecture, vendor class, user class in both forms, hardware address")
     func classes() {
         let server = Server {

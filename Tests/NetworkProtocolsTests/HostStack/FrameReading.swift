@@ -17,7 +17,7 @@ struct SeenFrame {
         ethernet = frame.header
         isSound = bytes.count >= EthernetFrame.minimumLength
         var rest = ByteReader(frame.payload.span)
-        if frame.header.etherType == .arp { arp = try? ARPPacket(decoding: &rest) }
+        if frame.header.etherType == .arp || frame.header.etherType == .rarp { arp = try? ARPPacket(decoding: &rest) }
         guard frame.header.etherType == .ipv4, let packet = try? IPv4Packet(decoding: &rest) else { return }
         ipv4 = packet
         isSound = isSound && packet.header.isChecksumValid

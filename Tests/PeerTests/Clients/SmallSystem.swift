@@ -19,6 +19,8 @@ struct SmallSystem {
     var tree: URL
     /// The root as a folder.
     var root: URL
+    /// What its kernel has to be told.
+    let commandLine: String
 
     static let programs = ["busybox", "cpio", "gzip", "depmod", "modprobe", "mksquashfs", "md5sum", "nbd-client"]
     /// What a file in the root says.
@@ -107,24 +109,42 @@ struct SmallSystem {
         guard try await build.end(within: .seconds(120)) == .exited(0) else {
             throw LabTrouble.command("The small system could not be built: \(build.text)")
         }
+        commandLine =
+            "console=ttyS0 quiet ip=dhcp " + (try await Self.words(for: kind, tree: tree, root: root, server: server))
         let settings = """
             SERIAL 0 115200
             DEFAULT small
             LABEL small
               KERNEL vmlinuz
-              APPEND initrd=initrd.img console=ttyS0 quiet ip=dhcp \(try await words(for: kind, server: server))
+              APPEND initrd=initrd.img \(commandLine)
 
             """
         try settings.write(to: tree.appendingPathComponent("pxelinux.cfg/default"), atomically: true, encoding: .utf8)
     }
 
     /// The root as an image.
-    var image: URL { tree.appendingPathComponent("sysrcd.dat") }
+    var image: URL { Self.image(in: tree) }
 
-    private func words(for kind: Root, server: String) async throws -> String {
+    private static func image(in tree: URL) -> URL { tree.appendingPathComponent("sysrcd.dat") }
+
+    /// Puts another file into the tree.
+    func write(_ name: String, _ text: String) throws {
+        let file = tree.appendingPathComponent(name)
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try text.write(to: file, atomically: true, encoding: .utf8)
+    }
+
+    /// Puts a file of this computer's into the tree, under its own name where none is given.
+    func add(_ path: String, as name: String? = nil) throws {
+        let file = URL(fileURLWithPath: path)
+        try FileManager.default.copyItem(at: file, to: tree.appendingPathComponent(name ?? file.lastPathComponent))
+    }
+
+    /// How the root is named on the command line.
+    private static func words(for kind: Root, tree: URL, root: URL, server: String) async throws -> String {
         switch kind {
         case .image:
-            let md5 = try await Octets.digest(by: "md5sum", of: image)
+            let md5 = try await Octets.digest(by: "md5sum", of: image(in: tree))
             return "root_url=http://\(server)/sysrcd.dat md5=\(md5)"
         case .nfs: return "root_nfs=\(server):\(root.path)"
         case .nbd(let export): return "root_nbd=\(server)/\(export)"

@@ -19,7 +19,11 @@ enum KernelIsFetched: BootRule {
         let isLoaderAgain = boot.fetches.contains { fetch in
             taken.map { fetch.start > $0.end && (fetch.role == .bootFile || fetch.role == .configuration) } ?? false
         }
-        guard !isLoaderAgain else { return [] }
+        // What is not there was asked for.
+        let isRefused = boot.fetches.contains { fetch in
+            taken.map { fetch.start > $0.end && (fetch.outcome == .notFound || fetch.outcome == .error) } ?? false
+        }
+        guard !isLoaderAgain, !isRefused else { return [] }
         let frame = taken?.end.frame ?? boot.end.frame
         return boot.verdict(ofSilence: Evidence(frame, "\(configuration.uri) came, and no kernel was asked for"))
     }

@@ -30,6 +30,7 @@ enum LoaderSuitsItsMachine: BootRule {
     ) { exchange in
         exchange.changingDHCP(where: { $0.networkBootClass != nil }) { message in
             message.options[.clientArchitectures] = [0, 7]
+            message.options[.networkInterface] = [1, 3, 16]
             message.options[.vendorClass] = Array("PXEClient:Arch:00007:UNDI:003016".utf8)
         }
     }

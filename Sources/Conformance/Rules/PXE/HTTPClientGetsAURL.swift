@@ -34,6 +34,7 @@ enum HTTPClientGetsAURL: DHCPRule {
         exchange.changingDHCP(where: { $0.operation == .request && $0.networkBootClass != nil }) { message in
             message.options[.vendorClass] = Array("HTTPClient:Arch:00016:UNDI:003001".utf8)
             message.options[.clientArchitectures] = [0, 16]
+            message.options[.networkInterface] = [1, 3, 1]
         }
     }
     static let examples: [RuleExample] = [

@@ -25,6 +25,7 @@ struct ServiceCounters {
     private var fileErrors = Series()
     private var fileOctets = 0
     private var callsRefused = 0
+    private var reverse = Series()
     var leaseTransactions = 0
     var leaseWrites = 0
     var leaseFailures = 0
@@ -73,6 +74,11 @@ struct ServiceCounters {
         case .dns(let event): lookups.count("\(event.code)")
         case .nbd(let event): count(event)
         case .nfs(let event): count(event)
+        case .rarp(let event):
+            switch event.what {
+            case .answered: reverse.count("answered")
+            case .unknown, .withoutBootFile, .leftToOthers: reverse.count("ignored")
+            }
         }
     }
 
@@ -183,6 +189,7 @@ struct ServiceCounters {
         tell("bootproof_nfs_calls_total", "counter", "NFS calls by their procedure.", fileCallLines)
         series("bootproof_nfs_errors_total", "NFS calls answered by an error.", fileErrors, "status")
         counter("bootproof_nfs_octets_total", "Octets of files that READ gave.", fileOctets)
+        series("bootproof_rarp_requests_total", "RARP requests by what they came to.", reverse, "outcome")
         counter("bootproof_rpc_refused_total", "Calls of RPC that no procedure saw.", callsRefused)
         counter("bootproof_log_lines_lost_total", "Lines of the log that nobody read in time.", logLinesLost)
         return text

@@ -59,6 +59,9 @@ struct ServiceLog {
         case .nfs(let event):
             guard let words = words(event) else { return nil }
             return line(of: event.client.address, "nfs", words, wall)
+        case .rarp(let event):
+            let (address, words) = Self.words(event.what)
+            return line(event.client.octets, [], address, "rarp", words, wall)
         }
     }
 
@@ -123,7 +126,7 @@ extension ServiceLog {
             let kind = details.vendorClass.isEmpty ? "" : ", class \(details.vendorClass.displayText)"
             words = (type.map { "\($0)" } ?? "BOOTP request") + relay + kind
         case .offered(let grant):
-            address = grant.address
+            address = grant.address == .any ? nil : grant.address
             words = "OFFER" + Self.words(grant)
         case .acknowledged(let grant):
             address = grant.address == .any ? nil : grant.address
@@ -153,7 +156,20 @@ extension ServiceLog {
         case .noAddress: "no address is free"
         case .otherServer: "it is for another server"
         case .unknownLease: "nothing is known of its lease"
+        case .nothingToBoot: "there is nothing that machines of its kind boot"
         case .probing, .noAnswer: nil
+        }
+    }
+}
+
+// RARP.
+extension ServiceLog {
+    private static func words(_ what: RARPServiceEvent.What) -> (IPv4Address?, String) {
+        switch what {
+        case .answered(let address): (address, "answered")
+        case .unknown: (nil, "not answered: nobody has told its address")
+        case .withoutBootFile(let address): (address, "not answered: there is no boot file for its address")
+        case .leftToOthers: (nil, "left to other servers as long as it has asked only once")
         }
     }
 }

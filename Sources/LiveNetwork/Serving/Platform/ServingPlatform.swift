@@ -114,8 +114,8 @@ final class ServingPlatform: HostPlatform {
         case .stopListening(let port): stopListening(port)
         case .stream(let stream, let output): perform(output, on: stream)
         case .ping(let address), .probe(let address): probe?.ask(for: address)
-        // The interface is the administrator's to configure, and a server opens no streams.
-        case .configure, .deconfigure, .announce: break
+        // The interface is the administrator's to configure, and a server opens no streams; its sockets show no link.
+        case .configure, .deconfigure, .announce, .sendReverse: break
         case .connect(let stream, _), .connectFrom(_, let stream, _):
             append(.stream(stream, .failed(.unreachable(.noRoute))))
         }

@@ -39,6 +39,6 @@ struct HowtoLinuxrc: InitramfsPersonality {
     }
 
     func boot(_ start: InitramfsStart, on host: any BootHost) async throws(BootHalt) -> Handover {
-        try await HowtoLinuxrcBoot(name: name, isMended: false, host: host).run()
+        try await HowtoLinuxrcBoot(name: name, isMended: false, start: start, host: host).run()
     }
 }

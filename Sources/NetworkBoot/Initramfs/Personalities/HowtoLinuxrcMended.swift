@@ -17,6 +17,6 @@ struct HowtoLinuxrcMended: InitramfsPersonality {
     func certainty(of clues: InitramfsClues) -> Int { 0 }
 
     func boot(_ start: InitramfsStart, on host: any BootHost) async throws(BootHalt) -> Handover {
-        try await HowtoLinuxrcBoot(name: name, isMended: true, host: host).run()
+        try await HowtoLinuxrcBoot(name: name, isMended: true, start: start, host: host).run()
     }
 }
