@@ -169,6 +169,7 @@ extension DHCPSession {
         if let offer = addresses.last, !messages(.request).isEmpty {
             return .failed(.requestUnanswered(offer: offer.message))
         }
+        if !addresses.isEmpty { return .failed(.nothingUseful(offers: addresses.map(\.message))) }
         return .failed(.noOffer(proxies: proxies.map(\.message)))
     }
 }

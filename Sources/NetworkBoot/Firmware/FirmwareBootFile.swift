@@ -71,7 +71,13 @@ struct FirmwareBootFile: Sendable {
         in message: DHCPMessage,
         firmware: Persona.Firmware
     ) -> Result<Place, Missing> {
-        if firmware.http != nil, let url = BootURL(name) {
+        let url = firmware.http == nil ? nil : BootURL(name)
+        if firmware.takesURLsOnly, !["http", "https"].contains(url?.scheme) {
+            return .failure(
+                Missing(.urlRefused, "The boot file is named \(name.displayText), which is no http:// or https:// URL.")
+            )
+        }
+        if let url {
             guard ["http", "tftp"].contains(url.scheme) else {
                 return .failure(Missing(.notPlayed, "Fetching a boot file by \(url.scheme) is not played yet."))
             }

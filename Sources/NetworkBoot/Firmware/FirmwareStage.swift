@@ -74,9 +74,10 @@ public struct FirmwareStage: BootStage {
         case .success(let found): location = found
         case .failure(let missing): return screen.fail(missing.failure, missing.sentence, name)
         }
-        if let probe = firmware.sizeProbe, case .tftp(let server, let name) = location {
+        let toldSize = firmware.takesSizeFromOption13 ? file.message.bootFileSize.map { Int($0) * 512 } : nil
+        if toldSize == nil, let probe = firmware.sizeProbe, case .tftp(let server, let name) = location {
             let request = FetchRequest(method: .tftp(probe), server: server, name: name)
-            if case .failed(let failure) = try await host.fetch(request), !Self.isRefusalOfOptions(failure) {
+            if case .failed(let failure) = try await host.fetch(request), !Self.goesOn(after: failure, of: probe) {
                 return screen.fail(file, failure, isHTTP: false, self.name)
             }
         }
@@ -92,6 +93,10 @@ public struct FirmwareStage: BootStage {
         case .failed(let failure):
             return screen.fail(file, failure, isHTTP: location.isHTTP, name)
         case .complete(let octets):
+            if let toldSize, octets.count > toldSize {
+                let sentence = "The boot file has \(octets.count) octets, and option 13 says \(toldSize) at most."
+                return screen.fail(.imageTooLarge, sentence, name)
+            }
             screen.showLoaded(file, octets.count)
             try host.reached(.loader)
             return start(octets, file, location, lease, firmware, screen)
@@ -121,10 +126,11 @@ public struct FirmwareStage: BootStage {
         }
     }
 
-    /// A server that does not know the option that asks for the size may say so; the file itself is asked for then.
-    private static func isRefusalOfOptions(_ failure: FetchFailure) -> Bool {
-        if case .tftpError = failure { return true }
-        return false
+    /// A server that does not know the option that asks for the size may say so; the file itself is asked for then,
+    /// unless the firmware can't do without.
+    private static func goesOn(after failure: FetchFailure, of probe: TFTPClientConfiguration) -> Bool {
+        guard probe.fileRefusal == nil, case .tftpError = failure else { return false }
+        return true
     }
 
     private static func explain(_ failure: DHCPClientFailure) -> (BootFailure, String) {
@@ -132,6 +138,11 @@ public struct FirmwareStage: BootStage {
         case .noOffer(let proxies) where proxies.isEmpty:
             (.noOffer, "Nobody offered an address: no DHCP server heard the machine, or none answered it.")
         case .noOffer: (.proxyOnly, "A proxy offered a boot file, but nobody offered an address.")
+        case .nothingUseful(let offers):
+            (
+                .noBootFile,
+                "\(offers.count) offers came, and none leads to a boot: no boot file, or not for this firmware."
+            )
         case .requestUnanswered: (.noOffer, "An address was offered, but nobody acknowledged the request for it.")
         case .refused(let server): (.noOffer, "The DHCP server \(server) refused the address (DHCPNAK).")
         case .addressInUse(let address, let owner):
@@ -160,7 +171,7 @@ extension FirmwareStage {
             let most = "a BIOS has room for \(firmware.imageLimit) octets"
             return screen.fail(.imageTooLarge, "The boot file has \(octets.count) octets, and \(most).", name)
         }
-        if let architecture = persona.architectures.first, let objection = kind.objection(for: architecture) {
+        if let architecture = persona.playedArchitecture, let objection = kind.objection(for: architecture) {
             return screen.fail(.wrongImage, objection, name)
         }
         screen.start(file)
@@ -175,6 +186,9 @@ extension FirmwareStage {
             restart: restartsLeft > 0 ? FirmwareStage(persona: persona, restartsLeft: restartsLeft - 1) : nil
         )
         if let stage = program.stage { return .next(stage) }
+        if location.isHTTP, [.iso9660, .diskImage].contains(kind) {
+            return .done("has made a RAM disk of \(file.name.displayText); what boots from it is not played")
+        }
         switch kind.bootLoader {
         case let loader?:
             return notPlayed(loader == .unknown ? "The boot file, a program of unknown make," : loader.rawValue)

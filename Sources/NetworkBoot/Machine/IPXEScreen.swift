@@ -73,6 +73,10 @@ extension Persona.ScreenLine {
         .init(.addressUnresolved, "PXE-E18", "Server response timeout."),
         .init(.tftpSilent, "PXE-E18", "Server response timeout."),
         .init(.tftpStalled, "PXE-E18", "Server response timeout."),
+        // An acknowledgement without tsize, and data instead of one (PxeBcMtftp.c, PxeBcMtftp4GetFileSize; Mtftp4Impl.c,
+        // Mtftp4GetInfoCheckPacket).
+        .init(.sizeNotTold, "PXE-E53", "No boot filename received."),
+        .init(.optionsIgnored, "PXE-E99", "Unexpected network error."),
         .init(.portUnreachable, "PXE-E22", "Client received ICMP error from server."),
         .init(.fileNotFound, "PXE-E23", "Client received TFTP error from server."),
         .init(.accessDenied, "PXE-E23", "Client received TFTP error from server."),
@@ -84,8 +88,13 @@ extension Persona.ScreenLine {
 
     /// What EDK2's HTTP boot driver shows (`NetworkPkg/HttpBootDxe`): it has no codes.
     static let edk2HTTP: [Persona.ScreenLine] = [
-        .init(.noOffer, nil, "Error: Server response timeout."),
-        .init(.noBootFile, nil, "Error: Server response timeout."),
+        .init(.noOffer, nil, "Error: Could not retrieve NBP file size from HTTP server."),
+        .init(.proxyOnly, nil, "Error: Could not retrieve NBP file size from HTTP server."),
+        .init(.noBootFile, nil, "Error: Could not retrieve NBP file size from HTTP server."),
+        .init(.urlRefused, nil, "Error: Invalid URI address."),
+        .init(.unknownFileType, nil, "Error: Could not retrieve NBP file size from HTTP server."),
+        .init(.addressUnresolved, nil, "Error: Could not retrieve NBP file size from HTTP server."),
+        .init(.portUnreachable, nil, "Error: Could not retrieve NBP file size from HTTP server."),
         .init(.httpSilent, nil, "Error: Could not retrieve NBP file size from HTTP server."),
         .init(.fileNotFound, nil, "Error: Could not retrieve NBP file size from HTTP server."),
         .init(.accessDenied, nil, "Error: Could not retrieve NBP file size from HTTP server."),

@@ -138,9 +138,16 @@ extension MachineActivities {
             {
                 return reply(index, .failed(.tooLarge(size)))
             }
+            guard configuration.takesFile(at: download.target, mediaType: head.fields[.contentType]) else {
+                return reply(index, .failed(.unknownFileType(head.fields[.contentType] ?? [])))
+            }
             reply(index, FetchOutcome(head, body))
         case .broken(.reset, 0) where download.isOnUsedConnection,
             .truncated(0) where download.isOnUsedConnection:
+            ask(index, at: now, onNewConnection: true)
+        case .aborted: reply(index, FetchOutcome(outcome))
+        case _ where download.asksForSize && download.configuration.goesOnWithoutSize:
+            downloads[index].asksForSize = false
             ask(index, at: now, onNewConnection: true)
         default: reply(index, FetchOutcome(outcome))
         }

@@ -96,6 +96,14 @@ public struct Persona: Hashable, Sendable, Identifiable {
         signatures.compactMap { $0.score(message) }.max()
     }
 
+    /// The architecture that a played machine of this persona says it is (DHCP option 93).
+    public var playedArchitecture: ClientArchitecture? {
+        for case .fixed(.clientArchitectures, let value) in dhcp?.options ?? [] where value.count >= 2 {
+            return ClientArchitecture(rawValue: UInt16(value[0]) << 8 | UInt16(value[1]))
+        }
+        return architectures.first
+    }
+
     /// The fact that makes machines of this kind differ in a part of their requests; nil where they are all alike.
     public func explanation(of aspect: RequestAspect) -> Fact? {
         facts.first { $0.explains.contains(aspect) }
@@ -131,12 +139,20 @@ public enum BootFailure: String, Hashable, Sendable, CaseIterable {
     case accessDenied = "access denied"
     /// Any other TFTP error.
     case tftpError = "TFTP error"
+    /// The size of the boot file was asked for, and the acknowledgement does not tell it.
+    case sizeNotTold = "TFTP size not told"
+    /// The size of the boot file was asked for, and a server without options sent the file.
+    case optionsIgnored = "TFTP options ignored"
     /// The server's port is closed: an ICMP error came back.
     case portUnreachable = "port unreachable"
     /// The web server did not answer.
     case httpSilent = "HTTP silent"
     /// The web server answered with another error.
     case httpError = "HTTP error"
+    /// The boot file is named by no URL that this firmware takes.
+    case urlRefused = "URL refused"
+    /// Nothing tells what kind of file it is: neither the media type nor the end of its name.
+    case unknownFileType = "file type unknown"
     /// The name in a URL has no address.
     case nameUnresolved = "name not resolved"
     /// The boot file is none for this machine.

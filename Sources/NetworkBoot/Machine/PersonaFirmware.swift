@@ -8,8 +8,12 @@ extension Persona {
         public var tftp: TFTPClientConfiguration
         /// How it asks for a file's size beforehand; nil where it does not.
         public var sizeProbe: TFTPClientConfiguration?
+        /// Whether it takes option 13 for the size, and does not ask then; a file that is larger does not fit.
+        public var takesSizeFromOption13: Bool
         /// How it asks for a file over HTTP; nil where it takes every name for TFTP's.
         public var http: HTTPClientConfiguration?
+        /// Whether it takes nothing but a URL for the boot file's name.
+        public var takesURLsOnly: Bool
         /// Where it looks for the boot file's name, in order, in each message.
         public var bootFileSources: [BootFileSource]
         /// Where it looks for the server's address, in order, in the message that names the boot file.
@@ -43,12 +47,16 @@ extension Persona {
             case ipxe
             /// U-Boot, whose stage writes all of it (``UBootStage``).
             case uBoot
+            /// As EDK2's driver of that method, and its boot manager as OVMF has it speak.
+            case edk2(NetworkBootClass.Method)
         }
 
         init(
             tftp: TFTPClientConfiguration,
             sizeProbe: TFTPClientConfiguration? = nil,
+            takesSizeFromOption13: Bool = false,
             http: HTTPClientConfiguration? = nil,
+            takesURLsOnly: Bool = false,
             bootFileSources: [BootFileSource] = [.field, .option],
             nextServerSources: [NextServerSource] = [.field],
             prefersProxy: Bool = true,
@@ -60,7 +68,9 @@ extension Persona {
         ) {
             self.tftp = tftp
             self.sizeProbe = sizeProbe
+            self.takesSizeFromOption13 = takesSizeFromOption13
             self.http = http
+            self.takesURLsOnly = takesURLsOnly
             self.bootFileSources = bootFileSources
             self.nextServerSources = nextServerSources
             self.prefersProxy = prefersProxy

@@ -251,7 +251,7 @@ extension DHCPClient {
 
     private mutating func discoverWaitIsOver(_ series: Series, at now: Instant) {
         let isLast = series.position + 1 >= configuration.discoverWaits.waits.count
-        if let choice = offers.choice(by: configuration.selection) {
+        if let choice = offers.choice(by: configuration) {
             let isTakenNow =
                 switch configuration.collection {
                 case .firstOffer, .wholeWait: true
@@ -268,7 +268,10 @@ extension DHCPClient {
             state = .selecting(series)
             return
         }
-        startRound(after: series.round, else: .noOffer(proxies: offers.proxies), at: now)
+        let failure: DHCPClientFailure =
+            offers.hasAddress && !configuration.takesUselessOffers
+            ? .nothingUseful(offers: offers.messages) : .noOffer(proxies: offers.proxies)
+        startRound(after: series.round, else: failure, at: now)
     }
 
     /// The next round of questions; `failure` where there is to be none. Who had an address before asks for ever.

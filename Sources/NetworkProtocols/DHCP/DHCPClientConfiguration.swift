@@ -35,6 +35,9 @@ public struct DHCPClientConfiguration: Hashable, Sendable {
 
     public var collection = OfferCollection.firstOffer
     public var selection = OfferSelection.first
+    /// Whether it takes an offer that leads to no boot, so that it has an address to complain with. EDK2 asks on instead
+    /// until its time is over (`Dhcp4Io.c`, DhcpOnTimerTick).
+    public var takesUselessOffers = true
     public var checks = ReplyChecks()
     /// What it does when nobody answers its request.
     public var whenUnanswered = Setback.restart(after: .zero)
@@ -79,6 +82,8 @@ public struct DHCPClientConfiguration: Hashable, Sendable {
         case fixed(DHCPOptionCode, [UInt8])
         /// The same in a DHCPREQUEST only (GRUB 2).
         case fixedInRequest(DHCPOptionCode, [UInt8])
+        /// One that has another value in a request for an offer than in a DISCOVER.
+        case differing(DHCPOptionCode, discover: [UInt8], request: [UInt8])
     }
 }
 

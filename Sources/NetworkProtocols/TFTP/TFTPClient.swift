@@ -192,6 +192,9 @@ public struct TFTPClient: Machine {
         if let packet = TFTPBlockPacket(peeking: datagram.payload.span, from: 0, to: datagram.payload.count) {
             // An ACK answers no read request, and data that begins elsewhere belong to another.
             guard case .data(.first, _) = packet else { return }
+            if configuration.asksForSizeOnly, let refusal = configuration.fileRefusal {
+                return finish(.sizeNotTold(isAcknowledged: false), saying: refusal, to: datagram.source)
+            }
             let reception = Reception(peer: datagram.source, blockSize: 512, windowSize: 1)
             return receive(datagram, in: reception, at: now)
         }
@@ -226,7 +229,12 @@ public struct TFTPClient: Machine {
         }
         if configuration.asksForSizeOnly {
             if configuration.acknowledgesBeforeFarewell { acknowledge(.zero, to: peer) }
-            return finish(.complete([], accepted: options), saying: configuration.sizeFarewell, to: peer)
+            let isUntold = configuration.fileRefusal != nil && options.transferSize == nil
+            return finish(
+                isUntold ? .sizeNotTold(isAcknowledged: true) : .complete([], accepted: options),
+                saying: configuration.sizeFarewell,
+                to: peer
+            )
         }
         var reception = Reception(
             peer: peer,
