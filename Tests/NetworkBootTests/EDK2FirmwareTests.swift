@@ -41,7 +41,7 @@ import Testing
             files: ["grubx64.efi": .complete(Self.program(.x64))]
         )
         let (host, handover) = try await play(Self.pxe, script)
-        #expect(options(host) == ["tsize=0, blksize=1468, windowsize=4", "blksize=1468, windowsize=4"])
+        #expect(options(host) == ["tsize=0 blksize=1468 windowsize=4", "blksize=1468 windowsize=4"])
         #expect(failure(handover)?.failure == .notPlayed, "a program without a known loader")
         let path = "PciRoot(0x0)/Pci(0x2,0x0)/MAC(525400123456,0x1)/IPv4(0.0.0.0,0x0,DHCP,0.0.0.0,0.0.0.0,0.0.0.0)"
         #expect(
@@ -75,7 +75,7 @@ import Testing
                 files: ["a.efi": .complete(Self.program(.x64))]
             )
             let (host, handover) = try await play(Self.pxe, script)
-            #expect(options(host) == ["blksize=1468, windowsize=4"])
+            #expect(options(host) == ["blksize=1468 windowsize=4"])
             #expect(failure(handover)?.code == code)
         }
     }

@@ -185,11 +185,13 @@ import Testing
     func nameWithoutNUL() async throws {
         let option: [(code: DHCPOptionCode, value: [UInt8])] = [(.bootFileName, Array("pxelinux.0".utf8))]
         let lease = DHCPLease.example(bootFile: "", options: option)
-        let (intel, _) = try await play(Self.intel, .init(address: .leased(lease)))
-        let asked = intel.requests.compactMap { if case .fetch(let request) = $0 { request.name } else { nil } }.first
+        let (old, _) = try await play("old-pxe-rom", .init(address: .leased(lease)))
+        let asked = old.requests.compactMap { if case .fetch(let request) = $0 { request.name } else { nil } }.first
         #expect(asked == Array("pxelinux.0".utf8) + [0xff])
-        let (ipxe, _) = try await play(Self.ipxe, .init(address: .leased(lease)))
-        #expect(ipxe.fetched == ["pxelinux.0"])
+        for id in [Self.ipxe, Self.intel, "edk2-x64-pxe"] {
+            let (other, _) = try await play(id, .init(address: .leased(lease)))
+            #expect(other.fetched.first == "pxelinux.0")
+        }
     }
 
     @Test("A proxy's boot file beats the DHCP server's own in a ROM after PXE 2.1")

@@ -77,7 +77,7 @@ extension BootStory {
                 .configuration,
                 architecture.isUEFI ? .wrongImage : nil,
                 "\(name) came whole, \(loader.fetch.bytes) octets, and nothing followed. \(objection)",
-                remedy: remedy,
+                remedy: loader.fetch.kind.remedy(for: architecture) ?? remedy,
                 frames: loader.frames
             )
         }

@@ -18,10 +18,12 @@ struct FirmwareScreen: Sendable {
             host.show("Press Ctrl-B for the iPXE command line...")
         case .uBoot: break
         case .edk2(let method): beginEDK2(method)
+        case .etherboot, .raspberryPi: break
         }
     }
 
     func askForAddress() {
+        if wording == .etherboot { host.show("Searching for server (DHCP)...") }
         guard wording == .bootAgent else { return }
         let address = host.hardware.hardwareAddress.text(separator: " ").uppercased()
         let uuid = PXELINUXConfigurationSearch.text(uuid: host.hardware.uuid)?.uppercased() ?? ""
@@ -41,6 +43,10 @@ struct FirmwareScreen: Sendable {
             host.show("net0: \(lease.address)/\(interface.mask)\(router)")
         case .uBoot: break
         case .edk2: host.show("  Station IP address is \(lease.address)")
+        case .etherboot:
+            let gateway = interface.router.map { ", Gateway \($0)" } ?? ""
+            host.show("Me: \(lease.address), Server: \(lease.acknowledgement.nextServer)\(gateway)")
+        case .raspberryPi: break
         }
     }
 
@@ -53,12 +59,14 @@ struct FirmwareScreen: Sendable {
             host.show("Filename: \(file.name.displayText)")
         case .uBoot: break
         case .edk2: showEDK2(file)
+        case .etherboot: host.show("Loading \(file.message.nextServer):\(file.name.displayText)")
+        case .raspberryPi: break
         }
     }
 
     func showLoaded(_ file: FirmwareBootFile, _ size: Int) {
         switch wording {
-        case .bootAgent: break
+        case .bootAgent, .etherboot, .raspberryPi: break
         case .ipxe:
             host.show("\(uri(of: file))... ok")
             let last = file.name.split(separator: UInt8(ascii: "/")).last.map { Array($0) } ?? file.name
@@ -79,6 +87,9 @@ struct FirmwareScreen: Sendable {
             host.show("PXE-T0\(code.rawValue): \(message.displayText)")
         }
         if case .edk2(let method) = wording { showEDK2Failure(failure, method) }
+        if wording == .etherboot, let (code, message) = failure.tftpAnswer {
+            host.show("TFTP error \(code.rawValue) (\(message.displayText))")
+        }
         let prefix = wording == .ipxe ? "\(uri(of: file))... " : ""
         let subject = "The boot file \(file.name.displayText)"
         return fail(failure.bootFailure(isHTTP: isHTTP), failure.sentence(of: subject), stage, prefix: prefix)
@@ -101,6 +112,10 @@ struct FirmwareScreen: Sendable {
         case .ipxe: host.show("No more network devices")
         case .uBoot: break
         case .edk2(let method): leaveEDK2(method, failure)
+        case .etherboot:
+            if ![.noOffer, .proxyOnly].contains(failure) { host.show("Unable to load file.") }
+            host.show("<abort>")
+        case .raspberryPi: break
         }
         return .failed(BootBreak(stage: stage, failure: failure, code: line?.code, sentence: sentence))
     }

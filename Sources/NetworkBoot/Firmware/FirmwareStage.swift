@@ -38,6 +38,7 @@ public struct FirmwareStage: BootStage {
         }
         screen.showAddress(of: lease)
         try host.reached(.address)
+        if firmware.wording == .raspberryPi { return .next(RaspberryPiStage(persona: persona, lease: lease)) }
         switch FirmwareBootFile.choose(from: lease, firmware: firmware) {
         case .failure(let missing): return screen.fail(missing.failure, missing.sentence, name)
         case .success(let file): return try await load(file, lease, firmware, screen, on: host)
@@ -171,8 +172,18 @@ extension FirmwareStage {
             let most = "a BIOS has room for \(firmware.imageLimit) octets"
             return screen.fail(.imageTooLarge, "The boot file has \(octets.count) octets, and \(most).", name)
         }
+        if firmware.starts == .taggedImages {
+            let isTagged = octets.starts(with: [0x36, 0x13, 0x03, 0x1b])
+            if isTagged || octets.starts(with: [0x7f, 0x45, 0x4c, 0x46]) {
+                return notPlayed(isTagged ? "The tagged image" : "The boot file (\(kind.displayName))")
+            }
+            let sentence =
+                "The boot file is neither a tagged image (mknbi) nor an ELF program, it is: \(kind.displayName)."
+            return screen.fail(.wrongImage, sentence, name)
+        }
         if let architecture = persona.playedArchitecture, let objection = kind.objection(for: architecture) {
-            return screen.fail(.wrongImage, objection, name)
+            let remedy = kind.remedy(for: architecture).map { " " + $0 } ?? ""
+            return screen.fail(.wrongImage, objection + remedy, name)
         }
         screen.start(file)
         let program = BootProgram(

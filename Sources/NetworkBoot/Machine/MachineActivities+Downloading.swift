@@ -138,8 +138,9 @@ extension MachineActivities {
             {
                 return reply(index, .failed(.tooLarge(size)))
             }
-            guard configuration.takesFile(at: download.target, mediaType: head.fields[.contentType]) else {
-                return reply(index, .failed(.unknownFileType(head.fields[.contentType] ?? [])))
+            let mediaType = head.fields[.contentType]
+            if head.isSuccessful, !configuration.takesFile(at: download.target, mediaType: mediaType) {
+                return reply(index, .failed(.unknownFileType(mediaType ?? [])))
             }
             reply(index, FetchOutcome(head, body))
         case .broken(.reset, 0) where download.isOnUsedConnection,

@@ -22,6 +22,8 @@ extension Persona {
         public var prefersProxy: Bool
         /// Whether it reads option 67 up to a NUL, and so beyond the option's end where none is in it.
         public var readsOptionUpToNUL: Bool
+        /// Which programs it starts.
+        public var starts: Programs
         /// How long it shows its banner before it asks for an address.
         public var bannerTime: Duration
         /// How long it does other things between its address and the first fetch.
@@ -40,6 +42,14 @@ extension Persona {
             case serverIdentifier
         }
 
+        /// What kind of boot program a firmware starts.
+        public enum Programs: Hashable, Sendable {
+            /// What its architecture runs.
+            case ofArchitecture
+            /// Images with Etherboot's mark, and ELF programs.
+            case taggedImages
+        }
+
         /// What it writes on its way.
         public enum Wording: Hashable, Sendable {
             /// As Intel's boot agent, and others after it.
@@ -49,6 +59,9 @@ extension Persona {
             case uBoot
             /// As EDK2's driver of that method, and its boot manager as OVMF has it speak.
             case edk2(NetworkBootClass.Method)
+            case etherboot
+            /// Nothing: the machine has no screen yet, and fetches files of its own names.
+            case raspberryPi
         }
 
         init(
@@ -61,6 +74,7 @@ extension Persona {
             nextServerSources: [NextServerSource] = [.field],
             prefersProxy: Bool = true,
             readsOptionUpToNUL: Bool = false,
+            starts: Programs = .ofArchitecture,
             bannerTime: Duration = .zero,
             pauseBeforeFetch: Duration = .zero,
             imageLimit: Int,
@@ -75,6 +89,7 @@ extension Persona {
             self.nextServerSources = nextServerSources
             self.prefersProxy = prefersProxy
             self.readsOptionUpToNUL = readsOptionUpToNUL
+            self.starts = starts
             self.bannerTime = bannerTime
             self.pauseBeforeFetch = pauseBeforeFetch
             self.imageLimit = imageLimit

@@ -228,10 +228,15 @@ extension DHCPClient {
         }
     }
 
+    private mutating func newTransactionID() -> UInt32 {
+        if case .fixed(let number) = configuration.transactionIDs { return number }
+        return randomNumber()
+    }
+
     /// The first DISCOVER, or BOOTP request, of a round.
     mutating func discover(round: Int, at now: Instant) {
         offers.removeAll()
-        transactionID = randomNumber()
+        transactionID = newTransactionID()
         stretch = drawStretch(configuration.discoverWaits)
         if sentMessages == 0 { began = now }
         sendDiscover(at: now)
@@ -262,7 +267,7 @@ extension DHCPClient {
         guard isLast else {
             var series = series
             series.position += 1
-            if configuration.transactionIDs == .newForEachDiscover { transactionID = randomNumber() }
+            if configuration.transactionIDs == .newForEachDiscover { transactionID = newTransactionID() }
             sendDiscover(at: now)
             series.ends = now.advanced(by: wait(series.position, of: configuration.discoverWaits))
             state = .selecting(series)
@@ -293,7 +298,7 @@ extension DHCPClient {
     /// Asks for the chosen offer; what BOOTP gave needs no asking.
     mutating func take(_ choice: DHCPOffers.Choice, _ series: Series, at now: Instant) {
         let offer = choice.offer.message
-        if choice.offer.isBOOTP {
+        if choice.offer.isBOOTP || !configuration.requestsOffers {
             let lease = DHCPLease(
                 address: offer.yourAddress,
                 server: choice.offer.server,
@@ -329,7 +334,7 @@ extension DHCPClient {
     /// Asks for an address that the client knows from before: INIT-REBOOT, or of a server that it was told of.
     private mutating func request(_ address: IPv4Address, of server: IPv4Address?, at now: Instant) {
         offers.removeAll()
-        transactionID = randomNumber()
+        transactionID = newTransactionID()
         let waits = configuration.requestWaits ?? configuration.discoverWaits
         stretch = drawStretch(waits)
         let request = Request(address: address, server: server, seconds: seconds(at: now), sent: now)

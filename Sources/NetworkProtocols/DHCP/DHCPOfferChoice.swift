@@ -27,6 +27,13 @@ struct DHCPOffers: Sendable {
             let host = rest.dropFirst(2).prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ":") }
             return IPv4Address(utf8: Array(host)) != nil
         }
+        /// Whether a Raspberry Pi takes it for one to boot by.
+        var isForRaspberryPi: Bool {
+            if let server = message.serverNameInOption, IPv4Address(utf8: server.name) != nil { return true }
+            guard let value = message.options.octets(of: .vendorSpecific) else { return false }
+            let words = Array("Raspberry Pi Boot".utf8)
+            return value.indices.contains { value[$0...].starts(with: words) }
+        }
         /// Whether it names somebody to ask for addresses of names (option 6).
         var hasNameServer: Bool { message.options.contains(.domainNameServers) }
         var isBOOTP: Bool { message.messageType == nil }
@@ -76,6 +83,12 @@ struct DHCPOffers: Sendable {
         case .ipxe: return ipxeChoice(among: offers)
         case .httpBoot:
             return httpChoice(among: offers) ?? (takesUseless ? Choice(offer: first, isComplete: false) : nil)
+        case .raspberryPi:
+            if let own = offers.first(where: \.isForRaspberryPi) { return Choice(offer: own, isComplete: true) }
+            guard let proxy = heard.first(where: { $0.isProxy && $0.isForRaspberryPi }) else {
+                return takesUseless ? Choice(offer: first, isComplete: false) : nil
+            }
+            return Choice(offer: first, proxy: proxy, isComplete: true)
         case .nothing: return nil
         }
     }

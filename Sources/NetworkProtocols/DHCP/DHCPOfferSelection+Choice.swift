@@ -51,6 +51,8 @@ extension DHCPClientConfiguration.OfferSelection {
         case .httpBoot:
             return offer.isHTTPBoot
                 ? "it is the first with the class HTTPClient and a boot file" : "nobody offers a boot by HTTP"
+        case .raspberryPi:
+            return "it is the first address, and somebody said `Raspberry Pi Boot` or named a TFTP server"
         case .nothing: return ""
         }
     }
