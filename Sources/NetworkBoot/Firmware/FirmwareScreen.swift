@@ -66,7 +66,7 @@ struct FirmwareScreen: Sendable {
 
     func showLoaded(_ file: FirmwareBootFile, _ size: Int) {
         switch wording {
-        case .bootAgent, .etherboot, .raspberryPi: break
+        case .bootAgent, .etherboot, .raspberryPi, .uBoot: break
         case .ipxe:
             host.show("\(uri(of: file))... ok")
             let last = file.name.split(separator: UInt8(ascii: "/")).last.map { Array($0) } ?? file.name
