@@ -27,7 +27,7 @@ public struct FirmwareStage: BootStage {
         screen.begin()
         if firmware.bannerTime > .zero { try await host.wait(for: firmware.bannerTime) }
         screen.askForAddress()
-        let lease: DHCPLease
+        var lease: DHCPLease
         switch try await host.configure(.dhcp(dhcp)) {
         case .leased(let granted): lease = granted
         case .configured, .resolved:
@@ -39,6 +39,14 @@ public struct FirmwareStage: BootStage {
         screen.showAddress(of: lease)
         try host.reached(.address)
         if firmware.wording == .raspberryPi { return .next(RaspberryPiStage(persona: persona, lease: lease)) }
+        if let discovery = firmware.discovery {
+            let menu = PXEMenuScreen(host: host)
+            switch try await PXEDiscovery(discovery, host: host, screen: menu).complete(lease) {
+            case .found(let completed): lease = completed
+            case .local(let sentence): return .done(sentence)
+            case .failed(let failure, let sentence): return screen.fail(failure, sentence, name)
+            }
+        }
         switch FirmwareBootFile.choose(from: lease, firmware: firmware) {
         case .failure(let missing): return screen.fail(missing.failure, missing.sentence, name)
         case .success(let file): return try await load(file, lease, firmware, screen, on: host)

@@ -127,6 +127,14 @@ public enum BootFailure: String, Hashable, Sendable, CaseIterable {
     case bootServerSilent = "port 4011 silent"
     /// The server on port 4011 answered without naming a file.
     case bootServerWithoutFile = "port 4011 names no file"
+    /// PXE's options have no menu that could be shown, and no boot file to load at once.
+    case menuMissing = "no boot menu"
+    /// Boot servers are to be looked for by multicast, in no group.
+    case groupMissing = "no discovery group"
+    /// Only listed boot servers may be asked, and none is listed.
+    case bootServersUnlisted = "no boot server listed"
+    /// No boot server of the chosen type answered.
+    case bootServersSilent = "boot servers silent"
     /// The next server, or the way to it, did not answer ARP.
     case addressUnresolved = "ARP unanswered"
     /// The TFTP server did not answer the read request.

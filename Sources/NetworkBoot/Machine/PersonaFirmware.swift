@@ -31,6 +31,8 @@ extension Persona {
         /// The largest boot program that it has room for, in octets.
         public var imageLimit: Int
         public var wording: Wording
+        /// How it comes to the server that names its boot file; nil where it knows no PXE.
+        public var discovery: Discovery?
 
         /// Where a server's address stands.
         public enum NextServerSource: Hashable, Sendable {
@@ -40,6 +42,8 @@ extension Persona {
             case option66
             /// Option 54.
             case serverIdentifier
+            /// The first boot server that is listed (43.8), where the file is to be loaded at once (EDK2).
+            case firstBootServer
         }
 
         /// What kind of boot program a firmware starts.
@@ -78,7 +82,8 @@ extension Persona {
             bannerTime: Duration = .zero,
             pauseBeforeFetch: Duration = .zero,
             imageLimit: Int,
-            wording: Wording
+            wording: Wording,
+            discovery: Discovery? = nil
         ) {
             self.tftp = tftp
             self.sizeProbe = sizeProbe
@@ -94,6 +99,7 @@ extension Persona {
             self.pauseBeforeFetch = pauseBeforeFetch
             self.imageLimit = imageLimit
             self.wording = wording
+            self.discovery = discovery
         }
     }
 }

@@ -120,7 +120,8 @@ extension Persona {
             bannerTime: .seconds(2),
             pauseBeforeFetch: .seconds(13),
             imageLimit: 0xa_0000 - 0x7c00,
-            wording: .ipxe
+            wording: .ipxe,
+            discovery: .ipxe(ipxeDHCP)
         )
     )
 

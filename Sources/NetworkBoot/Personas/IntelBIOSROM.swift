@@ -72,7 +72,8 @@ extension Persona {
             sizeProbe: bootAgentTFTP([TFTPOption(.transferSize, 0)], asksForSizeOnly: true),
             // Base memory below 640 K without the ROM's own part.
             imageLimit: 0x7_8000,
-            wording: .bootAgent
+            wording: .bootAgent,
+            discovery: .bootAgent(bootAgentDHCP)
         )
     )
 
