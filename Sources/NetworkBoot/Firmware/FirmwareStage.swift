@@ -18,11 +18,17 @@ public struct FirmwareStage: BootStage {
 
     public var name: String { persona.name }
 
+    /// What a reset of the machine begins with; nil where it has started often enough.
+    var restart: FirmwareStage? {
+        restartsLeft > 0 ? FirmwareStage(persona: persona, restartsLeft: restartsLeft - 1) : nil
+    }
+
     /// From power-on to the start of the boot file.
     public func run(on host: any BootHost) async throws(BootHalt) -> Handover {
         guard let dhcp = persona.dhcp else { return notPlayed(persona.name) }
         guard let firmware = persona.firmware else { return try await takeAddress(dhcp, on: host) }
         if firmware.wording == .uBoot { return .next(UBootStage(persona: persona)) }
+        if firmware.wording == .ipxe { return try await IPXEStage(firmware: self).run(on: host) }
         let screen = FirmwareScreen(persona: persona, wording: firmware.wording, host: host)
         screen.begin()
         if firmware.bannerTime > .zero { try await host.wait(for: firmware.bannerTime) }
@@ -142,7 +148,7 @@ public struct FirmwareStage: BootStage {
         return true
     }
 
-    private static func explain(_ failure: DHCPClientFailure) -> (BootFailure, String) {
+    static func explain(_ failure: DHCPClientFailure) -> (BootFailure, String) {
         switch failure {
         case .noOffer(let proxies) where proxies.isEmpty:
             (.noOffer, "Nobody offered an address: no DHCP server heard the machine, or none answered it.")
@@ -175,7 +181,6 @@ extension FirmwareStage {
     ) -> Handover {
         let kind = BootImageKind(recognising: octets, name: location.fileName)
         if octets.isEmpty { return screen.fail(.wrongImage, "The boot file is empty.", name) }
-        if case .ipxeScript = kind, firmware.wording == .ipxe { return notPlayed("An iPXE script") }
         if octets.count > firmware.imageLimit {
             let most = "a BIOS has room for \(firmware.imageLimit) octets"
             return screen.fail(.imageTooLarge, "The boot file has \(octets.count) octets, and \(most).", name)
@@ -202,7 +207,7 @@ extension FirmwareStage {
             lease: lease,
             reply: file.message,
             firmware: persona,
-            restart: restartsLeft > 0 ? FirmwareStage(persona: persona, restartsLeft: restartsLeft - 1) : nil
+            restart: restart
         )
         if let stage = program.stage { return .next(stage) }
         if location.isHTTP, [.iso9660, .diskImage].contains(kind) {

@@ -219,6 +219,8 @@ public enum BootFailure: String, Hashable, Sendable, CaseIterable {
     case waitsForKey = "waits for a key"
     /// The boot goes on with something that is not played here.
     case notPlayed = "not played"
+    /// A boot loader is told to load itself, again and again.
+    case loaderLoop = "boot loader loop"
     /// The cable, or its other end, is dead.
     case noLink = "no link"
     /// Somebody pressed a key.
