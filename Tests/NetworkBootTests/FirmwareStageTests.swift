@@ -47,7 +47,8 @@ import Testing
         #expect(
             Array(host.screen.suffix(5)) == [
                 "net0: 10.77.0.111/255.255.255.0 gw 10.77.0.1", "Next server: 10.77.0.1", "Filename: /boot/pxelinux.0",
-                "tftp://10.77.0.1//boot/pxelinux.0... ok", "pxelinux.0 : \(BootFiles.pxelinux("4.07").count) bytes",
+                "tftp://10.77.0.1//boot/pxelinux.0... ok",
+                "pxelinux.0 : \(BootFiles.pxelinux("4.07").count) bytes [PXE-NBP]",
             ]
         )
         guard case .next(let stage) = handover else {
@@ -208,7 +209,7 @@ import Testing
         #expect(server == Endpoint(address: IPv4Address(10, 77, 0, 2), port: 69))
     }
 
-    @Test("What can't be started is refused, and what is not played is said plainly")
+    @Test("What can't be started is refused, and a script is run")
     func images() async throws {
         let efi =
             [UInt8]("MZ".utf8) + [UInt8](repeating: 0, count: 58) + [0x40, 0, 0, 0]
@@ -220,8 +221,11 @@ import Testing
         let (_, tooLarge) = try await play(Self.intel, .init(files: ["pxelinux.0": .complete(large)]))
         #expect(failure(tooLarge)?.code == "PXE-E79")
         let script = FetchOutcome.text("#!ipxe\nchain http://10.77.0.1/next\n")
-        let (_, unplayed) = try await play(Self.ipxe, .init(files: ["pxelinux.0": script]))
-        #expect(failure(unplayed)?.failure == .notPlayed)
-        #expect(failure(unplayed)?.sentence == "An iPXE script is not played yet.")
+        let (_, chained) = try await play(Self.ipxe, .init(files: ["pxelinux.0": script]))
+        #expect(failure(chained)?.failure == .fileNotFound)
+        #expect(
+            failure(chained)?.sentence
+                == "The file http://10.77.0.1/next is not on the server. (line 2 of the script pxelinux.0)"
+        )
     }
 }

@@ -124,9 +124,33 @@ extension BootStory {
     private mutating func readScript(after: Int) {
         guard boot.commandLine == nil, let kernelFile, let configurationFile else { return }
         if isGRUB { return readGRUBScript(kernelFile, after: after) }
-        let script = LoaderScript(files[configurationFile].text)
-        boot.commandLine = script.commandLine(forKernel: files[kernelFile].fetch.name)
-        gatherInitrds(script.initrds(forKernel: files[kernelFile].fetch.name), after: after)
+        guard case .ipxeScript = files[configurationFile].fetch.kind else { return }
+        let kernel = LoaderScript.lastComponent(files[kernelFile].fetch.name[...])
+        var best: (loading: IPXEScriptSurvey.Loading, asked: Int)?
+        for loading in iPXELoadings(upTo: configurationFile)
+        where LoaderScript.lastComponent(loading.kernel.prefix { $0 != UInt8(ascii: "?") }).elementsEqual(kernel) {
+            let asked = loading.initrds.filter { !requests(endingLike: $0, after: after).isEmpty }.count
+            let worth = asked * 64 - loading.initrds.count
+            if worth >= best?.asked ?? .min { best = (loading, worth) }
+        }
+        guard let loading = best?.loading else { return }
+        boot.commandLine = loading.commandLine
+        gatherInitrds(loading.initrds, after: after)
+    }
+
+    /// What the scripts up to this one may boot, as the loader's lease fills them in.
+    private func iPXELoadings(upTo configurationFile: Int) -> [IPXEScriptSurvey.Loading] {
+        let scripts = files[...configurationFile].filter { file in
+            if case .ipxeScript = file.fetch.kind { return !file.text.isEmpty }
+            return false
+        }
+        let told = record.configurings.last { $0.speaker != .system && $0.session.hasLease }
+        return IPXEScriptSurvey(
+            scripts.map(\.text),
+            acknowledgement: told?.session.lease?.message,
+            hardwareAddress: record.client,
+            uuid: told?.session.requests.first?.message.machineIdentifier?.value
+        ).loadings
     }
 
     /// The entry of GRUB's configurations, the last first, whose files were asked for most.

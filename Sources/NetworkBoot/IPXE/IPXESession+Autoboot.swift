@@ -37,15 +37,35 @@ extension IPXESession {
         guard configured.error == nil, let lease else { return configured }
         showRoutes()
         let rootPath = rootPathText
-        switch FirmwareBootFile.choose(from: lease, firmware: firmware) {
-        case .success(let file):
-            if let rootPath, !IPXEURI(rootPath).isSANScheme { host.show("Ignoring unsupported root path") }
-            if let rootPath, IPXEURI(rootPath).isSANScheme { return sanBoot(rootPath) }
+        if let file = namedFile {
+            guard let rootPath else { return try await boot(file) }
+            if IPXEURI(rootPath).isSANScheme { return sanBoot(rootPath) }
+            host.show("Ignoring unsupported root path")
             return try await boot(file)
-        case .failure(let missing):
-            if let rootPath { return sanBoot(rootPath) }
-            return .failure(nothingToBoot(missing))
         }
+        if let rootPath { return sanBoot(rootPath) }
+        var missing = FirmwareBootFile.Missing(
+            .noBootFile,
+            "The DHCP server \(lease.server) gave an address and no boot file."
+        )
+        if case .failure(let found) = FirmwareBootFile.choose(from: lease, firmware: firmware) { missing = found }
+        return .failure(nothingToBoot(missing))
+    }
+
+    /// A boot file's name, and the server that was named in the same breath.
+    private struct NamedFile {
+        var name: [UInt8]
+        var server: IPv4Address
+    }
+
+    /// The setting `filename`, wherever it stands, and `next-server` from the same place.
+    private var namedFile: NamedFile? {
+        let tag = IPXESettingName.fileName
+        guard let octets = settings.octets(tag: tag), let origin = settings.origin(tag: tag) else { return nil }
+        let name = Array(octets.prefix { $0 != 0 })
+        guard !name.isEmpty else { return nil }
+        let server = settings.messages[origin]?.nextServer ?? settings.address(tag: IPXESettingName.nextServer) ?? .any
+        return NamedFile(name: build.dialect == .ipxe ? settings.expand(name).text : name, server: server)
     }
 
     private mutating func nothingToBoot(_ missing: FirmwareBootFile.Missing) -> IPXEError {
@@ -66,24 +86,26 @@ extension IPXESession {
     }
 
     /// Fetches the boot file and starts it.
-    private mutating func boot(_ file: FirmwareBootFile) async throws(BootHalt) -> IPXEOutcome {
-        let written = build.dialect == .ipxe ? settings.expand(file.name).text : file.name
-        let server = file.message.nextServer
-        let uri = Self.uri(written, of: server)
-        let shown = written.displayText
+    private mutating func boot(_ file: NamedFile) async throws(BootHalt) -> IPXEOutcome {
+        let uri = Self.uri(file.name, of: file.server)
+        let shown = file.name.displayText
+        guard !file.server.isUnspecified || uri.schemeName != "tftp" || uri.host != Array("0.0.0.0".utf8) else {
+            let sentence = "A boot file was named, but not the server that has it: siaddr is 0.0.0.0."
+            return .failure(nothingToBoot(.init(.noNextServer, sentence)))
+        }
         switch build.dialect {
         case .gpxe: host.show("Booting from filename \"\(shown)\"")
         case .ipxe:
-            if !server.isUnspecified { host.show("Next server: \(server)") }
+            if !file.server.isUnspecified { host.show("Next server: \(file.server)") }
             host.show("Filename: \(shown)")
         }
         let outcome: IPXEOutcome
         switch try await download(uri, isQuiet: false) {
         case .failure(let error): outcome = .failure(error)
         case .success(var image):
+            if build.dialect == .ipxe { show(image) }
             image.isFreedAfterwards = true
             update(image)
-            if build.dialect == .ipxe { show(image) }
             try host.reached(image.kind == .script ? .address : .loader)
             outcome = try await execute(image)
             if case .failure(let error) = outcome, build.dialect == .ipxe {

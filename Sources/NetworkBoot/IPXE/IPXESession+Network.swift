@@ -84,7 +84,7 @@ extension IPXESession {
         guard let dhcp = build.persona.dhcp else { return .over(notPlayed(build.persona.name)) }
         var question = request(dhcp)
         // A card that has an address may not hear what is sent to another (iPXE `dhcp_create_packet`).
-        let isKept = program != nil && build.platform == .bios
+        let isKept = build.driver == "undionly"
         if build.dialect == .ipxe, lease != nil || hasStaticAddress || isKept { question.wantsBroadcast = true }
         isOpen = true
         forgetLease()
@@ -95,7 +95,7 @@ extension IPXESession {
             host.show(start + "ok")
             try host.reached(.address)
             return .success
-        case .configured: return .failure(noAddress(.noOffer, "The address was set by hand.", start))
+        case .configured, .resolved: return .failure(noAddress(.noOffer, "The address was set by hand.", start))
         case .failed(let failure):
             let (kind, sentence) = FirmwareStage.explain(failure)
             return .failure(noAddress(kind, sentence, start))

@@ -21,9 +21,14 @@ public struct IPXEStage: BootStage {
     init(_ program: BootProgram) {
         let version: String?
         let isEFI: Bool
+        var driver = "undionly"
         switch program.kind {
         case .efi(_, _, let found): (version, isEFI) = (found, true)
-        case .networkBootProgram(_, let found), .disguisedAsKernel(_, let found): (version, isEFI) = (found, false)
+        case .networkBootProgram(_, let found): (version, isEFI) = (found, false)
+        case .disguisedAsKernel(_, let found):
+            (version, isEFI) = (found, false)
+            // What starts as a kernel has taken the card over from the firmware.
+            driver = "82540em"
         default: (version, isEFI) = (nil, false)
         }
         let persona: Persona =
@@ -31,7 +36,7 @@ public struct IPXEStage: BootStage {
         self.persona = persona
         self.program = program
         restart = program.restart
-        build = IPXEBuild(persona: persona, version: version, driver: isEFI ? "SNP" : "undionly")
+        build = IPXEBuild(persona: persona, version: version, driver: isEFI ? "SNP" : driver)
     }
 
     public var name: String { persona.name }

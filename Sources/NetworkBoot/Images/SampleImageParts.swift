@@ -13,6 +13,8 @@ struct SampleImageParts {
         case .pxelinux(let version): head = Self.program("PXELINUX \(version)  Copyright (C) H. Peter Anvin et al")
         case .ipxe(let version): head = Self.program("iPXE \(version) -- Open Source Network Boot Firmware")
         case .gpxe(let version): head = Self.program("gPXE \(version) -- Open Source Boot Firmware")
+        case .ipxeEFI(let machine, let version):
+            head = Self.efi(machine) + Array("iPXE \(version) -- Open Source Network Boot Firmware\0".utf8)
         case .com32(let isELF): head = isELF ? Self.elf : [0xb8, 0xfe, 0x4c, 0xcd, 0x21]
         case .kernel(let version, let is64Bit, let lacks): makeKernel(version, is64Bit, lacks)
         case .kernelARM64(let version): head = Self.kernelARM64(version)

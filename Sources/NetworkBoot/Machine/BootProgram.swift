@@ -91,5 +91,6 @@ extension PXELINUXEnvironment {
             restart: program.restart
         )
         generation = program.generation
+        firmware = program.firmware
     }
 }

@@ -65,6 +65,7 @@ extension Persona {
         firmware: Firmware(
             tftp: .ipxe,
             http: .gpxe(version: "0.9.9"),
+            prefersProxy: false,
             bannerTime: .seconds(2),
             imageLimit: 0xa_0000 - 0x7c00,
             wording: .ipxe

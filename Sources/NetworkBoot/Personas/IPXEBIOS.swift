@@ -41,6 +41,11 @@ extension Persona {
             ),
             Fact("Of header field and option 67 the header's file name counts.", source: "iPXE net/dhcppkt.c"),
             Fact(
+                "A boot file of the DHCP server's own beats a proxy's, unless the proxy gives itself a higher priority "
+                    + "(option 175.1).",
+                source: "iPXE core/settings.c, reprioritise_settings"
+            ),
+            Fact(
                 "It asks TFTP for blksize 1432 and tsize, and gives up when the wait passes 10 s.",
                 source: "iPXE net/udp/tftp.c"
             ),
@@ -120,6 +125,7 @@ extension Persona {
         firmware: Firmware(
             tftp: .ipxe,
             http: .ipxe(version: "1.0.0+"),
+            prefersProxy: false,
             bannerTime: .seconds(2),
             pauseBeforeFetch: .seconds(13),
             imageLimit: 0xa_0000 - 0x7c00,

@@ -59,6 +59,7 @@ extension Persona {
         firmware: Firmware(
             tftp: .ipxe,
             http: .ipxe(version: "1.21.1"),
+            prefersProxy: false,
             bannerTime: .seconds(2),
             pauseBeforeFetch: .seconds(13),
             imageLimit: .max,

@@ -65,7 +65,7 @@ import Testing
         #expect(String(decoding: handover.commandLine, as: UTF8.self) == "initrd=a.img ip=10.77.0.111 console=ttyS0")
         #expect(handover.initrds.map(\.octets) == [[1], [2]])
         #expect(host.screen.contains("http://10.77.0.1/boot/menu.ipxe... ok"))
-        #expect(host.screen.contains("menu.ipxe : \(text.utf8.count) bytes [script] [AUTOFREE]"))
+        #expect(host.screen.contains("menu.ipxe : \(text.utf8.count) bytes [script]"))
         #expect(host.screen.contains("vmlinuz... ok"))
     }
 
