@@ -15,8 +15,8 @@ extension BootStory {
                     .configuration,
                     nil,
 
-                    "\(isGRUB ? "GRUB" : "PXELINUX") found no configuration: the server \(last.fetch.server.address) has none of the \(searched.count) names it tried, \(searched[0].fetch.name.displayText) to \(last.fetch.name.displayText).",
-                    screen: isGRUB ? "grub>" : "Unable to locate configuration file",
+                    "\(nameOfSearcher) found no configuration: the server \(last.fetch.server.address) has none of the \(searched.count) names it tried, \(searched[0].fetch.name.displayText) to \(last.fetch.name.displayText).",
+                    screen: screenWithoutConfiguration,
                     remedy: "Put a configuration at \(last.fetch.name.displayText) below the server's root folder.",
                     frames: searched.flatMap(\.frames).sortedWithoutRepetition.firstAndLast(8)
                 )
@@ -45,6 +45,13 @@ extension BootStory {
                 "Look at its prompt on the screen. A loader takes its server from the DHCP answer it was started with: behind a proxyDHCP server that may be the DHCP server, which has no files.",
             frames: loader.frames
         )
+    }
+
+    /// Who looks for a configuration by such names.
+    private var nameOfSearcher: String { isGRUB ? "GRUB" : isUBoot ? "U-Boot" : "PXELINUX" }
+
+    private var screenWithoutConfiguration: String {
+        isGRUB ? "grub>" : isUBoot ? "Config file not found" : "Unable to locate configuration file"
     }
 
     /// A loader that was loaded asked DHCP for an address of its own, and got none.
