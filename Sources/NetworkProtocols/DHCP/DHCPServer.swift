@@ -47,6 +47,8 @@ public struct DHCPServer: Machine {
         var client: DHCPClientKey
         var subnet: DHCPServerConfiguration.Subnet
         var reservation: DHCPServerConfiguration.Reservation?
+        /// Without an address, but for one that is reserved.
+        var circumstances: DHCPServerConfiguration.Circumstances
     }
 
     /// - Parameter leases: what it remembers from before.
@@ -96,13 +98,21 @@ public struct DHCPServer: Machine {
         let client = DHCPClientKey(message)
         // A client without any name would share its address with all others like it.
         guard client != .hardware(type: message.hardwareType, address: []) else { return ignore(message, .nameless) }
+        let reservation = configuration.reservation(for: message, in: subnet)
         let query = Query(
             message: message,
             source: datagram.source,
             client: client,
             subnet: subnet,
-            reservation: configuration.reservation(for: message, in: subnet)
+            reservation: reservation,
+            circumstances: configuration.circumstances(
+                of: message,
+                in: subnet,
+                reservation,
+                address: reservation?.address
+            )
         )
+        guard telling(query, query.circumstances.address).isAnswered else { return ignore(message, .notServed) }
         switch message.messageType {
         case .discover: discovered(query, at: now)
         case .request: requested(query, isUnicast: isOwn(datagram.destination.address), at: now)
@@ -162,7 +172,9 @@ extension DHCPServer {
     private mutating func newAddress(for query: Query, forBOOTP: Bool, at now: Instant) -> IPv4Address? {
         for index in pools.indices {
             let range = pools[index].range
-            guard query.subnet.contains(range.first), !forBOOTP || range.servesBOOTP else { continue }
+            guard query.subnet.contains(range.first), !forBOOTP || range.servesBOOTP,
+                range.clients.isMet(by: query.message, in: query.circumstances)
+            else { continue }
             if let address = pools[index].address(at: now, in: leases, isBarred: { barred.contains($0) }) {
                 return address
             }
@@ -173,7 +185,14 @@ extension DHCPServer {
     /// Whether the client may have the address: it is reserved for it, or in a range and for everybody.
     private func isGivable(_ address: IPv4Address, _ query: Query, forBOOTP: Bool = false) -> Bool {
         if address == query.reservation?.address { return true }
-        return !barred.contains(address) && configuration.isInRange(address, of: query.subnet, forBOOTP: forBOOTP)
+        return !barred.contains(address)
+            && configuration.isInRange(
+                address,
+                of: query.subnet,
+                for: query.message,
+                in: query.circumstances,
+                forBOOTP: forBOOTP
+            )
     }
 
     /// Whether nobody else has the address.
@@ -183,9 +202,26 @@ extension DHCPServer {
     }
 
     private mutating func offer(_ address: IPv4Address, _ query: Query) {
-        let lease = configuration.leaseTime(wished: query.message.options.interval(.leaseTime))
-        let grant = DHCPServerReplies.Grant(subnet: query.subnet, address: address, lease: lease)
+        var grant = grant(of: address, query)
+        grant.lease = lease(query, grant.telling)
         send(replies.reply(.offer, to: query.message, grant), to: query)
+    }
+
+    /// What the client is told that gets `address`; nil for none.
+    private func telling(_ query: Query, _ address: IPv4Address?) -> DHCPServerTelling {
+        var circumstances = query.circumstances
+        circumstances.address = address
+        circumstances.isReserved = address != nil && query.reservation?.address == address
+        return DHCPServerTelling(configuration, query.message, circumstances)
+    }
+
+    /// For ever, or until a time is set.
+    private func grant(of address: IPv4Address?, _ query: Query) -> DHCPServerReplies.Grant {
+        DHCPServerReplies.Grant(subnet: query.subnet, address: address ?? .any, telling: telling(query, address))
+    }
+
+    private func lease(_ query: Query, _ telling: DHCPServerTelling) -> DHCPInterval {
+        configuration.leaseTime(wished: query.message.options.interval(.leaseTime), telling)
     }
 
     private mutating func pingWasAnswered(_ address: IPv4Address, at now: Instant) {
@@ -257,13 +293,14 @@ extension DHCPServer {
 
     /// Writes the lease down and says so; false where there is no room for it.
     private mutating func acknowledge(_ address: IPv4Address, _ query: Query, at now: Instant) -> Bool {
-        let lease = configuration.leaseTime(wished: query.message.options.interval(.leaseTime))
+        var grant = grant(of: address, query)
+        let lease = lease(query, grant.telling)
+        grant.lease = lease
         let end = lease.isInfinite ? nil : now.advanced(by: lease.duration)
         let record = record(address, query, .leased, until: end)
         guard leases.set(record, makingRoomAt: now) else { return false }
         probes[address] = nil
         outputs.append(.leaseChanged(record))
-        let grant = DHCPServerReplies.Grant(subnet: query.subnet, address: address, lease: lease)
         send(replies.reply(.acknowledge, to: query.message, grant), to: query)
         return true
     }
@@ -313,8 +350,7 @@ extension DHCPServer {
     private mutating func informed(_ query: Query) {
         let hasAddress = query.message.clientAddress != .any || query.source.address != .any
         guard hasAddress || query.message.relayAddress != .any else { return }
-        let grant = DHCPServerReplies.Grant(subnet: query.subnet, address: .any)
-        send(replies.reply(.acknowledge, to: query.message, grant), to: query)
+        send(replies.reply(.acknowledge, to: query.message, grant(of: nil, query)), to: query)
     }
 
     /// Who is reserved an address gets it, others only from ranges that serve BOOTP; both for ever (RFC 1534 §2).
@@ -325,8 +361,7 @@ extension DHCPServer {
             guard leases.set(record, makingRoomAt: now) else { return ignore(query.message, .noAddress) }
             outputs.append(.leaseChanged(record))
         }
-        let grant = DHCPServerReplies.Grant(subnet: query.subnet, address: address)
-        send(replies.bootReply(to: query.message, grant), to: query)
+        send(replies.bootReply(to: query.message, grant(of: address, query)), to: query)
     }
 
     private mutating func bootpAddress(for query: Query, at now: Instant) -> IPv4Address? {

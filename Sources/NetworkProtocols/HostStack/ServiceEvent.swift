@@ -67,6 +67,8 @@ public struct DHCPServiceEvent: Hashable, Sendable {
         case otherServer
         /// An address of a client that this server knows nothing of.
         case unknownLease
+        /// The settings say not to answer such a client.
+        case notServed
         /// The address is being asked for on the link.
         case probing
         /// There is nothing to answer: DECLINE and RELEASE.

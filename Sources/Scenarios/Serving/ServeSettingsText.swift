@@ -234,7 +234,7 @@ extension SettingsText {
         case .hardwareAddress(let address): "mac: " + scalar("\(address)")
         case .hardwareAddressPrefix(let octets): "mac: " + scalar(hexadecimal(octets))
         // No settings come to these.
-        case .has, .not: nil
+        case .has, .client, .known, .reserved, .network, .given, .equal, .something, .not, .all, .any: nil
         }
     }
 

@@ -157,6 +157,7 @@ extension ServiceLog {
         case .otherServer: "it is for another server"
         case .unknownLease: "nothing is known of its lease"
         case .nothingToBoot: "there is nothing that machines of its kind boot"
+        case .notServed: "the settings say not to answer it"
         case .probing, .noAnswer: nil
         }
     }
