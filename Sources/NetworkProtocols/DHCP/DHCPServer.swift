@@ -98,10 +98,32 @@ public struct DHCPServer: Machine {
         let client = DHCPClientKey(message)
         // A client without any name would share its address with all others like it.
         guard client != .hardware(type: message.hardwareType, address: []) else { return ignore(message, .nameless) }
+        let queries = configuration.networks(onLinkOf: subnet).map {
+            self.query(message, from: datagram.source, client, on: $0)
+        }
+        let query = likeliest(queries)
+        guard telling(query, query.circumstances.address).isAnswered else { return ignore(message, .notServed) }
+        switch message.messageType {
+        case .discover: discovered(query, or: queries, at: now)
+        case .request: requested(query, isUnicast: isOwn(datagram.destination.address), at: now)
+        case .decline: declined(query, at: now)
+        case .release: released(query, at: now)
+        case .inform: informed(query)
+        case nil: booted(query, or: queries, at: now)
+        default: return
+        }
+    }
+
+    private func query(
+        _ message: DHCPMessage,
+        from source: Endpoint,
+        _ client: DHCPClientKey,
+        on subnet: DHCPServerConfiguration.Subnet
+    ) -> Query {
         let reservation = configuration.reservation(for: message, in: subnet)
-        let query = Query(
+        return Query(
             message: message,
-            source: datagram.source,
+            source: source,
             client: client,
             subnet: subnet,
             reservation: reservation,
@@ -112,16 +134,20 @@ public struct DHCPServer: Machine {
                 address: reservation?.address
             )
         )
-        guard telling(query, query.circumstances.address).isAnswered else { return ignore(message, .notServed) }
-        switch message.messageType {
-        case .discover: discovered(query, at: now)
-        case .request: requested(query, isUnicast: isOwn(datagram.destination.address), at: now)
-        case .decline: declined(query, at: now)
-        case .release: released(query, at: now)
-        case .inform: informed(query)
-        case nil: booted(query, at: now)
-        default: return
+    }
+
+    /// Of the networks of a link the one that the client is in or belongs to; there is always one.
+    private func likeliest(_ queries: [Query]) -> Query {
+        guard queries.count > 1 else { return queries[0] }
+        let message = queries[0].message
+        let wish = message.clientAddressIfSet ?? message.requestedAddress
+        if message.messageType == .request, let wish, let asked = queries.first(where: { $0.subnet.contains(wish) }) {
+            return asked
         }
+        return queries.first { $0.reservation != nil }
+            ?? queries.first { query in leases.records(of: query.client).contains { query.subnet.contains($0.address) }
+            }
+            ?? queries[0]
     }
 
     private func isOwn(_ address: IPv4Address) -> Bool {
@@ -132,7 +158,8 @@ public struct DHCPServer: Machine {
 // MARK: DISCOVER
 
 extension DHCPServer {
-    private mutating func discovered(_ query: Query, at now: Instant) {
+    /// - Parameter others: the same on other networks of the link, where this one is full.
+    private mutating func discovered(_ query: Query, or others: [Query], at now: Instant) {
         // A client that asks again while its address is being pinged gets one offer, for its latest question.
         for record in leases.records(of: query.client) where query.subnet.contains(record.address) {
             if probes[record.address] != nil, record.isHeld(at: now) {
@@ -140,7 +167,9 @@ extension DHCPServer {
                 return ignore(query.message, .probing)
             }
         }
-        guard let address = address(for: query, at: now) else { return ignore(query.message, .noAddress) }
+        guard let (address, query) = address(forOneOf: [query] + others, at: now) else {
+            return ignore(query.message, .noAddress)
+        }
         let record = leases[address]
         let isHeldAlready = record?.client == query.client && record?.isHeld(at: now) == true
         if !(isHeldAlready && record?.state == .leased) {
@@ -155,6 +184,13 @@ extension DHCPServer {
         probesDue.append((address, due))
         ignore(query.message, .probing)
         outputs.append(.host(.ping(address)))
+    }
+
+    private mutating func address(forOneOf queries: [Query], at now: Instant) -> (IPv4Address, Query)? {
+        for query in queries {
+            if let address = address(for: query, at: now) { return (address, query) }
+        }
+        return nil
     }
 
     /// What the client is offered: what is reserved for it, what it has, what it had, what it wishes for, a new one
@@ -228,7 +264,9 @@ extension DHCPServer {
         guard let probe = probes.removeValue(forKey: address) else { return }
         journal.note(.dhcp(DHCPServiceEvent(probe.query.message, .inUse(address))))
         quarantine(address, probe.query, at: now)
-        discovered(probe.query, at: now)
+        let networks = configuration.networks(onLinkOf: probe.query.subnet)
+        let others = networks.map { self.query(probe.query.message, from: probe.query.source, probe.query.client, on: $0) }
+        discovered(probe.query, or: others, at: now)
     }
 }
 
@@ -350,12 +388,18 @@ extension DHCPServer {
     private mutating func informed(_ query: Query) {
         let hasAddress = query.message.clientAddress != .any || query.source.address != .any
         guard hasAddress || query.message.relayAddress != .any else { return }
-        send(replies.reply(.acknowledge, to: query.message, grant(of: nil, query)), to: query)
+        var grant = grant(of: nil, query)
+        grant.telling = telling(query, query.message.clientAddressIfSet)
+        send(replies.reply(.acknowledge, to: query.message, grant), to: query)
     }
 
     /// Who is reserved an address gets it, others only from ranges that serve BOOTP; both for ever (RFC 1534 §2).
-    private mutating func booted(_ query: Query, at now: Instant) {
-        guard let address = bootpAddress(for: query, at: now) else { return ignore(query.message, .noAddress) }
+    private mutating func booted(_ query: Query, or others: [Query], at now: Instant) {
+        var found: (address: IPv4Address, query: Query)?
+        for query in [query] + others where found == nil {
+            found = bootpAddress(for: query, at: now).map { ($0, query) }
+        }
+        guard let (address, query) = found else { return ignore(query.message, .noAddress) }
         let record = record(address, query, .leased, until: nil)
         if leases[address] != record {
             guard leases.set(record, makingRoomAt: now) else { return ignore(query.message, .noAddress) }

@@ -12,6 +12,12 @@ extension DHCPServerConfiguration {
         return subnets.first { $0.contains(message.clientAddress) } ?? own
     }
 
+    /// The networks that share a link with `subnet`, which is the first of them.
+    func networks(onLinkOf subnet: Subnet) -> [Subnet] {
+        guard let link = subnet.link else { return [subnet] }
+        return [subnet] + subnets.filter { $0.link == link && $0 != subnet }
+    }
+
     /// The reservation in `subnet` that is the sender's; nil where there is none.
     func reservation(for message: DHCPMessage, in subnet: Subnet) -> Reservation? {
         reservations.first { subnet.contains($0.address) && $0.client.matches(message) }

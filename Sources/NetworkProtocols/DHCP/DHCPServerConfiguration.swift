@@ -64,6 +64,9 @@ extension DHCPServerConfiguration {
         public var domainName: String?
         public var ranges: [Range]
         public var options: [ConfiguredOption]
+        /// Networks of the same number are on one link, so that a client there may get an address of any of them; nil for
+        /// one that has its link for itself.
+        public var link: Int?
 
         public init(
             address: IPv4Address,
