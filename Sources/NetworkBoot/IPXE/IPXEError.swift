@@ -113,6 +113,8 @@ extension IPXEBuild {
         case .broken: return isHTTP ? (.connectionReset, .tcp, 0, nil) : (.timedOut, .tftp, 0, nil)
         case .unreachable(.noRoute): return (.networkUnreachable, .ipv4, 0, "Network unreachable")
         case .silent, .stalled, .unreachable: return (.timedOut, isHTTP ? .tcp : .tftp, 0, nil)
+        // It asks for no size beforehand, and looks at no Content-Type.
+        case .sizeNotTold, .unknownFileType: return (.invalidArgument, isHTTP ? .http : .tftp, 0, nil)
         case .tooLarge: return (.outOfMemory, isHTTP ? .http : .tftp, 0, nil)
         case .aborted: return (.cancelled, .monojob, 0, nil)
         }

@@ -153,7 +153,7 @@ extension DHCPClientConfiguration.Option {
         case .machineIdentifier: .machineIdentifier
         case .clientIdentifier: .clientIdentifier
         case .hostName: .hostName
-        case .fixed(let code, _): code
+        case .fixed(let code, _), .fixedInRequest(let code, _), .differing(let code, _, _): code
         }
     }
 }

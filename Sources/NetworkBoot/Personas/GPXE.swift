@@ -53,22 +53,25 @@ extension Persona {
         screen: [
             .init(.noBootFile, nil, "No filename or root path specified")
         ],
-        dhcp: .ipxe(
-            .bios,
-            interface: NetworkInterfaceIdentifier(major: 2, minor: 1),
-            userClass: "gPXE",
-            requests: [1, 3, 6, 7, 12, 15, 17, 43, 60, 66, 67, 175, 203],
-            version: [0, 9, 9],
-            features: [0x17, 0x22, 0x13, 0x11, 0x19, 0x10, 0x21, 0x15, 0x18, 0x23, 0x12],
-            seconds: .fixed(0)
-        ),
+        dhcp: gpxeDHCP,
         firmware: Firmware(
             tftp: .ipxe,
             http: .gpxe(version: "0.9.9"),
             prefersProxy: false,
             bannerTime: .seconds(2),
             imageLimit: 0xa_0000 - 0x7c00,
-            wording: .ipxe
+            wording: .ipxe,
+            discovery: .ipxe(gpxeDHCP)
         )
+    )
+
+    private static let gpxeDHCP = DHCPClientConfiguration.ipxe(
+        .bios,
+        interface: NetworkInterfaceIdentifier(major: 2, minor: 1),
+        userClass: "gPXE",
+        requests: [1, 3, 6, 7, 12, 15, 17, 43, 60, 66, 67, 175, 203],
+        version: [0, 9, 9],
+        features: [0x17, 0x22, 0x13, 0x11, 0x19, 0x10, 0x21, 0x15, 0x18, 0x23, 0x12],
+        seconds: .fixed(0)
     )
 }

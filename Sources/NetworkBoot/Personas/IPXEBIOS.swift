@@ -112,16 +112,7 @@ extension Persona {
         ],
         screen: ScreenLine.ipxe(.bios),
         // As a build of 2019 asks.
-        dhcp: .ipxe(
-            .bios,
-            interface: NetworkInterfaceIdentifier(major: 2, minor: 1),
-            userClass: "iPXE",
-            requests: [
-                1, 3, 6, 7, 12, 15, 17, 26, 43, 60, 66, 67, 119, 128, 129, 130, 131, 132, 133, 134, 135, 175, 203,
-            ],
-            version: [1, 0, 0],
-            features: [0x17, 0x22, 0x13, 0x11, 0x27, 0x19, 0x29, 0x10, 0x21, 0x15, 0x18, 0x12]
-        ),
+        dhcp: ipxeBIOSDHCP,
         firmware: Firmware(
             tftp: .ipxe,
             http: .ipxe(version: "1.0.0+"),
@@ -130,7 +121,18 @@ extension Persona {
             pauseBeforeFetch: .seconds(13),
             imageLimit: 0xa_0000 - 0x7c00,
             wording: .ipxe,
-            discovery: .ipxe(ipxeDHCP)
+            discovery: .ipxe(ipxeBIOSDHCP)
         )
+    )
+
+    private static let ipxeBIOSDHCP = DHCPClientConfiguration.ipxe(
+        .bios,
+        interface: NetworkInterfaceIdentifier(major: 2, minor: 1),
+        userClass: "iPXE",
+        requests: [
+            1, 3, 6, 7, 12, 15, 17, 26, 43, 60, 66, 67, 119, 128, 129, 130, 131, 132, 133, 134, 135, 175, 203,
+        ],
+        version: [1, 0, 0],
+        features: [0x17, 0x22, 0x13, 0x11, 0x27, 0x19, 0x29, 0x10, 0x21, 0x15, 0x18, 0x12]
     )
 }

@@ -45,17 +45,7 @@ extension Persona {
             ),
         ],
         screen: ScreenLine.ipxe(.efi),
-        dhcp: .ipxe(
-            .x64UEFI,
-            interface: NetworkInterfaceIdentifier(major: 3, minor: 10),
-            userClass: "iPXE",
-            requests: [
-                1, 3, 6, 7, 12, 15, 17, 26, 42, 43, 60, 66, 67, 119, 121, 128, 129, 130, 131, 132, 133, 134, 135, 175,
-                203,
-            ],
-            version: [1, 21, 1],
-            features: [0x17, 0x24, 0x13, 0x11, 0x27, 0x15, 0x26, 0x12]
-        ),
+        dhcp: ipxeEFIDHCP,
         firmware: Firmware(
             tftp: .ipxe,
             http: .ipxe(version: "1.21.1"),
@@ -63,7 +53,20 @@ extension Persona {
             bannerTime: .seconds(2),
             pauseBeforeFetch: .seconds(13),
             imageLimit: .max,
-            wording: .ipxe
+            wording: .ipxe,
+            discovery: .ipxe(ipxeEFIDHCP)
         )
+    )
+
+    private static let ipxeEFIDHCP = DHCPClientConfiguration.ipxe(
+        .x64UEFI,
+        interface: NetworkInterfaceIdentifier(major: 3, minor: 10),
+        userClass: "iPXE",
+        requests: [
+            1, 3, 6, 7, 12, 15, 17, 26, 42, 43, 60, 66, 67, 119, 121, 128, 129, 130, 131, 132, 133, 134, 135, 175,
+            203,
+        ],
+        version: [1, 21, 1],
+        features: [0x17, 0x24, 0x13, 0x11, 0x27, 0x15, 0x26, 0x12]
     )
 }
