@@ -265,7 +265,9 @@ extension DHCPServer {
         journal.note(.dhcp(DHCPServiceEvent(probe.query.message, .inUse(address))))
         quarantine(address, probe.query, at: now)
         let networks = configuration.networks(onLinkOf: probe.query.subnet)
-        let others = networks.map { self.query(probe.query.message, from: probe.query.source, probe.query.client, on: $0) }
+        let others = networks.map {
+            self.query(probe.query.message, from: probe.query.source, probe.query.client, on: $0)
+        }
         discovered(probe.query, or: others, at: now)
     }
 }

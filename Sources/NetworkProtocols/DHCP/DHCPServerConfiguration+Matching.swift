@@ -122,6 +122,8 @@ extension DHCPServerConfiguration.Condition {
             case (nil, nil): true
             default: false
             }
+        case .contains(let expression, let octets, let step):
+            expression.value(in: message, circumstances)?.contains(octets, step: step) ?? false
         case .something(let expression): expression.value(in: message, circumstances) != nil
         case .not(let condition): !condition.isMet(by: message, in: circumstances)
         case .all(let conditions): conditions.allSatisfy { $0.isMet(by: message, in: circumstances) }

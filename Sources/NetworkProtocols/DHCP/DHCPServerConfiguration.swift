@@ -185,6 +185,8 @@ extension DHCPServerConfiguration {
         case given(ClosedRange<IPv4Address>)
         /// Both come to the same octets, or to nothing.
         case equal(Expression, Expression)
+        /// The octets stand in the expression's, at a multiple of `step` from its beginning.
+        case contains(Expression, [UInt8], step: Int)
         /// The expression comes to something.
         case something(Expression)
         /// The condition is not met.

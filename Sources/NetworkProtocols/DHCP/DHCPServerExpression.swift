@@ -200,6 +200,13 @@ struct DHCPExpressionValue {
         DHCPExpressionValue(octets.map(change)[...])
     }
 
+    func contains(_ octets: [UInt8], step: Int) -> Bool {
+        guard octets.count <= count else { return false }
+        return stride(from: 0, through: count - octets.count, by: max(1, step)).contains { start in
+            octets.indices.allSatisfy { self[start + $0] == octets[$0] }
+        }
+    }
+
     func equals(_ other: DHCPExpressionValue) -> Bool {
         count == other.count && (0..<count).allSatisfy { self[$0] == other[$0] }
     }

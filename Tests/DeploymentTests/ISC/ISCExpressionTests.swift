@@ -6,8 +6,8 @@ import Testing
 struct ISCExpressionTests {
     private let mac = MACAddress(0x52, 0x54, 0, 0x12, 0x34, 0x56)
 
-    private func server(_ statements: String) -> AskedISCServer {
-        AskedISCServer(
+    private func server(_ statements: String) -> AskedDHCPServer {
+        AskedDHCPServer(
             """
             option arch code 93 = unsigned integer 16;
             option space gpxe;

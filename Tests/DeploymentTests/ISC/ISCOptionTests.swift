@@ -6,8 +6,8 @@ import Testing
 struct ISCOptionTests {
     private let mac = MACAddress(2, 0, 0, 0, 0, 1)
 
-    private func server(_ statements: String, hosts: String = "") -> AskedISCServer {
-        AskedISCServer(
+    private func server(_ statements: String, hosts: String = "") -> AskedDHCPServer {
+        AskedDHCPServer(
             statements + "\nsubnet 192.168.1.0 netmask 255.255.255.0 { range 192.168.1.10 192.168.1.20; }\n",
             hosts: hosts
         )

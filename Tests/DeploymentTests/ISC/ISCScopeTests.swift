@@ -23,7 +23,7 @@ struct ISCScopeTests {
                 "{  filename \"subnet\";",
                 with: "{ \(pool) filename \"subnet\";"
             )
-            let server = AskedISCServer(text)
+            let server = AskedDHCPServer(text)
             return server.offer(a)?.bootFileText
         }
         let pool = "pool { range 192.168.1.10 192.168.1.20; filename \"pool\"; }"
@@ -37,7 +37,7 @@ struct ISCScopeTests {
 
     @Test("All classes that match add up; of one setting the first declared counts")
     func classes() throws {
-        let server = AskedISCServer(
+        let server = AskedDHCPServer(
             """
             \(subnet(""))
             class "first" { match if option vendor-class-identifier = "x"; filename "first"; }
@@ -55,7 +55,7 @@ struct ISCScopeTests {
 
     @Test("Subclasses tell clients apart by the class's match, and say more than the class")
     func subclasses() throws {
-        let server = AskedISCServer(
+        let server = AskedDHCPServer(
             """
             \(subnet(""))
             class "cards" { match hardware; filename "class"; option root-path "/class"; }
@@ -72,7 +72,7 @@ struct ISCScopeTests {
 
     @Test("Pools are for those that they allow, and not for those that they deny")
     func pools() {
-        let server = AskedISCServer(
+        let server = AskedDHCPServer(
             """
             class "pxe" { match if substring (option vendor-class-identifier, 0, 9) = "PXEClient"; }
             host a { hardware ethernet 02:00:00:00:00:0a; }
@@ -87,13 +87,13 @@ struct ISCScopeTests {
         #expect(server.offer(b, (.vendorClass, Array("PXEClient".utf8)))?.yourAddress == IPv4Address(192, 168, 1, 10))
         #expect(server.offer(a)?.yourAddress == IPv4Address(192, 168, 1, 20))
         #expect(server.offer(MACAddress(2, 0, 0, 0, 0, 0xc)) == nil)
-        let bootp = server.answer(AskedISCServer.message(MACAddress(2, 0, 0, 0, 0, 0xd), nil))
+        let bootp = server.answer(AskedDHCPServer.message(MACAddress(2, 0, 0, 0, 0, 0xd), nil))
         #expect(bootp?.yourAddress == IPv4Address(192, 168, 1, 30))
     }
 
     @Test("Whom the file does not want answered gets no answer")
     func permissions() {
-        let server = AskedISCServer(
+        let server = AskedDHCPServer(
             """
             deny unknown-clients;
             \(subnet("ignore bootp;", range: "range dynamic-bootp 192.168.1.10 192.168.1.20;"))
@@ -104,7 +104,7 @@ struct ISCScopeTests {
         #expect(server.problems.isEmpty)
         #expect(server.offer(a) != nil)
         #expect(server.offer(b) == nil && server.offer(MACAddress(2, 0, 0, 0, 0, 0xc)) == nil)
-        #expect(server.answer(AskedISCServer.message(a, nil)) == nil)
+        #expect(server.answer(AskedDHCPServer.message(a, nil)) == nil)
     }
 
     @Test("A host in a subnet is known elsewhere too, and takes the subnet's statements along")
@@ -117,7 +117,7 @@ struct ISCScopeTests {
               host b { hardware ethernet 02:00:00:00:00:0b; fixed-address 192.168.2.9; option root-path "/b"; }
             }
             """
-        let server = AskedISCServer(text)
+        let server = AskedDHCPServer(text)
         let known = try #require(server.offer(a))
         #expect(known.bootFileText == "two" && known.text(.rootPath) == "/a")
         // A host with an address of another network is not the client here.
@@ -127,7 +127,7 @@ struct ISCScopeTests {
 
     @Test("Networks that share a link lend each other addresses")
     func sharedNetwork() throws {
-        let server = AskedISCServer(
+        let server = AskedDHCPServer(
             """
             shared-network office {
               filename "shared";
@@ -144,7 +144,7 @@ struct ISCScopeTests {
         #expect(second.yourAddress == IPv4Address(192, 168, 2, 10) && second.options[.routers] == [192, 168, 2, 1])
         #expect(reserved.yourAddress == IPv4Address(192, 168, 2, 77) && reserved.bootFileText == "shared")
         #expect(server.offer(MACAddress(2, 0, 0, 0, 0, 0xd)) == nil)
-        let request = AskedISCServer.message(
+        let request = AskedDHCPServer.message(
             b,
             .request,
             [(.serverIdentifier, [192, 168, 1, 2]), (.requestedAddress, [192, 168, 2, 10])]
@@ -158,7 +158,7 @@ struct ISCScopeTests {
             "filename \"before\"; if exists user-class { filename \"in\"; } option root-path \"/x\"; "
                 + "if option user-class = \"y\" { option root-path \"/y\"; } else if known { option root-path \"/k\"; }"
         )
-        let server = AskedISCServer(text)
+        let server = AskedDHCPServer(text)
         #expect(server.offer(a)?.bootFileText == "before")
         let named = server.offer(b, (.userClass, Array("y".utf8)))
         #expect(named?.bootFileText == "in" && named?.text(.rootPath) == "/y")

@@ -41,7 +41,7 @@ struct ISCServiceTests {
 
     @Test("Subnets, options, classes, groups and hosts come to what dhcpd would do")
     func reads() throws {
-        let server = AskedISCServer(text)
+        let server = AskedDHCPServer(text)
         #expect(server.problems.map(\.severity) == [.note], "\(server.problems)")
         let plain = try #require(server.offer())
         #expect(plain.yourAddress == IPv4Address(192, 168, 1, 200) && plain.nextServer == IPv4Address(192, 168, 1, 5))
@@ -54,18 +54,18 @@ struct ISCServiceTests {
             ([(.userClass, Array("gPXE".utf8))], "http://www.mydomain.org/boot/boot.php", 5),
             ([(.clientArchitectures, [0, 7]), pxe], "bootx64.efi", 5), ([pxe], "undionly.kpxe", 6),
         ] {
-            let offer = try #require(server.answer(AskedISCServer.message(five, .discover, options)))
+            let offer = try #require(server.answer(AskedDHCPServer.message(five, .discover, options)))
             #expect(offer.yourAddress == IPv4Address(192, 168, 1, 14) && offer.text(.hostName) == "five")
             #expect(offer.bootFileText == file && offer.nextServer == IPv4Address(192, 168, 1, next))
         }
-        let boot = try #require(server.answer(AskedISCServer.message(MACAddress(2, 0, 0, 0, 0, 9), nil)))
+        let boot = try #require(server.answer(AskedDHCPServer.message(MACAddress(2, 0, 0, 0, 0, 9), nil)))
         #expect(boot.yourAddress == IPv4Address(192, 168, 1, 211) && boot.bootFileText == "pxelinux.0")
     }
 
     // shows: [3-038]
     @Test("A user class is compared octet by octet, so that one with its length before it is another")
     func countedUserClass() throws {
-        let server = AskedISCServer(text)
+        let server = AskedDHCPServer(text)
         let offer = server.offer(five, (.userClass, [4] + Array("gPXE".utf8)))
         #expect(offer?.bootFileText == "undionly.kpxe")
     }
@@ -98,7 +98,7 @@ struct ISCServiceTests {
         ]
     )
     func unserved(right: String, wrong: String, line: Int, column: Int, says: String) {
-        let problems = AskedISCServer(changed(text, right, wrong)).problems
+        let problems = AskedDHCPServer(changed(text, right, wrong)).problems
         #expect(
             problems.contains { $0.line == line && $0.column == column && $0.sentence.contains(says) },
             "\(problems)"
@@ -112,19 +112,19 @@ struct ISCServiceTests {
             subnet 11.0.0.0 netmask 255.0.0.0 { filename "b"; range 11.0.0.9; option routers 11.0.0.1; }
 
             """
-        let server = AskedISCServer(two, at: IPv4Address(10, 0, 0, 1))
+        let server = AskedDHCPServer(two, at: IPv4Address(10, 0, 0, 1))
         #expect(server.problems.isEmpty)
         #expect(server.offer()?.bootFileText == "a")
-        var relayed = AskedISCServer.message(MACAddress(2, 0, 0, 0, 0, 2))
+        var relayed = AskedDHCPServer.message(MACAddress(2, 0, 0, 0, 0, 2))
         relayed.relayAddress = IPv4Address(11, 0, 0, 1)
         let offer = try #require(server.answer(relayed))
         #expect(offer.bootFileText == "b" && offer.yourAddress == IPv4Address(11, 0, 0, 9))
-        #expect(AskedISCServer("filename \"a\";").problems.contains { $0.sentence.contains("declares no subnet") })
+        #expect(AskedDHCPServer("filename \"a\";").problems.contains { $0.sentence.contains("declares no subnet") })
     }
 
     @Test("Without next-server, siaddr is zero, and not the server's own address")
     func noNextServer() {
-        let server = AskedISCServer("subnet 192.168.1.0 netmask 255.255.255.0 { range 192.168.1.9; filename \"a\"; }")
+        let server = AskedDHCPServer("subnet 192.168.1.0 netmask 255.255.255.0 { range 192.168.1.9; filename \"a\"; }")
         #expect(server.offer()?.nextServer == .any)
     }
 }

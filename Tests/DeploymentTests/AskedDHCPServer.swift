@@ -1,19 +1,24 @@
 import Deployment
 import NetworkProtocols
 
-/// Our server with the settings of a dhcpd.conf, asked by messages made by hand.
-final class AskedISCServer {
+/// Our server with settings of another daemon, asked by messages made by hand.
+final class AskedDHCPServer {
     private var server: DHCPServer
     let problems: [SettingsProblem]
 
     static let own = IPv4Address(192, 168, 1, 2)
 
-    init(_ text: String, at address: IPv4Address = own, hosts: String = "") {
+    init(_ configuration: DHCPServerConfiguration, problems: [SettingsProblem]) {
+        var configuration = configuration
+        configuration.probeTimeout = nil
+        server = DHCPServer(configuration: configuration)
+        self.problems = problems
+    }
+
+    /// With the settings of a dhcpd.conf.
+    convenience init(_ text: String, at address: IPv4Address = own, hosts: String = "") {
         let service = Self.service(text, at: address, hosts: hosts)
-        problems = service.problems
-        var dhcp = service.dhcp
-        dhcp.probeTimeout = nil
-        server = DHCPServer(configuration: dhcp)
+        self.init(service.dhcp, problems: service.problems)
     }
 
     static func service(
@@ -50,7 +55,7 @@ final class AskedISCServer {
         var answer: DHCPMessage?
         while let output = server.nextOutput() {
             guard case .host(.send(let sent)) = output else { continue }
-            var reader = ByteReader(sent.payload)
+            var reader = ByteReader(sent.payload.span)
             answer = try? DHCPMessage(decoding: &reader)
         }
         return answer
