@@ -59,12 +59,9 @@ extension DnsmasqServiceReader {
             )
         }
         let network = IPv4Address(rawValue: first.rawValue & mask.rawValue)
-        for tag in fields.sets {
-            tags[tag, default: []].append(
-                last.map { .given(min(first, $0)...max(first, $0)) }
-                    ?? (isProxy ? .always : .network(network, mask: mask))
-            )
-        }
+        var isMeant = isProxy ? Condition.always : .network(network, mask: mask)
+        if let last { isMeant = .given(min(first, last)...max(first, last)) }
+        for tag in fields.sets { tags[tag, default: []].append(isMeant) }
         guard !isProxy else {
             proxyNetworks += 1
             return

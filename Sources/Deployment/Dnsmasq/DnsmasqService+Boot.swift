@@ -18,7 +18,7 @@ extension DnsmasqServiceReader {
 
     mutating func scopes() -> [Scope] {
         let start = Scope(.always, .init(nextServer: .constant(own.address.rawValue.octetsInOrder)))
-        let options = optionScopes()
+        let options = self.optionScopes()
         var isFirst = true
         let boots = Tagged.order(boots()).map { line -> Scope in
             defer { isFirst = false }
@@ -68,7 +68,7 @@ extension DnsmasqServiceReader {
         var usesVendorSpace = false
         for option in settings.options where ["dhcp-option", "dhcp-option-force"].contains(option.name) {
             do throws(DnsmasqTrouble) {
-                guard let (setting, condition, hasTags) = try setting(option) else { continue }
+                guard let (setting, condition, hasTags) = try self.setting(option) else { continue }
                 let key = OptionKey(code: setting.code, space: setting.space)
                 if lines[key] == nil { keys.append(key) }
                 if let space = setting.space, dhcp.optionSpaces[space].enclosing == nil { usesVendorSpace = true }
@@ -157,7 +157,7 @@ extension DnsmasqServiceReader {
     mutating func proxy(_ menu: ProxyDHCPServerConfiguration.Menu?) -> ProxyDHCPServerConfiguration {
         var proxy = ProxyDHCPServerConfiguration(address: own.address)
         proxy.menu = menu
-        proxy.classes = uefiClasses(menu)
+        proxy.classes = uefiClasses
         for line in Tagged.order(boots(isAgain: dhcp.subnets.isEmpty == false)) {
             guard line.condition != .always else {
                 proxy.boot = line.value
@@ -169,7 +169,7 @@ extension DnsmasqServiceReader {
     }
 
     /// UEFI machines with one entry alone load it without a menu, as dnsmasq has them do.
-    private func uefiClasses(_ menu: ProxyDHCPServerConfiguration.Menu?) -> [DHCPServerConfiguration.ClassRule] {
+    private var uefiClasses: [DHCPServerConfiguration.ClassRule] {
         var classes: [DHCPServerConfiguration.ClassRule] = []
         for architecture in Set(singles.map(\.architecture)).sorted() {
             guard let single = singles.first(where: { $0.architecture == architecture }) else { continue }
@@ -179,7 +179,7 @@ extension DnsmasqServiceReader {
     }
 
     private var singles: [(architecture: UInt16, boot: DHCPServerConfiguration.BootData)] {
-        let entries = entries()
+        let entries = self.entries()
         return entries.filter { entry in
             entry.architecture >= 6 && !entry.item.boot.bootFile.isEmpty
                 && entries.count { $0.architecture == entry.architecture && !$0.item.boot.bootFile.isEmpty } == 1
@@ -197,7 +197,14 @@ extension DnsmasqServiceReader {
     mutating func readMenu() -> ProxyDHCPServerConfiguration.Menu? {
         for option in settings.all("pxe-service") {
             do throws(DnsmasqTrouble) {
-                _ = try entry(option, number: 0)
+                let entry = try self.entry(option, number: 32_768)
+                if entry.item.type != .local, entry.item.boot.bootFile.isEmpty, entry.item.servers.isEmpty {
+                    tell(
+                        option,
+                        .warning,
+                        "a boot server without an address is looked for by broadcast, and is not served here"
+                    )
+                }
             } catch {
                 tell(option, error)
             }
@@ -206,10 +213,10 @@ extension DnsmasqServiceReader {
                 tell(option, .warning, "tags of pxe-service do not count here: all machines see the entry")
             }
         }
-        let entries = entries()
+        let entries = self.entries()
         let alone = Set(singles.map(\.architecture))
         let shown = entries.filter { !alone.contains($0.architecture) }
-        let prompt = prompt()
+        let prompt = self.prompt()
         guard !shown.isEmpty else { return nil }
         var menu = ProxyDHCPServerConfiguration.Menu(
             control: [.noBroadcast, .noMulticast],
@@ -233,7 +240,7 @@ extension DnsmasqServiceReader {
         var number: UInt16 = 32_768
         var entries: [Entry] = []
         for option in settings.all("pxe-service").prefix(1_000) {
-            guard let entry = try? entry(option, number: number) else { continue }
+            guard let entry = try? self.entry(option, number: number) else { continue }
             if entry.item.type.rawValue == number { number += 1 }
             entries.append(entry)
         }

@@ -46,7 +46,7 @@ extension DnsmasqServiceReader {
     }
 
     private mutating func readTag(_ option: Option) throws(DnsmasqTrouble) {
-        guard option.name != "tag-if" else { return readTagIf(option) }
+        guard option.name != "tag-if" else { return try readTagIf(option) }
         var fields = TaggedFields(option)
         // Before version 2.46, tags were written without ‘set:’.
         if fields.sets.isEmpty, option.name != "dhcp-match", fields.rest.count > 1 {
@@ -86,19 +86,36 @@ extension DnsmasqServiceReader {
         for tag in fields.sets { tags[tag, default: []].append(condition) }
     }
 
+    /// Parts of one tag's condition: `tag-if` lets them grow with each other.
+    private static let sizeLimit = 4_096
+
     /// `tag-if=set:a,tag:b,tag:!c`
-    private mutating func readTagIf(_ option: Option) {
-        let sets = option.fields.filter { $0.text.hasPrefix("set:") }
-        let condition = self.condition(option.fields.filter { $0.text.hasPrefix("tag:") })
-        for set in sets { tags[String(set.text.dropFirst(4)), default: []].append(condition) }
+    private mutating func readTagIf(_ option: Option) throws(DnsmasqTrouble) {
+        let wanted = option.fields.filter { $0.text.hasPrefix("tag:") }
+        let size = wanted.reduce(1) { $0 + sizes[Self.tagName($1), default: 1] }
+        for set in option.fields where set.text.hasPrefix("set:") {
+            let name = String(set.text.dropFirst(4))
+            let whole = sizes[name, default: 1] + size
+            guard whole <= Self.sizeLimit else {
+                throw DnsmasqTrouble(set, "the tag \(name.prefix(40)) hangs on more than \(Self.sizeLimit) others")
+            }
+            sizes[name] = whole
+            tags[name, default: []].append(condition(wanted))
+        }
+    }
+
+    /// The tag of `tag:x` or `tag:!x`.
+    private static func tagName(_ field: Field) -> String {
+        let name = field.text.dropFirst(4)
+        return String(name.first == "!" || name.first == "#" ? name.dropFirst() : name)
     }
 
     /// All these tags are set, or not where `!` stands before one.
     func condition(_ fields: [Field]) -> Condition {
         let conditions = fields.map { field -> Condition in
-            let name = field.text.dropFirst(4)
-            guard let first = name.first, first == "!" || first == "#" else { return isSet(String(name)) }
-            return .not(isSet(String(name.dropFirst())))
+            let isMeant = isSet(Self.tagName(field))
+            let sign = field.text.dropFirst(4).first
+            return sign == "!" || sign == "#" ? .not(isMeant) : isMeant
         }
         return conditions.count == 1 ? conditions[0] : .all(conditions)
     }
@@ -121,11 +138,7 @@ extension DnsmasqServiceReader {
         let text = fields.dropFirst().map(\.text).joined(separator: ",")
         if let pattern = DnsmasqValue.pattern(text), fields.count == 2, !fields[1].isQuoted {
             // Octets in hexadecimal stand at the option's beginning, and any octet may be a star.
-            return .all(
-                pattern.enumerated().compactMap { index, octet in
-                    octet.map { .equal(.substring(.option(code), offset: index, count: 1), .constant([$0])) }
-                } + [.something(.option(code))]
-            )
+            return .all([.has(code)] + Self.conditions(pattern, in: .option(code), from: 0))
         }
         let value = try DnsmasqValue.read(Array(fields.dropFirst()), kind, own: own.address, replacesZero: false)
         return .contains(.option(code), value.octets, step: value.isText ? 1 : max(1, value.octets.count))
@@ -138,11 +151,21 @@ extension DnsmasqServiceReader {
         }
         let octets = pattern.compactMap(\.self)
         if octets.count == 6, let address = MACAddress(octets: octets) { return .hardwareAddress(address) }
-        return .all(
-            pattern.enumerated().compactMap { index, octet in
-                octet.map { .equal(.substring(.hardware, offset: index + 1, count: 1), .constant([$0])) }
-            }
-        )
+        return .all(Self.conditions(pattern, in: .hardware, from: 1))
+    }
+
+    /// Each octet of a pattern that is no star stands in its place.
+    private static func conditions(
+        _ pattern: [UInt8?],
+        in value: DHCPServerConfiguration.Expression,
+        from start: Int
+    ) -> [Condition] {
+        var conditions: [Condition] = []
+        for (index, octet) in pattern.enumerated() {
+            guard let octet else { continue }
+            conditions.append(.equal(.substring(value, offset: start + index, count: 1), .constant([octet])))
+        }
+        return conditions
     }
 }
 

@@ -68,6 +68,8 @@ struct DnsmasqServiceReader {
     var problems: ProblemCollection
     /// What sets each tag.
     var tags: [String: [Condition]] = [:]
+    /// Of how many others a tag's condition is made, where it is of several.
+    var sizes: [String: Int] = [:]
     var dhcp: DHCPServerConfiguration
     /// Networks in which addresses are somebody else's.
     var proxyNetworks = 0
@@ -102,6 +104,7 @@ struct DnsmasqServiceReader {
         readTags()
         readRanges()
         readHosts()
+        readLimits()
         readNames()
         readTFTP()
         service.interface = settings.interfaceName
@@ -171,7 +174,7 @@ struct DnsmasqServiceReader {
 extension DnsmasqServiceReader {
     private static let read: Set<String> = [
         "dhcp-range", "dhcp-boot", "dhcp-match", "dhcp-userclass", "dhcp-vendorclass", "dhcp-mac", "dhcp-host",
-        "dhcp-option", "dhcp-option-force", "dhcp-option-pxe", "dhcp-circuitid", "dhcp-remoteid", "dhcp-subscrid",
+        "dhcp-option", "dhcp-option-force", "dhcp-circuitid", "dhcp-remoteid", "dhcp-subscrid",
         "dhcp-name-match", "dhcp-ignore", "tag-if", "pxe-service", "pxe-prompt", "enable-tftp", "tftp-root",
         "interface", "listen-address", "port", "domain", "address", "host-record", "user", "dhcp-authoritative",
         "bootp-dynamic", "dhcp-lease-max", "tftp-mtu", "tftp-max", "tftp-port-range", "tftp-no-blocksize", "no-ping",
@@ -246,6 +249,19 @@ extension DnsmasqServiceReader {
                 service.tftp.transferPorts = first...last
             default: continue
             }
+        }
+    }
+
+    private mutating func readLimits() {
+        for option in settings.all("dhcp-lease-max") {
+            guard let text = option.parts.first, let count = Int(text), (1...(1 << 20)).contains(count) else {
+                tell(option, .error, "dhcp-lease-max wants a number of leases")
+                continue
+            }
+            dhcp.leaseLimit = count
+        }
+        for option in settings.all("listen-address") where !option.parts.contains("\(own.address)") {
+            tell(option, .warning, "here \(own.address) is served, and not the address that listen-address names")
         }
     }
 

@@ -165,17 +165,20 @@ private struct DnsmasqLine {
         var text: [UInt8] = []
         var wasQuoted = false
         var isQuoted = false
+        // What stands in quotes keeps its blanks.
+        var kept = 0
         while index < octets.count, isQuoted || octets[index] != UInt8(ascii: ",") && !isComment(index) {
             if octets[index] == UInt8(ascii: "\"") {
                 isQuoted.toggle()
                 wasQuoted = true
+                kept = text.count
             } else {
                 text.append(octets[index])
             }
             index += 1
         }
         hasOpenQuote = hasOpenQuote || isQuoted
-        while !wasQuoted, let last = text.last, Self.isBlank(last) { text.removeLast() }
+        while text.count > kept, let last = text.last, Self.isBlank(last) { text.removeLast() }
         return .init(text: String(decoding: text, as: UTF8.self).withoutReturn, isQuoted: wasQuoted, column: column)
     }
 }

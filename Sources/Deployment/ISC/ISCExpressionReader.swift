@@ -7,14 +7,16 @@ struct ISCExpressionReader {
 
     let options: ISCOptions
     private var words: ISCWords
-    /// Parts of conditions so far: what is put together grows faster than the text.
-    private var size = 0
+    /// Operators so far.
+    private var count = 0
     private var depth = 0
 
-    /// Parts of one condition.
+    /// Operators of one expression.
+    static let countLimit = 1_000
+    /// Parts of the opposite of a condition, which grows faster than the text.
     static let sizeLimit = 4_096
     /// Parentheses and operators within each other.
-    static let depthLimit = 48
+    static let depthLimit = 128
 
     init(_ words: ISCWords, _ options: ISCOptions) {
         self.words = words
@@ -25,7 +27,8 @@ struct ISCExpressionReader {
     private enum Value {
         /// When it is true and when it is false: neither where dhcpd has no answer, as where the first part of an `and`
         /// is not met, so that `not` does not turn that round.
-        case truth(met: Condition, unmet: Condition)
+        /// The second is nil where it would be too large.
+        case truth(met: Condition, unmet: Condition?)
         case data(Expression)
         /// Four octets.
         case number(Expression)
@@ -139,24 +142,21 @@ extension ISCExpressionReader {
         _ right: Value,
         at word: ISCConfiguration.Word
     ) throws(ISCTrouble) -> Value {
-        size += 4
+        count += 1
+        guard count <= Self.countLimit else {
+            throw ISCTrouble(word, "an expression of more than \(Self.countLimit) operators")
+        }
         switch (binary, left, right) {
         case (.equal, .data(let left), .data(let right)), (.equal, .number(let left), .number(let right)):
             return .truth(met: .equal(left, right), unmet: .not(.equal(left, right)))
         case (.unequal, .data(let left), .data(let right)), (.unequal, .number(let left), .number(let right)):
             return .truth(met: .not(.equal(left, right)), unmet: .equal(left, right))
         case (.and, .truth(let first, _), .truth(let second, let secondUnmet)):
-            return .truth(met: .all([first, second]), unmet: .all([first, secondUnmet]))
+            return .truth(met: first.and(second), unmet: secondUnmet.map { first.and($0) })
         case (.or, .truth(let first, let firstUnmet), .truth(let second, let secondUnmet)):
-            // Each `or` says its parts twice.
-            size *= 2
-            guard size <= Self.sizeLimit else {
-                throw ISCTrouble(word, "a condition of more than \(Self.sizeLimit) parts")
-            }
-            return .truth(
-                met: .any([first, second]),
-                unmet: .all([.any([firstUnmet, secondUnmet]), .not(first), .not(second)])
-            )
+            guard let firstUnmet, let secondUnmet else { return .truth(met: first.or(second), unmet: nil) }
+            let unmet = Condition.all([.any([firstUnmet, secondUnmet]), .not(first), .not(second)])
+            return .truth(met: first.or(second), unmet: unmet.parts > Self.sizeLimit ? nil : unmet)
         default:
             throw ISCTrouble(
                 word,
@@ -184,6 +184,7 @@ extension ISCExpressionReader {
             guard case .truth(let met, let unmet) = try primary(isNumber: false) else {
                 throw ISCTrouble(start, "‘not’ wants a condition", remedy: "put it into parentheses: not (… = …)")
             }
+            guard let unmet else { throw ISCTrouble(start, "‘not’ before a condition of too many parts") }
             return .truth(met: unmet, unmet: met)
         case "exists":
             let condition = try exists(words.next("an option's name"))
@@ -317,6 +318,28 @@ extension ISCExpressionReader {
         var list = [try data()]
         while words.pass(",") { list.append(try data()) }
         return list
+    }
+}
+
+extension DHCPServerConfiguration.Condition {
+    /// Flat, so that long rows of conditions stand beside each other and not within.
+    fileprivate func and(_ other: Self) -> Self {
+        guard case .all(let conditions) = self else { return .all([self, other]) }
+        return .all(conditions + [other])
+    }
+
+    fileprivate func or(_ other: Self) -> Self {
+        guard case .any(let conditions) = self else { return .any([self, other]) }
+        return .any(conditions + [other])
+    }
+
+    /// Of how many it is made.
+    fileprivate var parts: Int {
+        switch self {
+        case .all(let conditions), .any(let conditions): conditions.reduce(1) { $0 + $1.parts }
+        case .not(let condition): 1 + condition.parts
+        default: 1
+        }
     }
 }
 

@@ -141,11 +141,10 @@ struct ServeOptions: ParsableArguments {
         if let other = others.first(where: \.1) {
             throw WrongUsage("\(other.0) is for serving without a file of settings; write it into the file")
         }
-        if noDHCP { settings.service.proxy = nil }
         if let leases { settings.service.leaseFile = Self.absolute(leases) }
         if let user { settings.service.user = user }
         if let metrics { settings.service.metrics = try Self.endpoint(metrics) }
-        if noDHCP { settings.service.dhcp = nil }
+        if noDHCP { (settings.service.dhcp, settings.service.proxy) = (nil, nil) }
         if noTFTP { settings.service.tftp = nil }
         if noHTTP { settings.service.http = nil }
         settings.warnings += try roots.apply(to: &settings.service)

@@ -100,6 +100,8 @@ struct ISCExpressionTests {
             isMet(String(repeating: "not (known or ", count: 40) + "known" + String(repeating: ")", count: 40)) == nil
         )
         #expect(isMet(String(repeating: "known or ", count: 3000) + "known") == nil)
+        #expect(isMet(String(repeating: "known or ", count: 500) + "exists user-class") == true)
+        #expect(isMet(String(repeating: "option arch = 1:1 or ", count: 100) + "option arch = 0:7") == true)
     }
 
     @Test("Values are put together from the message")

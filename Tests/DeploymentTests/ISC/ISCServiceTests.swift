@@ -83,18 +83,18 @@ struct ISCServiceTests {
             ("subnet 192.168.1.0", "subnet 192.168.1.7", 6, 8, "bits outside of the netmask"),
             ("option domain-name ", "option nonsense ", 5, 8, "no option named"),
             (
-                "substring (option vendor-class-identifier, 0, 9) =", "option vendor-class-identifier ~=", 16, 44,
+                "substring (option vendor-class-identifier, 0, 9) =", "option vendor-class-identifier ~=", 16, 43,
                 "regular"
             ),
-            ("= 00:07", "= 7", 23, 28, "never equal"),
-            ("= 00:07", "= bios", 23, 28, "not understood in an expression"),
+            ("= 00:07", "= 7", 23, 32, "never equal"),
+            ("= 00:07", "= bios", 23, 32, "not understood in an expression"),
             ("hardware ethernet 00:23", "hardware ethernet 00:23:45", 27, 19, "six octets"),
             ("fixed-address 192.168.1.14", "fixed-address 192.168.2.14", 27, 57, "no subnet that is declared"),
             ("range 192.168.1.200 192.168.1.210", "range 192.168.1.200 192.168.2.1", 10, 9, "not in the subnet"),
             ("filename \"/pxelinux.0\"", "spawn with option user-class", 17, 3, "not served here"),
             ("filename \"bootx64.efi\"", "range 192.168.1.1", 24, 5, "can't stand in an"),
             ("filename \"bootx64.efi\"", "filename bootx64.efi", 24, 14, "a text in quotes"),
-            ("option host-name \"five\"", "option interface-mtu 70000", 27, 106, "no number from 0 to 65535"),
+            ("option host-name \"five\"", "option interface-mtu 70000", 27, 107, "no number from 0 to 65535"),
         ]
     )
     func unserved(right: String, wrong: String, line: Int, column: Int, says: String) {

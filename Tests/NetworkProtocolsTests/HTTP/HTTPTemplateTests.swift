@@ -70,7 +70,7 @@ struct HTTPTemplateTests {
         #expect(body("/x?a=1%0d%0achain%20http://evil/", template) == "[1chain http://evil/]")
         #expect(body("/x?a=%", template) == "[%]" && body("/x?a=%zz", template) == "[%zz]")
         #expect(body("/x?a=\(String(repeating: "b", count: 4000))", template).utf8.count == 1026)
-        #expect(body("/x?\(String(repeating: "&", count: 3000))a=1", template) == "[]")
+        #expect(body("/x?\(String(repeating: "b&", count: 300))a=1", template) == "[]")
     }
 
     @Test(
