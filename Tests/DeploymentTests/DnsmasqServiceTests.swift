@@ -208,6 +208,24 @@ struct DnsmasqServiceTests {
         #expect(settings.problems.map(\.line) == [4, 5])
     }
 
+    // shows: [3-095]
+    @Test("A loader that is told to load itself again is found by the tags of the lines")
+    func loops() {
+        func loops(_ text: String) -> [Int?] {
+            let file = AdministratorFile(Array((range + text).utf8), name: "dnsmasq.conf")
+            return LintCatalog.problems(of: LintSubject(files: [file])).filter { $0.lint == "chain-load-loop" }.map(
+                \.line
+            )
+        }
+        #expect(loops("dhcp-boot=undionly.kpxe\n") == [2])
+        #expect(
+            loops("dhcp-userclass=set:i,iPXE\ndhcp-boot=tag:!i,undionly.kpxe\ndhcp-boot=tag:i,http://h/a\n").isEmpty
+        )
+        #expect(loops("dhcp-match=set:i,175\ndhcp-boot=undionly.kpxe\ndhcp-boot=tag:i,http://h/a\n").isEmpty)
+        #expect(loops("dhcp-userclass=set:i,gPXE\ndhcp-boot=undionly.kpxe\ndhcp-boot=tag:i,http://h/a\n") == [3])
+        #expect(loops("dhcp-userclass=set:i,iPXE\ndhcp-boot=tag:i,undionly.kpxe\n") == [3])
+    }
+
     @Test("Many lines that set tags end at a limit")
     func limits() {
         let text = (0..<600).map { "tag-if=set:t\($0 + 1),tag:t\($0),tag:t\($0)\n" }.joined()
