@@ -42,7 +42,10 @@ import Testing
         )
         let (host, handover) = try await play(Self.pxe, script)
         #expect(options(host) == ["tsize=0 blksize=1468 windowsize=4", "blksize=1468 windowsize=4"])
-        #expect(failure(handover)?.failure == .notPlayed, "a program without a known loader")
+        guard case .next = handover else {
+            Issue.record("no next stage")
+            return
+        }
         let path = "PciRoot(0x0)/Pci(0x2,0x0)/MAC(525400123456,0x1)/IPv4(0.0.0.0,0x0,DHCP,0.0.0.0,0.0.0.0,0.0.0.0)"
         #expect(
             host.screen == [
@@ -110,11 +113,13 @@ import Testing
         for machine in [BootImageKind.EFIMachine.x64, .ia32, .arm64] {
             let (host, handover) = try await play(id, .init(files: ["pxelinux.0": .complete(Self.program(machine))]))
             #expect((failure(handover)?.failure == .wrongImage) == (machine != own))
-            #expect(host.screen.contains { $0.hasSuffix("0.0.0.0): Unsupported") } == (machine != own))
+            #expect(host.screen.contains { $0.hasSuffix("0.0.0.0): Not Found") } == (machine != own))
         }
         let (host, handover) = try await play(id, .init(files: ["pxelinux.0": .complete(BootFiles.pxelinux("6.04"))]))
         #expect(failure(handover)?.failure == .wrongImage && failure(handover)?.code == nil)
-        #expect(host.screen.contains("  NBP file downloaded successfully."))
+        let end = Array(host.screen.suffix(4))
+        #expect(end[0] == "  NBP file downloaded successfully.")
+        #expect(end[1].hasPrefix("BdsDxe: failed to load Boot0001") && end[1].hasSuffix(": Not Found"))
     }
 
     @Test("Offers that lead to no boot, and a refusal of the address, have codes of their own")
@@ -134,7 +139,10 @@ import Testing
         )
         let (host, handover) = try await play(Self.http, script)
         #expect(host.fetched == ["/efi/grubx64.efi"])
-        #expect(failure(handover)?.failure == .notPlayed)
+        guard case .next = handover else {
+            Issue.record("no next stage")
+            return
+        }
         #expect(
             Array(host.screen.prefix(5)) == [
                 ">>Start HTTP Boot over IPv4.", "  Station IP address is 10.77.0.111", "  URI: \(url)",

@@ -36,8 +36,9 @@ extension FirmwareScreen {
         case (.pxe, .stalled), (.pxe, .tooLarge): break
         // The size was asked for in vain.
         case (.pxe, _): host.show("  NBP filesize is 0 Bytes")
-        case (.http, .notFound): host.show("  Client Error: 404 Not Found")
-        case (.http, .accessDenied): host.show("  Client Error: 403 Forbidden")
+        // Once for HEAD, once for GET.
+        case (.http, .notFound): for _ in 0..<2 { host.show("  Client Error: 404 Not Found") }
+        case (.http, .accessDenied): for _ in 0..<2 { host.show("  Client Error: 403 Forbidden") }
         case (.http, .httpStatus(let status)) where 300..<400 ~= status:
             host.show("  HTTP ERROR: Resource Redirected.")
         case (.http, .httpStatus(let status)):
@@ -60,9 +61,8 @@ extension FirmwareScreen {
             let isAddress = failure == .noOffer || failure == .noBootFile || failure == .proxyOnly
             host.show(isAddress ? "  Error: Server response timeout." : "  Error: Unexpected network error.")
         }
-        if failure == .wrongImage { host.show("BdsDxe: loading \(bootOption(method))") }
-        let status = failure == .wrongImage ? "Unsupported" : "Not Found"
-        host.show("BdsDxe: failed to load \(bootOption(method)): \(status)")
+        // The same words for a program of another machine, which its header is looked through for before it is loaded.
+        host.show("BdsDxe: failed to load \(bootOption(method)): Not Found")
         host.show("BdsDxe: No bootable option or device was found.")
         host.show("BdsDxe: Press any key to enter the Boot Manager Menu.")
     }
