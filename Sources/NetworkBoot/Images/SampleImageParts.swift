@@ -47,7 +47,7 @@ struct SampleImageParts {
     }()
 
     /// An ELF header of an executable for i386 or x86-64 (System V ABI, "ELF Header").
-    private static func elfProgram(_ is64Bit: Bool) -> [UInt8] {
+    static func elfProgram(_ is64Bit: Bool) -> [UInt8] {
         [0x7f, 0x45, 0x4c, 0x46, is64Bit ? 2 : 1, 1, 1] + [UInt8](repeating: 0, count: 9)
             + [2, 0, is64Bit ? 62 : 3, 0, 1, 0, 0, 0]
     }

@@ -228,6 +228,10 @@ public struct TFTPClient: Machine {
             if !configuration.asksForSizeOnly { received.reserveCapacity(min(size, Self.reservationLimit)) }
         }
         if configuration.asksForSizeOnly {
+            let isOneBlock = options.transferSize.map { $0 < options.blockSize ?? 512 } ?? false
+            if configuration.acknowledgesBeforeFarewell, isOneBlock {
+                return receive(options, asked, from: peer, at: now)
+            }
             if configuration.acknowledgesBeforeFarewell { acknowledge(.zero, to: peer) }
             let isUntold = configuration.fileRefusal != nil && options.transferSize == nil
             return finish(
@@ -236,6 +240,11 @@ public struct TFTPClient: Machine {
                 to: peer
             )
         }
+        receive(options, asked, from: peer, at: now)
+    }
+
+    /// Acknowledges what the server grants, and awaits the first block.
+    private mutating func receive(_ options: TFTPOptions, _ asked: TFTPOptions, from peer: Endpoint, at now: Instant) {
         var reception = Reception(
             peer: peer,
             blockSize: asked.blockSize == nil ? 512 : options.blockSize ?? 512,

@@ -33,7 +33,8 @@ public struct TFTPClientConfiguration: Hashable, Sendable {
     public var optionRefusal: Farewell
     /// What it says when it has the size that it asked for.
     public var sizeFarewell: Farewell
-    /// Whether it acknowledges the options before it says that (GRUB 2 opens a file and closes it again).
+    /// Whether it acknowledges the options before it says that, so that a file of less than a block comes whole (GRUB 2
+    /// opens a file and closes it again).
     public var acknowledgesBeforeFarewell = false
 
     /// The ERROR that a client breaks a transfer off with.
