@@ -6,6 +6,7 @@ extension BootStory {
     mutating func tellKernel() {
         // A chain that goes round loads all of it again; what came whole in any round was reached.
         let after = loaderFiles.first ?? configurationFile ?? -1
+        if let own = loaderFiles.last, files[own].fetch.kind.holdsKernel { return tellOwnKernel(own) }
         if let configuration = pxelinuxConfiguration { chooseEntry(of: configuration, after: after) }
         if kernelFile == nil { findKernelByContent(after: after) }
         guard let kernelFile else { return failKernelStage() }
@@ -20,6 +21,15 @@ extension BootStory {
         } else {
             addStage(.kernel, .failed, from: kernel.start, to: last, details)
         }
+    }
+
+    /// The boot file is the kernel, with all that it needs: a unified kernel image, or a kernel with a stub for EFI.
+    private mutating func tellOwnKernel(_ index: Int) {
+        kernelFile = index
+        let kernel = files[index].fetch
+        boot.commandLine = files[index].text
+        reach(.kernel)
+        addStage(.kernel, .ok, from: kernel.end, to: kernel.end, [.init("kernel", kernel.name.displayText)])
     }
 
     /// What was fetched tells which entry was chosen: the one of whose files most were asked for; of several the one
