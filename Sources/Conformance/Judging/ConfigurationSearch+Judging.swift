@@ -23,6 +23,12 @@ extension ObservedBoot {
         return names.sorted { $0.stamp < $1.stamp }
     }
 
+    /// The addresses that the machine took in the course of the boot, in eight hexadecimal digits, in capitals.
+    var addressNames: [String] {
+        let taken = offers.filter { $0.isSelected && !$0.address.isUnspecified }.map(\.address)
+        return (taken + [address].compactMap(\.self)).map(\.upperCaseDigits)
+    }
+
     /// `01-` and the hardware address, in small letters with dashes.
     var hardwareName: String {
         "01-" + client.mac.description.lowercased().split(separator: ":").joined(separator: "-")

@@ -15,16 +15,17 @@ enum ConfigurationsAreThisMachines: BootRule {
 
     static func judge(_ boot: ObservedBoot) -> [Verdict] {
         let names = boot.askedNames.filter { GRUBStep($0.name).map { $0.position < GRUBStep.plain } ?? false }
-        guard boot.isBootClient, !names.isEmpty, let address = boot.address else { return [] }
+        let addresses = boot.addressNames
+        guard boot.isBootClient, !names.isEmpty, let own = addresses.last else { return [] }
         let hardware = boot.hardwareName
         let stray = names.first { asked in
             let suffix = GRUBStep(asked.name)?.suffix ?? ""
             if suffix.hasPrefix("01-") { return suffix != hardware }
-            return suffix.count <= 8 && !address.upperCaseDigits.hasPrefix(suffix)
+            return suffix.count <= 8 && !addresses.contains { $0.hasPrefix(suffix) }
         }
         return boot.verdict(
             stray.map {
-                Evidence($0.stamp.frame, "\($0.name.displayText), which is not of \(boot.client.mac) at \(address)")
+                Evidence($0.stamp.frame, "\($0.name.displayText), which is not of \(boot.client.mac) with \(own)")
             }
         )
     }

@@ -19,7 +19,8 @@ enum GRUBSearchKeepsItsOrder: BootRule {
         }
         guard boot.isBootClient, steps.contains(where: { $0.position < GRUBStep.plain }) else { return [] }
         for (before, after) in zip(steps, steps.dropFirst()) where !before.asked.isThere {
-            guard after.position < before.position else { continue }
+            // Behind grub.cfg itself another search begins, in another folder.
+            guard after.position < before.position, before.position < GRUBStep.plain else { continue }
             let note = "\(after.asked.name.displayText) behind \(before.asked.name.displayText)"
             return boot.verdict(Evidence(after.asked.stamp.frame, note))
         }

@@ -21,13 +21,13 @@ enum NamesAreThisMachines: BootRule {
                     name: $0.name.split(separator: UInt8(ascii: "/")).last.map { Array($0).displayText } ?? ""
                 )
             }
-        guard boot.isBootClient, !names.isEmpty, let address = boot.address else { return [] }
+        let addresses = boot.addressNames
+        guard boot.isBootClient, !names.isEmpty, let own = addresses.last else { return [] }
         let hardware = boot.hardwareName
-        let digits = address.upperCaseDigits
         let stray = names.first { _, name in
             if name.hasPrefix("01-") { return name != hardware }
             let isAddress = (1...8).contains(name.count) && name.allSatisfy { $0.isHexDigit && !$0.isLowercase }
-            if isAddress { return !digits.hasPrefix(name) }
+            if isAddress { return !addresses.contains { $0.hasPrefix(name) } }
             guard name.count == 36, name.split(separator: "-").count == 5, let uuid = boot.client.uuid else {
                 return false
             }
@@ -35,7 +35,7 @@ enum NamesAreThisMachines: BootRule {
         }
         return boot.verdict(
             stray.map {
-                Evidence($0.stamp.frame, "\($0.name), which is not of \(boot.client.mac) at \(address)")
+                Evidence($0.stamp.frame, "\($0.name), which is not of \(boot.client.mac) with \(own)")
             }
         )
     }
