@@ -17,9 +17,9 @@ extension ObservedBoot {
     var askedNames: [(name: [UInt8], stamp: FrameStamp, isThere: Bool)] {
         let frames = Set(fetches.map(\.start.frame))
         let sought = lookups.filter { $0.transferProtocol != .dns && !frames.contains($0.stamp.frame) }
-        let names =
-            fetches.map { (name: $0.name, stamp: $0.start, isThere: $0.outcome != .notFound) }
-            + sought.map { (name: Array($0.uri.utf8), stamp: $0.stamp, isThere: $0.outcome == .found) }
+        var names: [(name: [UInt8], stamp: FrameStamp, isThere: Bool)] = []
+        for fetch in fetches { names.append((fetch.name, fetch.start, fetch.outcome != .notFound)) }
+        for lookup in sought { names.append((Array(lookup.uri.utf8), lookup.stamp, lookup.outcome == .found)) }
         return names.sorted { $0.stamp < $1.stamp }
     }
 
