@@ -3,6 +3,7 @@ import Testing
 
 /// What `bootproof proxydhcp` says of wrong words and of surroundings that are in its way; needs no rights.
 @Suite("bootproof proxydhcp", .serialized)
+// shows: [2-005, 2-009, 2-010]
 struct ProxyDHCPCommandTests {
     private func proxydhcp(_ arguments: [String], seconds: Int = 20) throws -> Command {
         let words = (["proxydhcp"] + arguments).map { "'\($0)'" }.joined(separator: " ")

@@ -94,7 +94,9 @@ import Testing
         let (host, handover) = try await play(Self.intel, .init(address: .leased(silent)))
         #expect(failure(handover)?.code == "PXE-E55")
         #expect(host.screen.contains("PXE-E55: ProxyDHCP service did not reply to request on port 4011"))
-        let nameless = DHCPLease.example(bootFile: "", proxy: sent, offers: [sent])
+        var proxy = sent
+        proxy.yourAddress = .any
+        let nameless = DHCPLease.example(bootFile: "", proxy: proxy, offers: [proxy])
         let (_, other) = try await play(Self.intel, .init(address: .leased(nameless)))
         #expect(failure(other)?.failure == .bootServerWithoutFile)
         #expect(failure(other)?.code == "PXE-E53")

@@ -2,16 +2,41 @@ import Foundation
 import Testing
 
 /// Our proxyDHCP server beside a DHCP server that knows nothing of booting.
+// shows: [2-013, 2-029, 2-030]
 @Suite(.tellsLabFolder) struct ProxyDHCPTests {
     @Test("SeaBIOS and iPXE boot by ISC dhcpd's address and proxydhcp's offer on port 67, down to a shell")
     func on67() async throws {
-        try await Lab.run("proxydhcp-67", needs: SmallSystem.programs + QEMUMachine.programs + ["dhcpd"]) { lab in
+        try await boot("proxydhcp-67") { server, system in
+            try await server.start(BootproofServe(range: nil, files: system.tree))
+            try await server.start(BootproofProxyDHCP())
+        }
+    }
+
+    @Test("They do so by a proxy whose offer names no file, and sends them to port 4011")
+    func on4011() async throws {
+        try await boot("proxydhcp-4011") { server, system in
+            let settings = """
+                proxy: {boot-file: pxelinux.0, file-in-offer: no}
+                tftp: \(system.tree.path)
+                http: \(system.tree.path)
+
+                """
+            let ports: [Port] = [.udp(67), .udp(4011), .udp(69), .tcp(80)]
+            try await server.start(BootproofSettings(settings: settings, ports: ports))
+        }
+    }
+
+    /// Boots a real machine by an ISC dhcpd that knows nothing of booting and by what `serving` starts beside it.
+    private func boot(
+        _ name: String,
+        serving: (LabHost, SmallSystem) async throws -> Void
+    ) async throws {
+        try await Lab.run(name, needs: SmallSystem.programs + QEMUMachine.programs + ["dhcpd"]) { lab in
             let dhcp = try lab.host("dhcp", "10.77.0.2/24")
             try await dhcp.start(ISCDHCPServer())
             let server = try lab.host("server", "10.77.0.1/24")
             let system = try await SmallSystem(in: lab, server: server.address)
-            try await server.start(BootproofServe(range: nil, files: system.tree))
-            try await server.start(BootproofProxyDHCP())
+            try await serving(server, system)
             let capture = try await lab.capture()
             let machine = try QEMUMachine().powerOn(in: lab)
             try await machine.says("RAMFS-SHELL-READY", within: .seconds(400))
@@ -21,7 +46,7 @@ import Testing
             let report = try await capture.verify()
             #expect(report.machines.count == 1)
             #expect(report.machines.first?.reached == "root")
-            #expect(report.brokenRules(by: "10.77.0.1") == [])
+            #expect(report.brokenRules(by: server.address) == [])
         }
     }
 

@@ -189,15 +189,15 @@ let seedRows = """
     2-002 shown two offers, merged by the client
     2-003 shown the proxy's server and file are taken
     2-004 shown a DHCP server without boot options
-    2-005 later:serve the proxy's command line
+    2-005 shown the proxy's command line
     2-006 none an undocumented switch
     2-007 shown addresses taken from an interface
     2-008 shown an interface with several addresses
-    2-009 later:serve listening and broadcast addresses
-    2-010 later:serve the TFTP server's address
+    2-009 shown listening and broadcast addresses
+    2-010 shown the TFTP server's address
     2-011 shown the boot file is there before it is offered
     2-012 shown a name without a slash
-    2-013 later:serve a reserved port
+    2-013 shown a reserved port
     2-014 shown proxy and DHCP on one host
     2-015 shown the proxy answers on port 67 alone
     2-016 shown one broadcast domain
@@ -213,8 +213,8 @@ let seedRows = """
     2-026 shown prompt 0 boots at once
     2-027 shown no timeout
     2-028 shown no uploads
-    2-029 later:serve the proxy is started
-    2-030 later:serve rights for both ports
+    2-029 shown the proxy is started
+    2-030 shown rights for both ports
     2-031 none the firmware's boot order
     2-032 shown the loader comes before the kernel
     2-033 shown a kernel without a root is an outcome of its own

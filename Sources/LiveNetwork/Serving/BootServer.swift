@@ -182,8 +182,9 @@ public final class BootServer {
             parts.append("DHCP \(ranges.joined(separator: " "))")
         }
         if let proxy = service.proxy {
-            let ports = [proxy.answersDiscover ? proxy.serverPort : nil, proxy.answersRequests ? proxy.requestPort : nil]
-            parts.append("proxyDHCP at \(ports.compactMap { $0.map { "\($0)" } }.joined(separator: " and "))")
+            var ports: [UInt16] = proxy.answersDiscover ? [proxy.serverPort] : []
+            if proxy.answersRequests { ports.append(proxy.requestPort) }
+            parts.append("proxyDHCP at \(ports.map { "\($0)" }.joined(separator: " and "))")
         }
         if let tftp = service.tftp { parts.append("TFTP of \(tftp.folder)") }
         if let http = service.http { parts.append("HTTP of \(http.folder)") }

@@ -64,6 +64,10 @@ struct PXEDiscovery: Sendable {
             }
         }
         if discovery.survivesSilence { return .success(asked) }
+        guard !silent.isEmpty else {
+            let sentence = "An offer of class PXEClient says neither what to boot nor whom to ask for it."
+            return .failure(.init(.bootServerWithoutFile, sentence))
+        }
         let who = silent.map { "\($0)" }.joined(separator: ", ")
         let sentence = "An offer sent the machine to port 4011 of \(who) for its boot file, and nobody answered there."
         return .failure(.init(.bootServerSilent, sentence))
@@ -72,7 +76,9 @@ struct PXEDiscovery: Sendable {
     /// Whether a message speaks of PXE. An acknowledgement that is silent about it says what its offer said.
     private func isPXE(_ source: Source, _ lease: DHCPLease) -> Bool {
         if source.message.isPXEServer { return true }
-        return source.isOwn && source.message.networkBootClass == nil && lease.offer?.isPXEServer ?? false
+        guard source.isOwn, source.message.networkBootClass == nil else { return false }
+        let offer = lease.offer ?? lease.offers.first { $0.yourAddress == lease.address }
+        return offer?.isPXEServer ?? false
     }
 
     /// Whether it has all that there is to know, for this kind of client.
@@ -135,6 +141,7 @@ extension PXEDiscovery {
         if control.contains(.loadsBootFileAtOnce), source.message.bootFile != nil { return .found(lease) }
         // Without a menu iPXE loads the file.
         if discovery.manner == .fileOrMenu, tags[.bootMenu] == nil { return .found(lease) }
+        if discovery.manner == .fileOrMenu { host.show("Booting from PXE menu") }
         switch try await choose(tags) {
         case .entry(let entry) where entry.type == .local:
             return .local("The machine boots from its own disk: the menu's entry \"\(entry.text.displayText)\".")
@@ -170,7 +177,9 @@ extension PXEDiscovery {
             }
         }
         switch prompt.timeout {
-        case 0: return .entry(first)
+        case 0:
+            if discovery.manner == .fileOrMenu { screen.show(prompt) }
+            return .entry(first)
         case 255:
             if discovery.manner == .fileOrMenu { screen.show(prompt) }
             return try await choose(among: entries)

@@ -116,7 +116,7 @@ extension Persona.Firmware.Discovery {
     static func ipxe(_ dhcp: DHCPClientConfiguration) -> Self {
         var discovery = Self(
             .fileOrMenu,
-            options: dhcp.optionsWithAddress,
+            options: dhcp.optionsWithAddress + [.fixed(.vendorSpecific, [255])],
             clientPort: 68,
             proxyWaits: [.milliseconds(1_020), .milliseconds(2_032)],
             discoveryWaits: [.milliseconds(1_020), .milliseconds(2_032)]

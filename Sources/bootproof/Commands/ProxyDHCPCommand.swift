@@ -73,13 +73,25 @@ struct ProxyDHCPCommand: ParsableCommand {
     func run() throws {
         let place = try place()
         let service = try service(at: place)
+        let server = try start(service)
+        try StandardStream.output.deliver(summary(of: service, place))
+        if !staysInForeground { try goToBackground() }
+        server.run { service }
+    }
+
+    private func start(_ service: BootService) throws -> BootServer {
+        var options = trial.options
+        options.isQuiet = !staysInForeground
         do throws(EnvironmentTrouble) {
-            var options = trial.options
-            options.isQuiet = !staysInForeground
-            let server = try BootServer(service, options: options)
-            try StandardStream.output.deliver(summary(of: service, place))
-            if !staysInForeground { try BackgroundProcess.begin() }
-            server.run { service }
+            return try BootServer(service, options: options)
+        } catch {
+            throw CannotRun("\(error)")
+        }
+    }
+
+    private func goToBackground() throws {
+        do throws(EnvironmentTrouble) {
+            try BackgroundProcess.begin()
         } catch {
             throw CannotRun("\(error)")
         }
