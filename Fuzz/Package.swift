@@ -5,6 +5,8 @@ import PackageDescription
 let fuzzers = [
     "Frames", "DHCP", "TFTP", "HTTP", "DNS", "RPC", "NFS", "NBD", "PXELINUX", "IPXE", "CommandLines", "Settings",
     "GRUBScripts", "CaptureFiles", "Boots", "Scenarios", "Baselines",
+    "Frames", "DHCP", "RARP", "TFTP", "HTTP", "DNS", "RPC", "NFS", "NBD", "ISCSI", "PXELINUX", "CommandLines",
+    "Settings", "GRUBScripts", "CaptureFiles", "Boots", "Scenarios", "Baselines",
 ]
 
 let package = Package(
