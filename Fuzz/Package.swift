@@ -3,9 +3,7 @@ import PackageDescription
 
 /// Each is one file and one entry point of libFuzzer; `Fuzz/run` builds and runs all of them.
 let fuzzers = [
-    "Frames", "DHCP", "TFTP", "HTTP", "DNS", "RPC", "NFS", "NBD", "PXELINUX", "IPXE", "CommandLines", "Settings",
-    "GRUBScripts", "CaptureFiles", "Boots", "Scenarios", "Baselines",
-    "Frames", "DHCP", "RARP", "TFTP", "HTTP", "DNS", "RPC", "NFS", "NBD", "ISCSI", "PXELINUX", "CommandLines",
+    "Frames", "DHCP", "RARP", "TFTP", "HTTP", "DNS", "RPC", "NFS", "NBD", "ISCSI", "PXELINUX", "IPXE", "CommandLines",
     "Settings", "GRUBScripts", "CaptureFiles", "Boots", "Scenarios", "Baselines",
 ]
 

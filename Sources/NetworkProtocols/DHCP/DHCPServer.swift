@@ -396,18 +396,27 @@ extension DHCPServer {
     }
 
     /// Who is reserved an address gets it, others only from ranges that serve BOOTP; both for ever (RFC 1534 §2).
+    ///
+    /// What is shorter than a BOOTP message is dropped (RFC 1542 §2.1), and so is what is for a server of another name
+    /// (RFC 951 §7.3).
     private mutating func booted(_ query: Query, or others: [Query], at now: Instant) {
+        guard query.message.length >= DHCPMessage.minimumLength else { return ignore(query.message, .tooShort) }
         var found: (address: IPv4Address, query: Query)?
         for query in [query] + others where found == nil {
             found = bootpAddress(for: query, at: now).map { ($0, query) }
         }
         guard let (address, query) = found else { return ignore(query.message, .noAddress) }
+        let name = query.message.serverNameField.prefix { $0 != 0 }
+        let grant = grant(of: address, query)
+        guard name.isEmpty || name.elementsEqual(replies.bootData(for: query.message, grant.telling).serverName) else {
+            return ignore(query.message, .otherServer)
+        }
         let record = record(address, query, .leased, until: nil)
         if leases[address] != record {
             guard leases.set(record, makingRoomAt: now) else { return ignore(query.message, .noAddress) }
             outputs.append(.leaseChanged(record))
         }
-        send(replies.bootReply(to: query.message, grant(of: address, query)), to: query)
+        send(replies.bootReply(to: query.message, grant), to: query)
     }
 
     private mutating func bootpAddress(for query: Query, at now: Instant) -> IPv4Address? {
