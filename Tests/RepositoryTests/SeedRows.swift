@@ -328,7 +328,7 @@ let seedRows = """
     4-011 shown the root's line in fstab is NFS
     4-012 shown a root that is written to
     4-013 shown nfsroot=
-    4-014 later:roots RARP, BOOTP, DHCP
+    4-014 shown RARP, BOOTP, DHCP
     4-015 shown PXE 2.1
     4-016 shown TFTP
     4-017 shown a menu

@@ -47,6 +47,7 @@ extension BootStory {
         }
         guard let choice = best?.choice ?? unattended else { return }
         boot.configuration?.label = choice.name.displayText
+        if case .entry(let entry, _) = choice { handsOverAddress = entry.systemAppend.contains(.address) }
         let names = configuration.files(for: choice, version: version)
         for (position, name) in names.enumerated() {
             let index =

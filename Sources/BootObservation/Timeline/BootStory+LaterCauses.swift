@@ -189,6 +189,7 @@ extension BootStory {
             return transferCause(missing, of: [missing], stage: .root, what: "the root image's checksum file")
         }
         if let networkRoot = networkRootCause() { return networkRoot }
+        if let reverse = reverseCause() { return reverse }
         let sessions = record.configurings.filter { $0.speaker == .system }.map(\.session)
         if let session = sessions.last, sessions.allSatisfy({ !$0.hasLease }) {
             let tries = session.requests

@@ -151,7 +151,7 @@ public struct ConversationRecord: Sendable {
         case .tcp(let connection):
             if connection.ending == .refused { refuse(connection.ends.server, at: connection.end) }
         case .nfs(let session): remember(session)
-        case .dns, .nbd: break
+        case .dns, .nbd, .rarp, .iscsi: break
         }
     }
 

@@ -229,7 +229,7 @@ extension Conversation {
         case .tftp(let transfer): transfer.observedRequest
         case .http(let exchange): exchange.observedRequest
         case .dns(let lookup): lookup.observedRequest
-        case .arp, .tcp, .icmp, .lostDatagram, .nfs, .nbd: nil
+        case .arp, .rarp, .tcp, .icmp, .lostDatagram, .nfs, .nbd, .iscsi: nil
         }
     }
 }

@@ -150,8 +150,8 @@ enum Vocabulary: String, CaseIterable {
         case .event: ["at"] + EventPlan.words + ServicesPlan.words
         case .machine:
             [
-                "firmware", "mac", "uuid", "memory", "cards", "boot-card", "segment", "power-on", "keys", "count",
-                "spacing", "uses-root",
+                "firmware", "starts-from", "mac", "uuid", "memory", "cards", "boot-card", "segment", "power-on", "keys",
+                "count", "spacing", "uses-root",
             ]
         case .key: ["press", "type", "after"]
         case .link: ["loss", "duplication", "reordering", "corruption", "delay", "jitter", "mtu", "outages", "blocks"]
