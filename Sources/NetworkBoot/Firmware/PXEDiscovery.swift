@@ -32,6 +32,24 @@ struct PXEDiscovery: Sendable {
         }
     }
 
+    /// The lease with what its proxy adds: as it offered it, or as it answers on port 4011.
+    func askProxy(_ lease: DHCPLease) async throws(BootHalt) -> Result<DHCPLease, FirmwareBootFile.Missing> {
+        try await bootData(for: lease).map { source in
+            var lease = lease
+            if !source.isOwn { lease.proxy = source.message }
+            return lease
+        }
+    }
+
+    /// What the menu of the DHCP server or its proxy leads to, where there is one.
+    func chooseBootServer(_ lease: DHCPLease) async throws(BootHalt) -> Outcome {
+        let own = Source(message: lease.acknowledgement, isOwn: true)
+        let proxy = lease.proxy.map { Source(message: $0, isOwn: false) }
+        let whole = [own, proxy].compactMap(\.self).first { isPXE($0, lease) && isWhole($0.message) }
+        guard let whole else { return .found(lease) }
+        return try await follow(whole, lease)
+    }
+
     /// Who told the machine what to boot.
     private struct Source {
         var message: DHCPMessage
@@ -125,6 +143,7 @@ struct PXEDiscovery: Sendable {
         request.wantsBroadcast = discovery.wantsBroadcast ?? (request.destination == .broadcast)
         request.messageLength = discovery.messageLength
         request.timeToLive = discovery.timeToLive
+        request.heedsUnreachable = discovery.heedsUnreachable
     }
 }
 
@@ -257,6 +276,7 @@ extension PXEDiscovery {
             request.seconds = discovery.discoverySeconds
             complete(&request)
             guard case .answered(let reply, let server) = try await host.askBootServer(request) else { continue }
+            screen.show(asked: type, isAnswered: true)
             guard reply.bootFile != nil else {
                 return .failed(.bootServerWithoutFile, "The boot server \(server) answered, and named no boot file.")
             }
@@ -264,6 +284,7 @@ extension PXEDiscovery {
             lease.proxy = reply
             return .found(lease)
         }
+        screen.show(asked: type, isAnswered: false)
         return .failed(.bootServersSilent, "No boot server of the type that was chosen (\(type)) answered.")
     }
 

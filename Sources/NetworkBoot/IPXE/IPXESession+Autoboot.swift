@@ -36,6 +36,7 @@ extension IPXESession {
         let configured = try await configure()
         guard configured.error == nil, let lease else { return configured }
         showRoutes()
+        if let outcome = try await bootFromMenu(lease) { return outcome }
         let rootPath = rootPathText
         if let file = namedFile {
             guard let rootPath else { return try await boot(file) }
@@ -50,6 +51,25 @@ extension IPXESession {
         )
         if case .failure(let found) = FirmwareBootFile.choose(from: lease, firmware: firmware) { missing = found }
         return .failure(nothingToBoot(missing))
+    }
+
+    /// Boots what a boot server of PXE's menu names; nil where there is no menu (iPXE usr/pxemenu.c).
+    private mutating func bootFromMenu(_ lease: DHCPLease) async throws(BootHalt) -> IPXEOutcome? {
+        guard let discovery = firmware.discovery else { return nil }
+        let silence = build.error(.timedOut, .dhcp, .bootServersSilent, "No boot server answered.")
+        let screen = PXEMenuScreen(host: host, silence: silence.shown(by: build))
+        switch try await PXEDiscovery(discovery, host: host, screen: screen).chooseBootServer(lease) {
+        case .found(let found):
+            guard found.proxy != lease.proxy, let reply = found.proxy, let name = reply.bootFile else { return nil }
+            self.lease = found
+            settings.messages[.bootServer] = reply
+            return try await boot(NamedFile(name: name, server: reply.nextServer))
+        case .local(let sentence): return .over(.done(sentence))
+        case .failed(let failure, let sentence):
+            let error = build.error(.timedOut, .dhcp, failure, sentence)
+            trouble = error
+            return .failure(error)
+        }
     }
 
     /// A boot file's name, and the server that was named in the same breath.

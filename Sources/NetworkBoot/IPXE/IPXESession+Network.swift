@@ -90,7 +90,7 @@ extension IPXESession {
         forgetLease()
         switch try await host.configure(.dhcp(question)) {
         case .leased(let granted):
-            take(granted)
+            take(try await withProxy(granted))
             if firmware.pauseBeforeFetch > .zero { try await host.wait(for: firmware.pauseBeforeFetch) }
             host.show(start + "ok")
             try host.reached(.address)
@@ -135,6 +135,14 @@ extension IPXESession {
             }
         }
         return dhcp
+    }
+
+    /// The lease with what its proxy says on port 4011, where its offer leaves that to be asked for.
+    private func withProxy(_ lease: DHCPLease) async throws(BootHalt) -> DHCPLease {
+        guard let discovery = firmware.discovery else { return lease }
+        let asking = PXEDiscovery(discovery, host: host, screen: PXEMenuScreen(host: host))
+        guard case .success(let complete) = try await asking.askProxy(lease) else { return lease }
+        return complete
     }
 
     private mutating func take(_ granted: DHCPLease) {

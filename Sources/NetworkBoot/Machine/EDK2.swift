@@ -94,9 +94,10 @@ extension Persona {
                 sizeProbe: edk2TFTP([TFTPOption(.transferSize, 0), blockSize, windowSize], asksForSizeOnly: true),
                 takesSizeFromOption13: true,
                 bootFileSources: [.option, .field],
-                nextServerSources: [.field, .serverIdentifier],
+                nextServerSources: [.firstBootServer, .field, .serverIdentifier],
                 imageLimit: .max,
-                wording: .edk2(.pxe)
+                wording: .edk2(.pxe),
+                discovery: .edk2(edk2DHCP(.pxe, asking ?? architectures[0], requests: edk2RequestList))
             )
         )
     }

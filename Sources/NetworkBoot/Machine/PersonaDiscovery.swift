@@ -32,6 +32,8 @@ extension Persona.Firmware {
         public var asksDespiteFile = false
         /// Whether it goes on with what it has where port 4011 keeps silent.
         public var survivesSilence = false
+        /// Whether it hears of closed ports and servers that are not there; others wait for an answer all the same.
+        public var heedsUnreachable = false
         /// Which ways of discovery it takes of those that are allowed.
         public var ways = Ways.each
         /// Whether it asks listed servers although it may ask everybody.
@@ -100,12 +102,17 @@ extension Persona.Firmware.Discovery {
     /// `EfiPxeBcDiscover`): options in ascending order behind 53, option 43 with an end marker.
     static func edk2(_ dhcp: DHCPClientConfiguration) -> Self {
         var options = dhcp.optionsWithAddress.filter { $0 != .messageType }
+        options = options.map { option in
+            // What its DHCPREQUEST writes otherwise is here as in the DISCOVER.
+            if case .differing(let code, let value, _) = option { .fixed(code, value) } else { option }
+        }
         options.append(.fixed(.vendorSpecific, [255]))
         options.sort { ($0.code?.rawValue ?? 0) < ($1.code?.rawValue ?? 0) }
         var discovery = Self(.tags, options: [.messageType] + options, clientPort: 4011)
         discovery.proxySeconds = .counted(from: 0, by: 1)
         discovery.discoverySeconds = .counted(from: 0, by: 1)
         discovery.asksDespiteFile = true
+        discovery.heedsUnreachable = true
         discovery.ways = .first
         discovery.withoutPrompt = .takesFirst
         return discovery
@@ -118,7 +125,7 @@ extension Persona.Firmware.Discovery {
             .fileOrMenu,
             options: dhcp.optionsWithAddress + [.fixed(.vendorSpecific, [255])],
             clientPort: 68,
-            proxyWaits: [.milliseconds(1_020), .milliseconds(2_032)],
+            proxyWaits: [275, 549, 1_044, 2_032].map { .milliseconds($0) },
             discoveryWaits: [.milliseconds(1_020), .milliseconds(2_032)]
         )
         // The third message of the session, with both offers in hand.

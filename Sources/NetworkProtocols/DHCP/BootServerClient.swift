@@ -85,7 +85,9 @@ public struct BootServerClient: Machine {
             else { return }
             finish(.answered(message, from: datagram.source.address))
         case .unreachable(let reason, let remote):
-            guard destinations.indices.contains(index), remote == destinations[index] else { return }
+            guard request.heedsUnreachable, destinations.indices.contains(index), remote == destinations[index] else {
+                return
+            }
             if index + 1 < destinations.count { return ask(index + 1, at: now) }
             finish(.unreachable(reason))
         }

@@ -28,6 +28,8 @@ public struct BootServerRequest: Hashable, Sendable {
     public var messageLength = DHCPMessage.minimumLength
     /// With what time to live they leave; nil for the host's own.
     public var timeToLive: UInt8?
+    /// Whether a closed port, or a server that is not there, ends the wait for it.
+    public var heedsUnreachable = true
     /// Whether an OFFER answers it, too (iPXE, of a proxy).
     public var takesOffers = false
     /// Whether the reply has to be for the item that was asked for.

@@ -202,6 +202,10 @@ import Testing
         #expect(outcome(&asking) == nil)
         asking.handle(.unreachable(.portUnreachable, remote: Endpoint(address: Self.two, port: 4011)), at: .zero)
         #expect(outcome(&asking) == .unreachable(.portUnreachable))
+        var deaf = client(request(.servers([Self.one])) { $0.heedsUnreachable = false })
+        while deaf.nextOutput() != nil {}
+        deaf.handle(.unreachable(.portUnreachable, remote: first), at: .zero)
+        #expect(outcome(&deaf) == nil && deaf.nextDeadline != nil)
         var aborted = client(request(.broadcast))
         aborted.abort(at: .zero)
         #expect(outcome(&aborted) == .aborted)
