@@ -48,10 +48,10 @@ public struct IPXEScriptSurvey: Sendable {
         let text = dialect == .gpxe ? settings.expand(statement.text).text : statement.text
         for command in IPXECommandLine(text, for: dialect).commands {
             let words = dialect == .gpxe ? command.words : command.words.map { settings.expand($0).text }
-            guard let name = words.first, let command = IPXECommand(name, in: dialect),
-                let arguments = try? IPXEArguments(words.dropFirst(), of: command)
+            guard let name = words.first, let known = IPXECommand(name, in: dialect),
+                let arguments = try? IPXEArguments(words.dropFirst(), of: known)
             else { continue }
-            look(at: command.word, arguments, line: statement.line)
+            look(at: known.word, arguments, line: statement.line)
         }
     }
 

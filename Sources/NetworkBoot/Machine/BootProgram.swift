@@ -90,6 +90,8 @@ extension PXELINUXEnvironment {
             firmwareHTTP: program.firmware.firmware?.http,
             restart: program.restart
         )
+        // The packets may name another file.
+        speaksHTTP = PXELINUXIdentity(image: program.image, name: program.name).speaksHTTP
         generation = program.generation
         firmware = program.firmware
     }

@@ -129,7 +129,8 @@ import Testing
         let outside = parser.skipGap(1)
         #expect(outside == .lost)
         offset = 0
-        let behind = parser.nextEvent(in: ISCSIVectors.dataIn.span, at: &offset)
+        let data = ISCSIVectors.dataIn
+        let behind = parser.nextEvent(in: data.span, at: &offset)
         #expect(behind == nil)
     }
 }
