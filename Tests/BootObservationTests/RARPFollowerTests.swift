@@ -1,3 +1,4 @@
+import NetworkBoot
 import NetworkProtocols
 import Testing
 

@@ -23,7 +23,7 @@ struct DnsmasqServiceTests {
     private let range = "dhcp-range=192.168.1.100,192.168.1.150,12h\n"
 
     @Test("A range gives addresses, and the server itself as router, name server and next server")
-    func range() throws {
+    func addresses() throws {
         let server = server(range + "domain=boot.example\ndhcp-boot=pxelinux.0\n")
         #expect(server.problems.isEmpty)
         let offer = try #require(server.offer(mac, (.parameterRequestList, [1, 3, 6, 15, 28])))
