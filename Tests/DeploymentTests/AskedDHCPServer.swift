@@ -55,7 +55,8 @@ final class AskedDHCPServer {
         var answer: DHCPMessage?
         while let output = server.nextOutput() {
             guard case .host(.send(let sent)) = output else { continue }
-            var reader = ByteReader(sent.payload.span)
+            let octets = sent.payload
+            var reader = ByteReader(octets.span)
             answer = try? DHCPMessage(decoding: &reader)
         }
         return answer

@@ -58,7 +58,8 @@ private func fuzzDHCP(_ configuration: DHCPServerConfiguration) {
         server.handle(.datagram(datagram), at: .zero)
         while let output = server.nextOutput() {
             guard case .host(.send(let sent)) = output else { continue }
-            var reader = ByteReader(sent.payload.span)
+            let octets = sent.payload
+            var reader = ByteReader(octets.span)
             ensure((try? DHCPMessage(decoding: &reader)) != nil, "The answer is no message.")
         }
     }

@@ -40,18 +40,18 @@ extension DnsmasqServiceReader {
                 last = address
             }
         }
-        var mask: IPv4Address?
+        var writtenMask: IPv4Address?
         if let field = rest.first, let written = IPv4Address(field.text) {
             guard written.prefixLength != nil else {
                 throw DnsmasqTrouble(field, "the netmask \(written) has ones behind a zero")
             }
-            mask = written
+            writtenMask = written
             rest = rest.dropFirst()
             // The broadcast address follows from the mask.
             if let broadcast = rest.first, IPv4Address(broadcast.text) != nil { rest = rest.dropFirst() }
         }
         let lease = try leaseTime(rest.first)
-        guard let mask = mask ?? (own.isOnLink(first) ? own.mask : nil) else {
+        guard let mask = writtenMask ?? (own.isOnLink(first) ? own.mask : nil) else {
             throw DnsmasqTrouble(
                 start,
                 "\(first) is not in the server's own network, and no netmask says in which",
@@ -79,8 +79,9 @@ extension DnsmasqServiceReader {
         _ lease: UInt32?,
         _ start: Field
     ) throws(DnsmasqTrouble) {
-        var place = dhcp.subnets.firstIndex { $0.address == network && $0.mask == mask }
-        if place == nil {
+        let known = dhcp.subnets.firstIndex { $0.address == network && $0.mask == mask }
+        let place = known ?? dhcp.subnets.count
+        if known == nil {
             var subnet = DHCPServerConfiguration.Subnet(address: network, mask: mask)
             // What dnsmasq says of its own accord: itself, where it is on that network.
             if own.isOnLink(first) {
@@ -88,10 +89,8 @@ extension DnsmasqServiceReader {
                 if settings.first("port")?.parts.first != "0" { subnet.domainNameServers = [own.address] }
             }
             subnet.domainName = settings.first("domain")?.parts.first
-            place = dhcp.subnets.count
             dhcp.subnets.append(subnet)
         }
-        guard let place else { return }
         var condition = Condition.network(network, mask: mask)
         if let last {
             guard dhcp.subnets[place].contains(last) else {

@@ -20,7 +20,7 @@ extension DnsmasqServiceReader {
         let start = Scope(.always, .init(nextServer: .constant(own.address.rawValue.octetsInOrder)))
         let options = self.optionScopes()
         var isFirst = true
-        let boots = Tagged.order(boots()).map { line -> Scope in
+        let boots = Tagged.order(self.boots()).map { line -> Scope in
             defer { isFirst = false }
             var answer = DHCPServerConfiguration.Answer()
             if let server = line.value.nextServer { answer.nextServer = .constant(server.rawValue.octetsInOrder) }

@@ -172,7 +172,7 @@ struct DnsmasqServiceReader {
 // MARK: What is read, and what is not
 
 extension DnsmasqServiceReader {
-    private static let read: Set<String> = [
+    private static let known: Set<String> = [
         "dhcp-range", "dhcp-boot", "dhcp-match", "dhcp-userclass", "dhcp-vendorclass", "dhcp-mac", "dhcp-host",
         "dhcp-option", "dhcp-option-force", "dhcp-circuitid", "dhcp-remoteid", "dhcp-subscrid",
         "dhcp-name-match", "dhcp-ignore", "tag-if", "pxe-service", "pxe-prompt", "enable-tftp", "tftp-root",
@@ -193,7 +193,7 @@ extension DnsmasqServiceReader {
     ]
 
     private mutating func tellUnserved() {
-        for option in settings.options where !Self.read.contains(option.name) {
+        for option in settings.options where !Self.known.contains(option.name) {
             if Self.aboutDaemon.contains(option.name) {
                 tell(option, .note, "‘\(option.name)’ is about dnsmasq itself, and has no part in what is served here")
             } else {
@@ -203,8 +203,7 @@ extension DnsmasqServiceReader {
     }
 
     private mutating func readTFTP() {
-        let enable = settings.first("enable-tftp")
-        guard let enable else { return }
+        guard let enable = settings.first("enable-tftp") else { return }
         guard let root = settings.first("tftp-root"), let folder = root.parts.first, !folder.isEmpty else {
             return tell(
                 enable,
