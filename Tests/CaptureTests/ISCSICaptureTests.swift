@@ -1,5 +1,6 @@
 import BootObservation
 import Foundation
+import NetworkBoot
 import NetworkProtocols
 import Testing
 

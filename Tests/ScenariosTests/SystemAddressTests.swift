@@ -1,4 +1,6 @@
 import BootObservation
+import Conformance
+import Reports
 import Testing
 
 @testable import Scenarios

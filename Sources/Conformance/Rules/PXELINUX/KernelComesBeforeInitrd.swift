@@ -1,4 +1,5 @@
 internal import BootObservation
+internal import NetworkBoot
 internal import NetworkProtocols
 
 /// The kernel's header says how the initrd has to lie.
