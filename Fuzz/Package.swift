@@ -3,8 +3,8 @@ import PackageDescription
 
 /// Each is one file and one entry point of libFuzzer; `Fuzz/run` builds and runs all of them.
 let fuzzers = [
-    "Frames", "DHCP", "TFTP", "HTTP", "DNS", "RPC", "NFS", "NBD", "PXELINUX", "CommandLines", "Settings",
-    "GRUBScripts", "CaptureFiles", "Boots", "Scenarios", "Baselines",
+    "Frames", "DHCP", "RARP", "TFTP", "HTTP", "DNS", "RPC", "NFS", "NBD", "ISCSI", "PXELINUX", "IPXE", "CommandLines",
+    "Settings", "GRUBScripts", "CaptureFiles", "Boots", "Scenarios", "Baselines",
 ]
 
 let package = Package(

@@ -29,6 +29,7 @@ public struct NetworkObserver: Sendable {
     var rpc: RPCFollower
     var dns: DNSFollower
     var arp: ARPFollower
+    var rarp: RARPFollower
     var timeline: BootTimeline
     var ended: [Conversation] = []
     var nextEnded = 0
@@ -55,6 +56,7 @@ public struct NetworkObserver: Sendable {
         rpc = RPCFollower(configuration: configuration)
         dns = DNSFollower(configuration: configuration)
         arp = ARPFollower(configuration: configuration)
+        rarp = RARPFollower(configuration: configuration)
         timeline = BootTimeline(configuration: configuration)
     }
 
@@ -105,8 +107,10 @@ public struct NetworkObserver: Sendable {
         statistics.http = tcp.counts
         statistics.nfs = rpc.counts
         statistics.nbd = tcp.blockDevices
+        statistics.iscsi = tcp.targets
         statistics.dnsQuestions = dns.questions
         statistics.arpRequests = arp.requests
+        statistics.rarp = rarp.counts
         (quality.offloadingHosts, quality.wrongChecksums) = checksums.verdict()
         quality.clockAnomalies = clock.anomalies
         let boots = timeline.finish(
@@ -129,6 +133,7 @@ public struct NetworkObserver: Sendable {
             (rpc.hasReachedLimit, "more than \(open) clients of RPC at once: further ones were not followed"),
             (dns.hasReachedLimit, "more than \(open) DNS questions at once: further ones were not followed"),
             (arp.hasReachedLimit, "more than \(open) ARP searches at once: further ones were not followed"),
+            (rarp.hasReachedLimit, "more than \(open) machines asked by RARP at once: further ones were not followed"),
             (evicted > 0, "\(evicted) IP datagrams were given up before all their fragments came"),
             (conversationsCutShort > 0, "\(conversationsCutShort) conversations held more out of order than is kept"),
             (timeline.hasReachedLimit, "more than \(configuration.timelineItems) events: later ones are in no boot"),
@@ -183,7 +188,11 @@ public struct NetworkObserver: Sendable {
             return
         }
         let before = ended.count
-        arp.receive(packet, at: stamp, ended: &ended)
+        if frame.link.etherType == .rarp {
+            rarp.receive(packet, to: frame.link.destination, at: stamp, ended: &ended)
+        } else {
+            arp.receive(packet, at: stamp, ended: &ended)
+        }
         tell(from: before)
     }
 
@@ -212,7 +221,8 @@ public struct NetworkObserver: Sendable {
             if connection.completeness.contains(.limitReached) { conversationsCutShort += 1 }
         case .nfs(let session): if session.completeness.contains(.limitReached) { conversationsCutShort += 1 }
         case .nbd(let session): if session.completeness.contains(.limitReached) { conversationsCutShort += 1 }
-        case .dhcp, .http, .dns, .arp, .icmp, .lostDatagram: break
+        case .iscsi(let session): if session.completeness.contains(.limitReached) { conversationsCutShort += 1 }
+        case .dhcp, .http, .dns, .arp, .rarp, .icmp, .lostDatagram: break
         }
     }
 
@@ -238,6 +248,7 @@ public struct NetworkObserver: Sendable {
         rpc.endSilent(meter, &ended)
         dns.endSilent(meter, &ended)
         arp.endSilent(meter, &ended)
+        rarp.endSilent(meter, &ended)
         tell(from: before)
     }
 }

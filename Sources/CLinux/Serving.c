@@ -61,6 +61,17 @@ int clinux_serving_socket(uint32_t address, uint16_t port, const char *interface
     return descriptor;
 }
 
+int clinux_go_to_background(void) { return daemon(0, 0); }
+
+int clinux_join_group(int descriptor, uint32_t group, const char *interface, int joins) {
+    struct ip_mreqn request;
+    memset(&request, 0, sizeof request);
+    request.imr_multiaddr.s_addr = htonl(group);
+    request.imr_ifindex = (int)if_nametoindex(interface);
+    if (request.imr_ifindex == 0) return -1;
+    return setsockopt(descriptor, IPPROTO_IP, joins ? IP_ADD_MEMBERSHIP : IP_DROP_MEMBERSHIP, &request, sizeof request);
+}
+
 union control {
     struct cmsghdr header;
     char space[CMSG_SPACE(sizeof(struct in_pktinfo))];

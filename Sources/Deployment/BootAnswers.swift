@@ -77,23 +77,58 @@ extension LintSubject {
     private var dnsmasqAnswers: [BootAnswer] {
         let trees = bootTrees
         return dnsmasq.flatMap { file, settings in
-            settings.all("dhcp-boot").compactMap { option in
-                let parts = option.parts.drop { $0.hasPrefix("tag:") || $0.hasPrefix("net:") }
-                guard let name = parts.first, !name.isEmpty else { return nil }
+            let known = DnsmasqTags(settings)
+            let lines = settings.all("dhcp-boot").map { (option: $0, fields: DnsmasqServiceReader.TaggedFields($0)) }
+            let tagged = lines.flatMap { line in line.fields.tags.flatMap { known.userClasses(of: $0.text) } }
+            return lines.compactMap { line -> BootAnswer? in
+                guard let name = line.fields.rest.first?.text, !name.isEmpty else { return nil }
+                let tags = line.fields.tags.map(\.text)
+                let own = tags.flatMap { known.userClasses(of: $0) }
+                // A line without tags is for those that no other line is for; `tag:!x` leaves x out.
+                let refused = tags.filter { $0.hasPrefix("tag:!") }.flatMap {
+                    known.userClasses(of: "tag:" + $0.dropFirst(5))
+                }
                 return BootAnswer(
                     file: file.name,
-                    line: option.line,
+                    line: line.option.line,
                     bootFile: name,
-                    nextServer: parts.count > 2 ? parts.last : nil,
-                    architectures: [],
-                    userClasses: [],
-                    // Its tags are not followed: a tagged answer may be for anyone.
-                    refusedUserClasses: option.parts.count > parts.count ? ["iPXE", "gPXE"] : [],
+                    nextServer: line.fields.rest.count > 2 ? line.fields.rest[2].text : nil,
+                    architectures: tags.flatMap { known.architectures(of: $0) },
+                    userClasses: own,
+                    // Who has a line of its own comes to no other, with tags or without.
+                    refusedUserClasses: (tagged + refused).filter { !own.contains($0) },
                     trees: trees
                 )
             }
         }
     }
+}
+
+/// What tags of a dnsmasq.conf say of a client, as far as lints ask.
+private struct DnsmasqTags {
+    private var classes: [String: [String]] = [:]
+    private var types: [String: [ClientArchitecture]] = [:]
+
+    init(_ settings: DnsmasqSettings) {
+        for option in settings.options {
+            let fields = DnsmasqServiceReader.TaggedFields(option)
+            guard let value = fields.rest.first?.text else { continue }
+            for tag in fields.sets {
+                switch option.name {
+                case "dhcp-userclass": classes[tag, default: []].append(value)
+                case "dhcp-match" where value == "175": classes[tag, default: []] += ["iPXE", "gPXE"]
+                case "dhcp-match" where value == "option:client-arch" || value == "93":
+                    guard fields.rest.count > 1, let number = UInt16(fields.rest[1].text) else { continue }
+                    types[tag, default: []].append(ClientArchitecture(rawValue: number))
+                default: continue
+                }
+            }
+        }
+    }
+
+    /// - Parameter tag: as it is written, `tag:x`.
+    func userClasses(of tag: String) -> [String] { classes[String(tag.dropFirst(4))] ?? [] }
+    func architectures(of tag: String) -> [ClientArchitecture] { types[String(tag.dropFirst(4))] ?? [] }
 }
 
 /// A PXELINUX configuration in a tree.

@@ -25,7 +25,9 @@ extension EnvironmentTrouble {
                 "\(attempt) is not possible: \(owner.name) (process \(owner.process)) has it",
                 remedy: isPortMapper
                     ? "register NFS with it (port-mapper: register), or end it"
-                    : "end that program or give this one another port"
+                    : local.port == 67 && transport == "UDP"
+                        ? "end that program, or serve from another host: two servers of DHCP can't share one"
+                        : "end that program or give this one another port"
             )
         }
         if code == EADDRNOTAVAIL, let interface {

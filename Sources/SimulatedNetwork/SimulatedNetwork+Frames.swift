@@ -127,7 +127,9 @@ extension SimulatedNetwork {
             guard let index = stations[station].ports.firstIndex(of: port) else { return }
             stations[station].ports.remove(at: index)
             segments[segment].unbind(port, Int32(station), isMachine: stations[station].isMachine)
-        case .send, .listen, .stopListening, .connect, .connectFrom, .stream, .announce, .ping, .sendReverse: break
+        case .send, .join, .leave, .listen, .stopListening, .connect, .connectFrom, .stream, .announce, .ping,
+            .sendReverse:
+            break
         }
     }
 

@@ -20,8 +20,8 @@ struct Bootproof: ParsableCommand {
             """,
         version: ToolVersion.current,
         subcommands: [
-            RunCommand.self, ProbeCommand.self, ServeCommand.self, VerifyCommand.self, BaselineCommand.self,
-            ReplayCommand.self, ExplainCommand.self, ListCommand.self,
+            RunCommand.self, ProbeCommand.self, ServeCommand.self, ProxyDHCPCommand.self, VerifyCommand.self,
+            BaselineCommand.self, ReplayCommand.self, ExplainCommand.self, ListCommand.self,
         ]
     )
 

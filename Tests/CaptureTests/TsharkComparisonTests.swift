@@ -41,6 +41,16 @@ struct TsharkComparisonTests {
         #expect(counts.errors == count("5"))
     }
 
+    @Test("RARP requests and replies", arguments: RealCaptures.all)
+    func rarp(capture: String) throws {
+        let path = try RealCaptures.path(capture)
+        let operations = try Tshark.fields(["arp.opcode"], of: path, where: "arp.opcode == 3 || arp.opcode == 4")
+            .map { $0[0] }
+        let counts = try observe(path).network.statistics.rarp
+        #expect(counts.requests == operations.count { $0 == "3" })
+        #expect(counts.replies == operations.count { $0 == "4" })
+    }
+
     @Test("HTTP requests and responses", arguments: RealCaptures.all)
     func http(capture: String) throws {
         let path = try RealCaptures.path(capture)

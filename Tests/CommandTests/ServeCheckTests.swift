@@ -47,6 +47,61 @@ struct ServeCheckTests {
         return root.path
     }
 
+    // shows: [3-041, 1-031]
+    @Test("A dhcpd.conf is looked at as settings and as what it is; what is wrong has its line and its column")
+    func dhcpd() throws {
+        let text = """
+            subnet 127.0.0.0 netmask 255.0.0.0 { range 127.0.0.100 127.0.0.150; next-server tftpserver; }
+            group boot-gpxe
+            {
+            if exists user-class and option user-class = "gPXE"
+              { 1
+                filename "http://www.mydomain.org/boot/boot.php"; 2
+              }
+            else
+              { next-server 127.0.0.1; 3
+                filename "/tftpboot/undionly.kpxe"; 4
+              }
+            host example05  { hardware ethernet 01:23:45:67:89:AB ; fixed-address 127.0.0.14 ; }
+            }
+
+            """
+        let file = try folder.file("dhcpd.conf", Data(text.utf8)).path
+        let run = try Command.run("serve", file, "--interface", "lo", "--check")
+        #expect(run.status == 1)
+        for words in [
+            "\(file):1:81: error: the name ‘tftpserver’ has no address here", "\(file):5:5: warning: a lone ‘1’",
+            "\(file):6:55: warning: a lone ‘2’",
+            "(hardware-address-of-group", "(chain-load-loop",
+        ] {
+            #expect(run.output.contains(words), "\(words): \(run.output)")
+        }
+        let served = try Command.run("serve", file, "--interface", "lo")
+        #expect(served.status == 2 && served.errors.contains("see them all with --check"), "\(served.errors)")
+        let hosts = try folder.file("hosts", Data("127.0.0.1 tftpserver\n".utf8)).path
+        let named = try Command.run("serve", file, "--interface", "lo", "--check", "--hosts", hosts)
+        #expect(named.status == 0, "\(named.output)\(named.errors)")
+        #expect(named.output.contains("boot-file “/tftpboot/undionly.kpxe”"))
+        let missing = try Command.run("serve", file, "--interface", "lo", "--check", "--hosts", "/nowhere/hosts")
+        #expect(missing.status == 2 && missing.errors.contains("/nowhere/hosts"))
+    }
+
+    // shows: [4-020]
+    @Test("A dnsmasq.conf names its interface itself, and what is wrong in it has its line and its column")
+    func dnsmasq() throws {
+        let tree = try tree()
+        let text = "interface=lo\ndhcp-range=127.0.0.0,proxy\ndhcp-boot=pxelinux.0\npxe-service=x86PC,One,pxelinux\n"
+        let file = try folder.file("dnsmasq.conf", Data((text + "enable-tftp\ntftp-root=\(tree)\n").utf8)).path
+        let run = try Command.run("serve", file, "--interface", "lo", "--check")
+        #expect(run.status == 0, "\(run.output)\(run.errors)")
+        #expect(run.output.contains("tftp:") && run.output.contains(tree))
+        let wrong = try folder.file("wrong.conf", Data((text + "dhcp-boot=a,b,server\nenable-tftp\n").utf8)).path
+        let told = try Command.run("serve", wrong, "--interface", "lo", "--check")
+        #expect(told.status == 1)
+        #expect(told.output.contains("\(wrong):5:15: error: dhcp-boot: the name ‘server’ has no address here"))
+        #expect(told.output.contains("\(wrong):6:1: error: TFTP without tftp-root"), "\(told.output)")
+    }
+
     // shows: [0-010]
     @Test("Sound settings are printed as YAML that reads back as the same, and the exit status is 0")
     func sound() throws {

@@ -120,6 +120,21 @@ extension ReferenceServerConfiguration {
     }
 }
 
+extension ReferenceServerConfiguration {
+    /// A proxyDHCP and boot server, with TFTP, at the second address.
+    static var proxyBench: ReferenceServerConfiguration {
+        var proxy = ProxyDHCPServerConfiguration(address: FaultBench.second)
+        proxy.boot = .init(bootFile: "loader.0")
+        let item = ProxyDHCPServerConfiguration.Item(
+            type: PXEBootServerType(rawValue: 0x8000),
+            text: Array("Loader".utf8),
+            boot: .init(bootFile: "loader.0")
+        )
+        proxy.menu = .init(prompt: PXEMenuPrompt(timeout: 1, text: Array("Network boot".utf8)), items: [item])
+        return ReferenceServerConfiguration(tftp: .init(BenchFile.tree, TFTPServerConfiguration()), proxy: proxy)
+    }
+}
+
 extension DHCPServerConfiguration {
     static var bench: DHCPServerConfiguration { bench(at: FaultBench.server, from: 100) }
 

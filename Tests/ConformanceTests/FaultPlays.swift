@@ -25,6 +25,12 @@ enum FaultPlay: String, CaseIterable {
     case chainLoading
     /// All the way to a root image with its checksum.
     case wholeBoot
+    /// A ROM that has its address from one server and its boot file from a proxyDHCP server.
+    case proxyBoot
+    /// A client that does not boot, beside a proxyDHCP server.
+    case plainBesideProxy
+    /// A client that asks a boot server on port 4011.
+    case bootServer
     case tftpRead
     case tftpWholeBlocks
     case tftpMiss
@@ -75,6 +81,7 @@ enum FaultPlay: String, CaseIterable {
             server.tftp = .init(MemoryFileTree(["long.img": BenchFile.octets(8 * 65_600, seed: 9)]), .init())
         }
         if self == .chainLoading { server.dhcp?.boot.bootFile = Array("undionly.kpxe".utf8) }
+        if self == .proxyBoot || self == .plainBesideProxy { server.dhcp?.boot = .init() }
         var bench = FaultBench(server, faults: isOfServer ? faults : [])
         switch self {
         case .plainLease: bench.addMachine(Self.lease(.plain))
@@ -101,6 +108,15 @@ enum FaultPlay: String, CaseIterable {
         case .httpFirmware: bench.addMachine(Self.httpFirmwareStage)
         case .chainLoading: bench.addMachine(Self.chainLoadingStage)
         case .wholeBoot: bench.addMachine(Self.wholeBootStage)
+        case .proxyBoot:
+            bench.addServer(FaultBench.second, .proxyBench, faults: faults)
+            bench.addMachine(Self.rom)
+        case .plainBesideProxy:
+            bench.addServer(FaultBench.second, .proxyBench, faults: faults)
+            bench.addMachine(Self.lease(.plain))
+        case .bootServer:
+            bench.addServer(FaultBench.second, .proxyBench, faults: faults)
+            bench.addHost(FaultBench.reader, RawBootClient(at: FaultBench.reader, asking: FaultBench.second))
         case .tftpRead: bench.addMachine(Self.reads(["kernel", "loader.0"]))
         case .tftpWholeBlocks: bench.addMachine(Self.reads(["whole.img"]))
         case .tftpMiss: bench.addMachine(Self.reads(["nothing.img"]))
@@ -130,7 +146,12 @@ enum FaultPlay: String, CaseIterable {
     }
 
     /// Whether the faults are the first server's.
-    private var isOfServer: Bool { self != .leaseBesideServer && self != .firmwareBehindRelay }
+    private var isOfServer: Bool {
+        switch self {
+        case .leaseBesideServer, .firmwareBehindRelay, .proxyBoot, .plainBesideProxy, .bootServer: false
+        default: true
+        }
+    }
 
     private func addRelayedClient(
         to bench: inout FaultBench,

@@ -37,9 +37,13 @@ final class LoopbackServer {
         try Data(octets).write(to: place)
     }
 
-    func start(_ arguments: String..., environment: [String: String] = [:]) throws {
+    func start(
+        _ arguments: String...,
+        command: String = "serve",
+        environment: [String: String] = [:]
+    ) throws {
         process.executableURL = Self.program
-        process.arguments = ["serve"] + arguments + ["--port-shift", "\(portShift)", "--no-frames"]
+        process.arguments = [command] + arguments + ["--port-shift", "\(portShift)", "--no-frames"]
         process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
         process.currentDirectoryURL = folder
         try Data().write(to: log)

@@ -74,6 +74,9 @@ import Testing
                 == [.linuxRoot]
         )
         #expect(BootErrorCode.lookup("block nbd0: Receive control failed (result -32)").map(\.family) == [.linuxRoot])
+        let line = "BdsDxe: failed to load Boot0001 \"UEFI PXEv4 (MAC:525400123459)\" from PciRoot(0x0): Not Found"
+        #expect(BootErrorCode.lookup(line).map(\.family) == [.uefi])
+        #expect(BootErrorCode.lookup("Error: Invalid URI address.").map(\.family) == [.uefiHTTP])
         #expect(BootErrorCode.lookup("nothing of the kind").isEmpty)
         #expect(BootErrorCode.lookup("").isEmpty && BootErrorCode.lookup("a").isEmpty)
         #expect(BootErrorCode.lookup(String(repeating: "é\0", count: 10000)).isEmpty)
@@ -89,7 +92,7 @@ import Testing
             #expect(!code.causes.isEmpty && code.causes.allSatisfy { $0.last == "." }, "\(code.code) \(code.text)")
         }
         #expect(
-            BootErrorCode.all.filter { $0.family == .uefi }.map(\.code) == [
+            BootErrorCode.all.filter { $0.family == .uefi && !$0.code.isEmpty }.map(\.code) == [
                 "PXE-E05", "PXE-E07", "PXE-E09", "PXE-E12", "PXE-E16", "PXE-E18", "PXE-E21", "PXE-E22", "PXE-E23",
                 "PXE-E53", "PXE-E99",
             ]

@@ -47,7 +47,8 @@ import Testing
         #expect(
             Array(host.screen.suffix(5)) == [
                 "net0: 10.77.0.111/255.255.255.0 gw 10.77.0.1", "Next server: 10.77.0.1", "Filename: /boot/pxelinux.0",
-                "tftp://10.77.0.1//boot/pxelinux.0... ok", "pxelinux.0 : \(BootFiles.pxelinux("4.07").count) bytes",
+                "tftp://10.77.0.1//boot/pxelinux.0... ok",
+                "pxelinux.0 : \(BootFiles.pxelinux("4.07").count) bytes [PXE-NBP]",
             ]
         )
         guard case .next(let stage) = handover else {
@@ -93,7 +94,9 @@ import Testing
         let (host, handover) = try await play(Self.intel, .init(address: .leased(silent)))
         #expect(failure(handover)?.code == "PXE-E55")
         #expect(host.screen.contains("PXE-E55: ProxyDHCP service did not reply to request on port 4011"))
-        let nameless = DHCPLease.example(bootFile: "", proxy: sent, offers: [sent])
+        var proxy = sent
+        proxy.yourAddress = .any
+        let nameless = DHCPLease.example(bootFile: "", proxy: proxy, offers: [proxy])
         let (_, other) = try await play(Self.intel, .init(address: .leased(nameless)))
         #expect(failure(other)?.failure == .bootServerWithoutFile)
         #expect(failure(other)?.code == "PXE-E53")
@@ -185,11 +188,13 @@ import Testing
     func nameWithoutNUL() async throws {
         let option: [(code: DHCPOptionCode, value: [UInt8])] = [(.bootFileName, Array("pxelinux.0".utf8))]
         let lease = DHCPLease.example(bootFile: "", options: option)
-        let (intel, _) = try await play(Self.intel, .init(address: .leased(lease)))
-        let asked = intel.requests.compactMap { if case .fetch(let request) = $0 { request.name } else { nil } }.first
+        let (old, _) = try await play("old-pxe-rom", .init(address: .leased(lease)))
+        let asked = old.requests.compactMap { if case .fetch(let request) = $0 { request.name } else { nil } }.first
         #expect(asked == Array("pxelinux.0".utf8) + [0xff])
-        let (ipxe, _) = try await play(Self.ipxe, .init(address: .leased(lease)))
-        #expect(ipxe.fetched == ["pxelinux.0"])
+        for id in [Self.ipxe, Self.intel, "edk2-x64-pxe"] {
+            let (other, _) = try await play(id, .init(address: .leased(lease)))
+            #expect(other.fetched.first == "pxelinux.0")
+        }
     }
 
     @Test("A proxy's boot file beats the DHCP server's own in a ROM after PXE 2.1")
@@ -206,7 +211,7 @@ import Testing
         #expect(server == Endpoint(address: IPv4Address(10, 77, 0, 2), port: 69))
     }
 
-    @Test("What can't be started is refused, and what is not played is said plainly")
+    @Test("What can't be started is refused, and a script is run")
     func images() async throws {
         let efi =
             [UInt8]("MZ".utf8) + [UInt8](repeating: 0, count: 58) + [0x40, 0, 0, 0]
@@ -218,8 +223,11 @@ import Testing
         let (_, tooLarge) = try await play(Self.intel, .init(files: ["pxelinux.0": .complete(large)]))
         #expect(failure(tooLarge)?.code == "PXE-E79")
         let script = FetchOutcome.text("#!ipxe\nchain http://10.77.0.1/next\n")
-        let (_, unplayed) = try await play(Self.ipxe, .init(files: ["pxelinux.0": script]))
-        #expect(failure(unplayed)?.failure == .notPlayed)
-        #expect(failure(unplayed)?.sentence == "An iPXE script is not played yet.")
+        let (_, chained) = try await play(Self.ipxe, .init(files: ["pxelinux.0": script]))
+        #expect(failure(chained)?.failure == .fileNotFound)
+        #expect(
+            failure(chained)?.sentence
+                == "The file http://10.77.0.1/next is not on the server. (line 2 of the script pxelinux.0)"
+        )
     }
 }

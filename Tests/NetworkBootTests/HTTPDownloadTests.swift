@@ -17,7 +17,7 @@ private struct Downloads {
     init(_ redirects: [HTTPRedirect] = []) {
         var configuration = HTTPServerConfiguration()
         configuration.redirects = redirects
-        let tree = MemoryFileTree(["f": [1, 2, 3]])
+        let tree = MemoryFileTree(["f": [1, 2, 3], "f.efi": [1, 2, 3]])
         server = HTTPServer(files: tree, configuration: configuration, at: .zero)
         let hardware = MachineHardware(
             hardwareAddress: MACAddress(2, 0, 0, 0, 0, 1),
@@ -132,14 +132,33 @@ private let redirects = [
     @Test("EDK2 asks for the size first, over the same connection, and for what isn't there too")
     func sizeFirst() {
         var downloads = Downloads()
-        let outcome = downloads.fetch("/f", .edk2HTTPBoot)
+        let outcome = downloads.fetch("/f.efi", .edk2HTTPBoot)
         #expect(outcome == .complete([1, 2, 3]))
-        #expect(downloads.requests == ["HEAD /f HTTP/1.1", "GET /f HTTP/1.1"])
+        #expect(downloads.requests == ["HEAD /f.efi HTTP/1.1", "GET /f.efi HTTP/1.1"])
         #expect(downloads.streamCount == 1)
         guard case .failed(.notFound)? = downloads.fetch("/missing", .edk2HTTPBoot) else {
             Issue.record("It was found.")
             return
         }
+    }
+
+    @Test("EDK2 refuses a file whose kind neither its type nor its name tells")
+    func unknownKind() {
+        var downloads = Downloads()
+        guard case .failed(.unknownFileType)? = downloads.fetch("/f", .edk2HTTPBoot) else {
+            Issue.record("It was taken.")
+            return
+        }
+        #expect(downloads.requests == ["HEAD /f HTTP/1.1", "GET /f HTTP/1.1"])
+        let edk2 = HTTPClientConfiguration.edk2HTTPBoot
+        for (target, type, isTaken) in [
+            ("/a.EFI", nil, true), ("/a.iso?x=1", nil, true), ("/a.efi/", nil, false),
+            ("/boot", "Application/EFI", true),
+            ("/boot", "application/efi; charset=x", false), ("/disk.img", "text/plain", true), ("", nil, false),
+        ] as [(String, String?, Bool)] {
+            #expect(edk2.takesFile(at: octetsOf(target), mediaType: type.map(octetsOf)) == isTaken, "\(target)")
+        }
+        #expect(HTTPClientConfiguration.busyBoxWget.takesFile(at: octetsOf("/boot"), mediaType: nil))
     }
 
     @Test("iPXE uses its connection again, BusyBox opens one for each file")

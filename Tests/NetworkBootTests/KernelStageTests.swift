@@ -243,6 +243,21 @@ extension ScriptedHost {
         #expect(told.configurations == ["dhcp"])
     }
 
+    @Test("By BOOTP it asks with empty options that have the length of an answer")
+    func bootpOptions() async throws {
+        let (host, _) = try await start("ip=::::pc7.lan::bootp dhcpclass=thin", hasAutoconfiguration: true)
+        guard case .configure(.dhcp(let configuration))? = host.requests.first else {
+            Issue.record("nothing was asked")
+            return
+        }
+        let codes = configuration.options.compactMap { option -> UInt8? in
+            if case .fixed(let code, _) = option { code.rawValue } else { nil }
+        }
+        #expect(configuration.isBOOTP)
+        #expect(codes == [1, 3, 5, 12, 40, 17, 57])
+        #expect(configuration.options.last == .fixed(.maximumMessageSize, [1, 150]))
+    }
+
     @Test("Options 12, 60 and 61 follow ip= and dhcpclass=")
     func options() async throws {
         let (host, _) = try await start(

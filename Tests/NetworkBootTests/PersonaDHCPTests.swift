@@ -26,7 +26,11 @@ import Testing
         try #require(PersonaCatalog.persona(id: id)?.dhcp)
     }
 
-    private func play(_ configuration: DHCPClientConfiguration, offerAt offerTime: Int? = nil) -> Played {
+    private func play(
+        _ configuration: DHCPClientConfiguration,
+        offerAt offerTime: Int? = nil,
+        offering address: IPv4Address = offered
+    ) -> Played {
         var client = DHCPClient(configuration: configuration, identity: Self.identity, seed: 5, at: .zero)
         var played = Played()
         var now = Instant.zero
@@ -55,7 +59,7 @@ import Testing
             if let due = offerDue, due <= client.nextDeadline ?? due {
                 now = due
                 offerDue = nil
-                client.handle(.datagram(offer(to: played.discovers[0])), at: now)
+                client.handle(.datagram(offer(of: address, to: played.discovers[0])), at: now)
             } else if let deadline = client.nextDeadline {
                 now = deadline
                 client.handleDeadline(at: now)
@@ -67,14 +71,15 @@ import Testing
         return played
     }
 
-    private func offer(to discover: DHCPMessage) -> Datagram {
+    private func offer(of address: IPv4Address, to discover: DHCPMessage) -> Datagram {
         let offer = DHCPMessage(
             operation: .reply,
             transactionID: discover.transactionID,
-            yourAddress: Self.offered,
+            yourAddress: address,
             clientMAC: discover.clientMAC,
             options: DHCPOptions([
                 (.messageType, [2]), (.serverIdentifier, [10, 77, 0, 1]), (.leaseTime, [0, 0, 14, 16]),
+                (.bootFileName, Array("grubx64.efi".utf8)),
             ])
         )
         return Datagram(
@@ -92,18 +97,19 @@ import Testing
     }
 
     @Test(
-        "iPXE and udhcpc say what they said in captures, option for option",
+        "iPXE, EDK2 and udhcpc say what they said in captures, option for option",
         arguments: [
-            ("ipxe-bios", CapturedClient.ipxeDiscover, CapturedClient.ipxeRequest, 400),
-            ("udhcpc", .udhcpcDiscover, .udhcpcRequest, 300),
+            ("ipxe-bios", CapturedClient.ipxeDiscover, CapturedClient.ipxeRequest, 111, 400),
+            ("udhcpc", .udhcpcDiscover, .udhcpcRequest, 111, 300),
+            ("edk2-x64-pxe", .edk2Discover, .edk2Request, 114, 347),
         ]
     )
-    func captured(id: String, discover: CapturedClient, request: CapturedClient, length: Int) throws {
-        let played = play(try configuration(id), offerAt: 3_009)
+    func captured(id: String, discover: CapturedClient, request: CapturedClient, host: UInt8, length: Int) throws {
+        let played = play(try configuration(id), offerAt: 3_009, offering: IPv4Address(10, 77, 0, host))
         #expect(area(played.discovers.first) == discover.message.vendorArea)
         #expect(area(played.request) == request.message.vendorArea)
         #expect(played.discovers.first?.length == length)
-        #expect(played.discovers.first?.flags == 0)
+        #expect(played.discovers.first?.flags == discover.message.flags)
     }
 
     @Test("iPXE writes into secs what it wrote in captures")
@@ -147,6 +153,7 @@ import Testing
         "Without an answer each keeps its own times",
         arguments: [
             ("ipxe-bios", ["D0", "D1", "D3", "D7.1"], 15_190), ("intel-bios-rom", ["D0", "D4", "D12", "D28"], 60_000),
+            ("edk2-x64-pxe", ["D0", "D4", "D12", "D28"], 60_000), ("edk2-http", ["D0", "D4", "D12", "D28"], 60_000),
             ("udhcpc", ["D0", "D3", "D6"], 9_000),
         ]
     )
@@ -162,6 +169,7 @@ import Testing
         arguments: [
             ("ipxe-bios", ["D0", "D1", "R3", "R3.3", "R3.8", "R4.9", "R6.9", "R11"]),
             ("intel-bios-rom", ["D0", "D4", "R12", "R13", "R15", "R18"]), ("udhcpc", ["D0", "R0", "R3", "R6"]),
+            ("edk2-x64-pxe", ["D0", "R4", "R8", "R16", "R32"]),
         ]
     )
     func unanswered(id: String, times: [String]) throws {
@@ -200,7 +208,9 @@ import Testing
     @Test("Each persona that can ask is recognised by what it asks")
     func recognised() {
         var played: [String] = []
-        for persona in PersonaCatalog.all {
+        // Told by a hardware address of its maker's, which the machine of these tests has not.
+        let others: Set = ["vmware-efi"]
+        for persona in PersonaCatalog.all where !others.contains(persona.id) && !persona.signatures.isEmpty {
             guard let configuration = persona.dhcp else { continue }
             played.append(persona.id)
             let talk = play(configuration, offerAt: 1)

@@ -15,6 +15,8 @@ final class ScriptedHost: BootHost {
         /// By TFTP name, or HTTP target; what is not here is not found.
         var files: [String: FetchOutcome] = [:]
         var names: [String: IPv4Address] = [:]
+        /// What asking a proxy or boot server comes to.
+        var bootServer: @Sendable (BootServerRequest) -> BootServerOutcome = { _ in .silent }
         /// What a mount comes to, by `server:path`; others are denied.
         var mounts: [String: NFSMountOutcome] = [:]
         /// What stands in the folders that are mounted; nil where it is not there.
@@ -52,7 +54,7 @@ final class ScriptedHost: BootHost {
 
     func askBootServer(_ request: BootServerRequest) async throws(BootHalt) -> BootServerOutcome {
         keep(.bootServer(request))
-        return .silent
+        return script.bootServer(request)
     }
 
     func fetch(_ request: FetchRequest) async throws(BootHalt) -> FetchOutcome {
@@ -112,6 +114,10 @@ final class ScriptedHost: BootHost {
     var requests: [BootRequest] { state.withLock { $0.requests } }
     /// The lines that were shown.
     var screen: [String] { state.withLock { $0.screen } }
+    /// What was asked of proxies and boot servers, in order.
+    var bootServerRequests: [BootServerRequest] {
+        requests.compactMap { if case .bootServer(let request) = $0 { request } else { nil } }
+    }
     /// The names that were asked for, in order.
     var fetched: [String] {
         requests.compactMap {

@@ -63,11 +63,11 @@ private let listedFaults = """
     pxe-97-not-echoed
     pxe-loop
     pxe-http-url-to-tftp-client
-    proxy-gives-address to come
-    proxy-answers-non-pxe to come
-    proxy-4011-silent to come
-    proxy-4011-wrong-type to come
-    proxy-prompt-zero-timeout-menu to come
+    proxy-gives-address
+    proxy-answers-non-pxe
+    proxy-4011-silent
+    proxy-4011-wrong-type
+    proxy-prompt-zero-timeout-menu
     httpboot-no-60
     relay-strips-options
     relay-duplicates

@@ -57,7 +57,7 @@ let seedRows = """
     0-051 shown a statement with a comment behind it
     0-052 shown braces on lines of their own
     0-053 shown a DHCP-only range
-    0-054 later:play a second range, BOOTP included
+    0-054 shown a second range, BOOTP included
     0-055 shown next-server for every client of a subnet
     0-056 shown a relative boot file leaves the prefix empty
     0-057 shown a plain client is told a boot file too
@@ -189,15 +189,15 @@ let seedRows = """
     2-002 shown two offers, merged by the client
     2-003 shown the proxy's server and file are taken
     2-004 shown a DHCP server without boot options
-    2-005 later:serve the proxy's command line
+    2-005 shown the proxy's command line
     2-006 none an undocumented switch
     2-007 shown addresses taken from an interface
     2-008 shown an interface with several addresses
-    2-009 later:serve listening and broadcast addresses
-    2-010 later:serve the TFTP server's address
+    2-009 shown listening and broadcast addresses
+    2-010 shown the TFTP server's address
     2-011 shown the boot file is there before it is offered
     2-012 shown a name without a slash
-    2-013 later:serve a reserved port
+    2-013 shown a reserved port
     2-014 shown proxy and DHCP on one host
     2-015 shown the proxy answers on port 67 alone
     2-016 shown one broadcast domain
@@ -213,8 +213,8 @@ let seedRows = """
     2-026 shown prompt 0 boots at once
     2-027 shown no timeout
     2-028 shown no uploads
-    2-029 later:serve the proxy is started
-    2-030 later:serve rights for both ports
+    2-029 shown the proxy is started
+    2-030 shown rights for both ports
     2-031 none the firmware's boot order
     2-032 shown the loader comes before the kernel
     2-033 shown a kernel without a root is an outcome of its own
@@ -255,14 +255,14 @@ let seedRows = """
     3-034 shown the version suboption
     3-035 shown a group limits what is sent
     3-036 shown a group with a name
-    3-037 later:play user class decides the answer
-    3-038 later:play a user class with its length before it
-    3-039 later:play a URL as boot file
-    3-040 later:play no next-server beside a URL
+    3-037 shown user class decides the answer
+    3-038 shown a user class with its length before it
+    3-039 shown a URL as boot file
+    3-040 shown no next-server beside a URL
     3-041 shown footnotes inside a quoted configuration
     3-042 shown an else branch
-    3-043 later:play next-server for the first loader
-    3-044 later:play the first loader's name
+    3-043 shown next-server for the first loader
+    3-044 shown the first loader's name
     3-045 shown a host on one line
     3-046 shown a hardware address with the group bit
     3-047 shown a comment behind a brace
@@ -285,7 +285,7 @@ let seedRows = """
     3-064 later:play an entry with a query
     3-065 later:play another entry with a query
     3-066 later:play the first entry is the default
-    3-067 later:serve a page made from its query
+    3-067 shown a page made from its query
     3-068 later:play a script in answer to an entry
     3-069 later:play a line on the screen
     3-070 later:play a card is opened
@@ -303,7 +303,7 @@ let seedRows = """
     3-082 later:play the loader gives up and the script goes on
     3-083 later:play the content type decides nothing
     3-084 later:play kernel and initrd by a script
-    3-085 later:play variables inside a URL
+    3-085 shown variables inside a URL
     3-086 none a number of the text
     3-087 shown TFTP and HTTP on a bad link
     3-088 shown a mirror behind a router
@@ -328,7 +328,7 @@ let seedRows = """
     4-011 shown the root's line in fstab is NFS
     4-012 shown a root that is written to
     4-013 shown nfsroot=
-    4-014 later:roots RARP, BOOTP, DHCP
+    4-014 shown RARP, BOOTP, DHCP
     4-015 shown PXE 2.1
     4-016 shown TFTP
     4-017 shown a menu

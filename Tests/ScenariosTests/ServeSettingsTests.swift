@@ -144,19 +144,85 @@ struct ServeSettingsTests {
         #expect(parts(again) == parts(settings.service), "\(text)")
     }
 
-    @Test("A dhcpd.conf comes to the same as the YAML that is printed of it")
+    @Test("Of a dhcpd.conf the networks and hosts are printed as YAML that reads back, its scopes as comments")
     func dhcpd() throws {
         let own = InterfaceConfiguration(address: IPv4Address(192, 168, 1, 5), mask: IPv4Address(255, 255, 255, 0))
         let interfaces = [LocalInterface(name: "lan0", addresses: [own])]
         let surroundings = ServeSettings.Surroundings(interface: "lan0", folder: "/srv/tftp", interfaces: interfaces)
         let settings = try read(dhcpdText, surroundings)
-        #expect(settings.service.dhcp?.classes.count == 4)
         #expect(settings.service.tftp?.folder == "/srv/tftp")
         let text = settings.service.settingsText
-        #expect(parts(try read(text).service) == parts(settings.service), "\(text)")
+        let again = try read(text).service
+        #expect(again.dhcp?.subnets == settings.service.dhcp?.subnets, "\(text)")
+        #expect(again.dhcp?.reservations == settings.service.dhcp?.reservations)
+        for line in [
+            "on 192.168.1.0/24", "substring(option 60, 0, 9) = “PXEClient”", "else all",
+            "boot-file “http://h/boot.php”",
+            "00:23:45:67:89:ab", "option 12 “five”", "option 17 “/srv/nfs”", "next-server 192.168.1.5",
+        ] {
+            #expect(text.split(separator: "\n").contains { $0.contains("# ") && $0.contains(line) }, "\(line): \(text)")
+        }
         let problems = #expect(throws: SettingsProblems.self) { try read(dhcpdText) }
         #expect(problems?.problems.contains { $0.sentence.contains("which interface") } == true)
         #expect(throws: SettingsProblems.self) { try read("subnet 1.0.0.0 netmask 255.0.0.0 {", surroundings) }
+    }
+
+    @Test("Names in a dhcpd.conf are looked up in the table that is given")
+    func hosts() throws {
+        let own = InterfaceConfiguration(address: IPv4Address(192, 168, 1, 5), mask: IPv4Address(255, 255, 255, 0))
+        var surroundings = ServeSettings.Surroundings(
+            interface: "lan0",
+            interfaces: [LocalInterface(name: "lan0", addresses: [own])]
+        )
+        let text = dhcpdText.replacing("next-server 192.168.1.5", with: "next-server tftpserver")
+        let problems = #expect(throws: SettingsProblems.self) { try read(text, surroundings) }
+        #expect(problems?.problems.contains { $0.line == 12 && $0.column == 15 } == true)
+        surroundings.hosts = HostsTable(Array("192.168.1.7 tftpserver\n".utf8), file: "hosts")
+        #expect(try read(text, surroundings).service.settingsText.contains("next-server 192.168.1.7"))
+    }
+
+    @Test("A dnsmasq.conf comes to all the services that it asks for, on the interface that it names")
+    func dnsmasq() throws {
+        let own = InterfaceConfiguration(address: IPv4Address(192, 168, 1, 5), mask: IPv4Address(255, 255, 255, 0))
+        let interfaces = [LocalInterface(name: "lan0", addresses: [own])]
+        let text = """
+            interface=lan0
+            dhcp-range=192.168.1.100,192.168.1.150,12h
+            dhcp-boot=pxelinux.0
+            enable-tftp
+            tftp-root=/srv/tftp
+            pxe-service=x86PC,One,pxelinux
+            """
+        let service = try read(text, .init(interfaces: interfaces)).service
+        #expect(service.interface == "lan0" && service.address == own && service.tftp?.folder == "/srv/tftp")
+        #expect(service.dhcp?.subnets.count == 1 && service.proxy?.menu?.items.count == 1)
+        #expect(throws: SettingsProblems.self) {
+            try read(text.replacing("lan0", with: "lan1"), .init(interfaces: interfaces))
+        }
+    }
+
+    @Test("Templates of HTTP are printed as they are read")
+    func templates() throws {
+        let text = """
+            interface: eth0
+            address: 192.168.1.5/24
+            http:
+              files: /srv
+              templates:
+                /boot/boot.php: "#!gpxe {{query.a|b}} {{ip}}"
+                /boot/menu.php: {by: mac, cases: {"52:54:00:12:34:56": "one {{mac}}"}, otherwise: two, type: text/html}
+            """
+        let service = try read(text).service
+        #expect(service.http?.configuration.templates.count == 2)
+        #expect(
+            try read(service.settingsText).service.http?.configuration.templates
+                == service.http?.configuration.templates
+        )
+        for (wrong, says) in [
+            ("{{ip}}", "{{pi}}"), ("by: mac", "by: card"), ("/boot/boot.php", "boot.php"), ("by: mac, ", ""),
+        ].map({ (text.replacing($0.0, with: $0.1), $0.1) }) {
+            #expect(throws: SettingsProblems.self, "\(says)") { try read(wrong) }
+        }
     }
 
     @Test("Settings of pxebootsrv want their address on this computer, or an interface")
@@ -274,6 +340,7 @@ private func parts(_ service: BootService) -> [String] {
 
 /// A file of ISC dhcpd with all that comes to settings.
 private let dhcpdText = """
+    option architecture-type code 93 = unsigned integer 16;
     default-lease-time 600;
     max-lease-time 7200;
     option domain-name "example.org";

@@ -96,9 +96,16 @@ private struct Answers {
         return Array(octets.prefix(count))
     }
 
+    /// What RARP came to.
+    private mutating func reverse() -> ConfigureOutcome {
+        guard next() & 1 == 0 else { return .failed(.noOffer(proxies: [])) }
+        return .resolved(RARPAnswer(address: Self.address, server: Self.address, serverHardware: .broadcast))
+    }
+
     mutating func reply(to request: BootRequest) -> BootReply {
         switch request {
-        case .configure(.dhcp): .configured(lease())
+        case .configure(.dhcp), .configure(.dhcpAndRARP): .configured(lease())
+        case .configure(.rarp): .configured(reverse())
         case .configure(.fixed(let interface)): .configured(.configured(interface))
         case .configure(.none): .configured(.configured(InterfaceConfiguration(address: .any, mask: .any)))
         case .bootServer: .bootServer(.silent)

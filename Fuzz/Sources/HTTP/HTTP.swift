@@ -15,6 +15,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         decode: { reader throws(PacketDecodingError) in try HTTPResponseHead(decoding: &reader) },
         encode: { head, writer in head.encode(into: &writer) }
     )
+    _ = try? HTTPTemplate.Text(String(decoding: input, as: UTF8.self))
     guard let first = input.first else { return 0 }
     // The first octet chooses the size of the pieces.
     let stream = Array(input.dropFirst())

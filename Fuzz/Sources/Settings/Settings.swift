@@ -21,6 +21,9 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     ensure(problems.allSatisfy { ($0.line ?? 1) >= 1 }, "A line below the first.")
     if name == "pxebootsrv" { fuzzService(text) }
     switch file.content {
+    case .dhcpd(let configuration): fuzzDHCP(configuration.service(at: own.address, file: name, hosts: hosts).dhcp)
+    case .dnsmasq(let settings):
+        if let dhcp = settings.service(at: own, on: "eth0", file: name, hosts: hosts).dhcp { fuzzDHCP(dhcp) }
     case .exports(let exports): fuzzExports(exports)
     case .nbdServer(let settings): _ = settings.service(file: name) { _ in text }
     case .procedure(let procedure):
@@ -29,6 +32,37 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     }
     fuzzPreparation(text)
     return 0
+}
+
+private let own = InterfaceConfiguration(address: IPv4Address(192, 168, 1, 5), mask: IPv4Address(255, 255, 255, 0))
+private let hosts = HostsTable(Array("192.168.1.7 tftpserver nfsserver\n".utf8), file: "hosts")
+
+/// Whatever the settings say, a client is answered or not, and the answer is a message.
+private func fuzzDHCP(_ configuration: DHCPServerConfiguration) {
+    var configuration = configuration
+    configuration.probeTimeout = nil
+    var server = DHCPServer(configuration: configuration)
+    for type in [UInt8(1), 3, 8] {
+        let options: [(code: DHCPOptionCode, value: [UInt8])] = [
+            (.messageType, [type]), (.vendorClass, Array("PXEClient:Arch:00007:UNDI:003016".utf8)),
+            (.userClass, Array("iPXE".utf8)), (.clientArchitectures, [0, 7]), (.etherboot, [177, 2, 1, 2]),
+            (.relayAgentInformation, [1, 2, 3, 4]), (.requestedAddress, [192, 168, 1, 200]),
+        ]
+        let mac = MACAddress(0x52, 0x54, 0, 0x12, 0x34, 0x56)
+        let message = DHCPMessage(transactionID: 1, clientMAC: mac, options: DHCPOptions(options))
+        let datagram = Datagram(
+            source: Endpoint(address: .any, port: 68),
+            destination: Endpoint(address: .broadcast, port: 67),
+            payload: message.encoded
+        )
+        server.handle(.datagram(datagram), at: .zero)
+        while let output = server.nextOutput() {
+            guard case .host(.send(let sent)) = output else { continue }
+            let octets = sent.payload
+            var reader = ByteReader(octets.span)
+            ensure((try? DHCPMessage(decoding: &reader)) != nil, "The answer is no message.")
+        }
+    }
 }
 
 /// What settings come to, and what lints say of it.

@@ -16,6 +16,8 @@ public enum Conversation: Hashable, Sendable {
     case dns(DNSLookup)
     /// One search for the hardware address that belongs to an IPv4 address.
     case arp(ARPResolution)
+    /// One machine's question for its own address by RARP.
+    case rarp(RARPExchange)
     /// An ICMP message that reports trouble.
     case icmp(ICMPError)
     /// An IPv4 datagram of which not all fragments came.
@@ -24,6 +26,8 @@ public enum Conversation: Hashable, Sendable {
     case nfs(NFSSession)
     /// One connection to a network block device.
     case nbd(NBDSession)
+    /// One connection to an iSCSI target.
+    case iscsi(ISCSISession)
 }
 
 extension Conversation {
@@ -43,7 +47,10 @@ extension Conversation {
         case .nbd(var session):
             guard session.content.cut(left: &left) else { return }
             self = .nbd(session)
-        case .dhcp, .tcp, .dns, .arp, .icmp, .lostDatagram: break
+        case .iscsi(var session):
+            guard session.content.cut(left: &left) else { return }
+            self = .iscsi(session)
+        case .dhcp, .tcp, .dns, .arp, .rarp, .icmp, .lostDatagram: break
         }
     }
 
@@ -71,7 +78,10 @@ extension Conversation {
         case .nbd(var session) where clock.hasLeapt(after: session.start, upTo: session.end):
             session.completeness.insert(.timesUnreliable)
             self = .nbd(session)
-        case .tftp, .tcp, .http, .dns, .arp, .icmp, .lostDatagram, .nfs, .nbd: break
+        case .iscsi(var session) where clock.hasLeapt(after: session.start, upTo: session.end):
+            session.completeness.insert(.timesUnreliable)
+            self = .iscsi(session)
+        case .tftp, .tcp, .http, .dns, .arp, .rarp, .icmp, .lostDatagram, .nfs, .nbd, .iscsi: break
         }
     }
 }

@@ -21,6 +21,7 @@ struct TCPConnectionFollower: Sendable {
     private(set) var http: HTTPConnectionFollower?
     private(set) var rpc: RPCConnectionFollower?
     private(set) var nbd: NBDConnectionFollower?
+    private(set) var iscsi: ISCSIConnectionFollower?
 
     private let configuration: ObservationConfiguration
     private let withMD5: Bool
@@ -71,7 +72,7 @@ struct TCPConnectionFollower: Sendable {
 
     /// Whether a port below those that some clients call from is known to be a server's: NFS and what belongs to it.
     private static func isServer(_ endpoint: Endpoint) -> Bool {
-        [111, 2049, 20048, 10809].contains(endpoint.port)
+        [111, 2049, 3260, 20048, 10809].contains(endpoint.port)
     }
 
     /// Whether both sides have said all, or one refused: a SYN that comes now begins another connection.
@@ -80,6 +81,11 @@ struct TCPConnectionFollower: Sendable {
     /// What was said to a network block device; nil where the connection is none. Asked once, when it is over.
     mutating func takeBlockDevice() -> NBDSession? {
         nbd?.finish(connection)
+    }
+
+    /// What was said to an iSCSI target; nil where the connection is to none. Asked once, when it is over.
+    func takeTarget() -> ISCSISession? {
+        iscsi?.finish(connection)
     }
 
     mutating func takeEndedExchanges() -> [HTTPExchange] {
@@ -224,6 +230,7 @@ struct TCPConnectionFollower: Sendable {
         if cut > 0 {
             http?.markOpen(.framesCut)
             nbd?.markOpen(.framesCut)
+            iscsi?.markOpen(.framesCut)
         }
         perform(payload, isFromClient: isFromClient, at: stamp, &calls)
     }
@@ -244,10 +251,12 @@ struct TCPConnectionFollower: Sendable {
                     http?.clientGap(count, at: stamp)
                     rpc?.clientGap(count, at: stamp, &calls)
                     nbd?.clientGap(count, at: stamp)
+                    iscsi?.initiatorGap(count)
                 } else {
                     http?.serverGap(count, retransmissions: fromServer.retransmittedSegments, at: stamp)
                     rpc?.serverGap(count, at: stamp, &calls)
                     nbd?.serverGap(count, at: stamp)
+                    iscsi?.targetGap(count)
                 }
             case .finish: finished(isFromClient: isFromClient, at: stamp)
             }
@@ -268,10 +277,12 @@ struct TCPConnectionFollower: Sendable {
             http?.clientSaid(bytes, at: stamp)
             rpc?.clientSaid(bytes, at: stamp, isCut: isCut, &calls)
             nbd?.clientSaid(bytes, at: stamp)
+            iscsi?.initiatorSaid(bytes, at: stamp)
         } else {
             http?.serverSaid(bytes, retransmissions: fromServer.retransmittedSegments, at: stamp)
             rpc?.serverSaid(bytes, at: stamp, isCut: isCut, &calls)
             nbd?.serverSaid(bytes, at: stamp)
+            iscsi?.targetSaid(bytes, at: stamp)
         }
     }
 
@@ -294,6 +305,13 @@ struct TCPConnectionFollower: Sendable {
                 ends: connection.ends,
                 at: stamp,
                 startsInMiddle: isInMiddle,
+                configuration: configuration,
+                withMD5: withMD5
+            )
+        } else if !hasLookedInside, isFromClient, ISCSIStreamParser.beginsConnection(bytes) {
+            iscsi = ISCSIConnectionFollower(
+                ends: connection.ends,
+                at: stamp,
                 configuration: configuration,
                 withMD5: withMD5
             )

@@ -28,6 +28,7 @@ struct TCPFollower: Sendable {
     private var responses = 0
     private var complete = 0
     private var endedBlockDevices = TrafficStatistics.NBDCounts()
+    private var endedTargets = TrafficStatistics.ISCSICounts()
 
     init(configuration: ObservationConfiguration) {
         self.configuration = configuration
@@ -117,6 +118,13 @@ struct TCPFollower: Sendable {
         return counts
     }
 
+    /// What was counted on connections to iSCSI targets, those that go on included.
+    var targets: TrafficStatistics.ISCSICounts {
+        var counts = endedTargets
+        for slot in slots.elements { if let open = slot?.iscsi?.counts { counts.add(open) } }
+        return counts
+    }
+
     private mutating func endSilent(
         _ meter: SilenceMeter,
         after silence: Duration,
@@ -159,12 +167,17 @@ struct TCPFollower: Sendable {
             complete += counts.complete
         }
         let device = slots[slot]?.takeBlockDevice()
+        let target = slots[slot]?.takeTarget()
         slots.remove(at: slot)
         slotByKey[key] = nil
         lastKey = nil
         if let device {
             endedBlockDevices.add(device, octets: device.octetsRead)
             ended.append(.nbd(device))
+        }
+        if let target {
+            endedTargets.add(target, octets: target.content.octets)
+            ended.append(.iscsi(target))
         }
         ended.append(.tcp(connection))
     }

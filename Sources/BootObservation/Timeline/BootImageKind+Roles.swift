@@ -41,6 +41,15 @@ extension BootImageKind {
         }
     }
 
+    /// Whether firmware starts a kernel with it, without a loader in between.
+    var holdsKernel: Bool {
+        switch self {
+        case .efi(_, .unifiedKernelImage, _): true
+        case .linuxKernel(_, _, let machine), .linuxImage(_, let machine): machine != nil
+        default: false
+        }
+    }
+
     var isKernel: Bool {
         switch self {
         case .linuxKernel, .disguisedAsKernel, .linuxImage: true

@@ -25,11 +25,15 @@ struct BootRecord: Sendable {
     var files: [FetchedFile] = []
     var lookups: [DNSLookup] = []
     var resolutions: [ARPResolution] = []
+    /// What it asked by RARP.
+    var reverses: [RARPExchange] = []
     var connections: [TCPConnection] = []
     var talks: [OtherTalk] = []
     /// What was said to servers of NFS, and to network block devices.
     var calls: [RPCTalk] = []
     var devices: [BlockTalk] = []
+    /// What was said to iSCSI targets.
+    var targets: [TargetTalk] = []
     /// Where the machine started anew.
     var nextStart: FrameStamp?
     /// Files and sessions in the order in which they began, as indices.
@@ -41,9 +45,10 @@ struct BootRecord: Sendable {
     }
 
     var start: FrameStamp {
-        [configurings.first?.session.start, files.first?.fetch.start, calls.first?.start, devices.first?.start]
-            .compactMap { $0 }.min()
-            ?? FrameStamp(frame: 0, time: .zero)
+        [
+            configurings.first?.session.start, files.first?.fetch.start, calls.first?.start, devices.first?.start,
+            reverses.first?.start, targets.first?.session.start,
+        ].compactMap { $0 }.min() ?? FrameStamp(frame: 0, time: .zero)
     }
 
     /// The end of the session or file that ended last; kept, as each session that comes asks for it.
@@ -58,7 +63,8 @@ struct BootRecord: Sendable {
 
     /// Whether anything but ARP and bare connections is there to be told.
     var isWorthTelling: Bool {
-        !configurings.isEmpty || !files.isEmpty || !calls.isEmpty || !devices.isEmpty
+        !configurings.isEmpty || !files.isEmpty || !calls.isEmpty || !devices.isEmpty || !reverses.isEmpty
+            || !targets.isEmpty
     }
 
     // MARK: Splitting
@@ -96,6 +102,9 @@ struct BootRecord: Sendable {
             lasted(until: file.fetch.end)
         case .looked(let lookup): lookups.append(lookup)
         case .resolved(let resolution): resolutions.append(resolution)
+        case .reversed(let exchange):
+            reverses.append(exchange)
+            lasted(until: exchange.end)
         case .connected(let connection): connections.append(connection)
         case .spoke(let talk): talks.append(talk)
         case .called(let talk):
@@ -104,6 +113,9 @@ struct BootRecord: Sendable {
         case .attached(let talk):
             devices.append(talk)
             lasted(until: talk.end)
+        case .logged(let talk):
+            targets.append(talk)
+            lasted(until: talk.session.end)
         }
     }
 

@@ -5,7 +5,11 @@ extension BootStory {
     /// The offers that came and the address that was taken.
     mutating func tellAddress() {
         for configuring in record.configurings { tellOffers(of: configuring.session) }
-        guard let first = record.configurings.first(where: { !$0.session.messages.isEmpty }) else { return }
+        boot.reverses = Array(record.reverses.prefix(ObservedBoot.reverseLimit))
+        defer { if let answer = takenByRARP?.answer { boot.address = answer.address } }
+        guard let first = record.configurings.first(where: { !$0.session.messages.isEmpty }) else {
+            return tellReverse()
+        }
         let taken = record.configurings.filter { isTaken($0.session) }
         if let last = taken.last { boot.address = last.session.lease?.message.yourAddress }
         guard let session = taken.first?.session, let lease = session.lease else {
@@ -56,7 +60,7 @@ extension BootStory {
         return nil
     }
 
-    private func isUsed(_ address: IPv4Address) -> Bool {
+    func isUsed(_ address: IPv4Address) -> Bool {
         files.contains { $0.client == address } || record.resolutions.contains { $0.askerAddress == address }
             || record.connections.contains { $0.ends.client.address == address }
     }

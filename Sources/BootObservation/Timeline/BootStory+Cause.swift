@@ -12,6 +12,10 @@ extension BootStory {
         }
         // Where only one side was captured, nobody knows what the other one answered.
         if boot.completeness.contains(.oneDirection) { return }
+        if boot.reached < .root, let target = targetCause() {
+            boot.cause = target
+            return
+        }
         switch boot.reached {
         case .nothing: boot.cause = addressCause()
         case .address: boot.cause = loaderCause()
@@ -81,6 +85,7 @@ extension BootStory {
         record.talks.contains { $0.last > stamp }
             || record.connections.contains { $0.start > stamp && $0.isEstablished }
             || record.calls.contains { $0.end > stamp } || record.devices.contains { $0.end > stamp }
+            || record.targets.contains { $0.session.end > stamp }
     }
 
     /// The last connection after `stamp` that nobody took.

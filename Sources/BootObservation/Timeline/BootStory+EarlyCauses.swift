@@ -83,6 +83,7 @@ extension BootStory {
     // MARK: Loader
 
     func loaderCause() -> BootCause? {
+        if isUBoot, !configurationSearch.isEmpty { return configurationCause() }
         let early = record.configurings.filter { $0.speaker != .system }.map(\.session)
         // Firmware that gave up asks anew for its next way to boot, and may have been captured no further.
         guard let session = early.last(where: \.hasLease) ?? record.configurings.first?.session,
@@ -102,6 +103,7 @@ extension BootStory {
                     frames: asked4011.map(\.stamp.frame).firstAndLast(6)
                 )
             }
+            if isUBoot, let cause = ownImageCause(lease) { return cause }
             // A proxy's offer may be what the capture lacks.
             guard session.completeness.isDisjoint(with: [.framesMissing, .startMissing]) else { return nil }
             let offers = session.replies.map(\.stamp.frame)
@@ -128,6 +130,20 @@ extension BootStory {
             return unrequestedCause(wanted, lease)
         }
         return transferCause(last, of: tries, stage: .loader, what: "the boot file")
+    }
+
+    /// U-Boot was told no boot file and asked for one that is named after its address.
+    private func ownImageCause(_ lease: ObservedDHCPMessage) -> BootCause? {
+        let name = Array("\(lease.message.yourAddress.upperCaseHexadecimal).img".utf8)
+        guard let tried = files.last(where: { $0.fetch.name == name }), tried.isFailure else { return nil }
+        return cause(
+            .loader,
+            .noBootFile,
+            "\(server(of: lease)) named no boot file, so that U-Boot asked for \(name.displayText), which did not come.",
+            remedy:
+                "Name a boot file on the DHCP server, put that one on the TFTP server, or have U-Boot go on with pxe get.",
+            frames: ([lease.stamp.frame] + tried.frames).sortedWithoutRepetition
+        )
     }
 
     /// The boot file was named and never asked for.

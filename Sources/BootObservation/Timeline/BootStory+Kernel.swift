@@ -6,6 +6,7 @@ extension BootStory {
     mutating func tellKernel() {
         // A chain that goes round loads all of it again; what came whole in any round was reached.
         let after = loaderFiles.first ?? configurationFile ?? -1
+        if let own = loaderFiles.last, files[own].fetch.kind.holdsKernel { return tellOwnKernel(own) }
         if let configuration = pxelinuxConfiguration { chooseEntry(of: configuration, after: after) }
         if kernelFile == nil { findKernelByContent(after: after) }
         guard let kernelFile else { return failKernelStage() }
@@ -20,6 +21,15 @@ extension BootStory {
         } else {
             addStage(.kernel, .failed, from: kernel.start, to: last, details)
         }
+    }
+
+    /// The boot file is the kernel, with all that it needs: a unified kernel image, or a kernel with a stub for EFI.
+    private mutating func tellOwnKernel(_ index: Int) {
+        kernelFile = index
+        let kernel = files[index].fetch
+        boot.commandLine = files[index].text
+        reach(.kernel)
+        addStage(.kernel, .ok, from: kernel.end, to: kernel.end, [.init("kernel", kernel.name.displayText)])
     }
 
     /// What was fetched tells which entry was chosen: the one of whose files most were asked for; of several the one
@@ -37,6 +47,7 @@ extension BootStory {
         }
         guard let choice = best?.choice ?? unattended else { return }
         boot.configuration?.label = choice.name.displayText
+        if case .entry(let entry, _) = choice { handsOverAddress = entry.systemAppend.contains(.address) }
         let names = configuration.files(for: choice, version: version)
         for (position, name) in names.enumerated() {
             let index =
@@ -124,9 +135,33 @@ extension BootStory {
     private mutating func readScript(after: Int) {
         guard boot.commandLine == nil, let kernelFile, let configurationFile else { return }
         if isGRUB { return readGRUBScript(kernelFile, after: after) }
-        let script = LoaderScript(files[configurationFile].text)
-        boot.commandLine = script.commandLine(forKernel: files[kernelFile].fetch.name)
-        gatherInitrds(script.initrds(forKernel: files[kernelFile].fetch.name), after: after)
+        guard case .ipxeScript = files[configurationFile].fetch.kind else { return }
+        let kernel = LoaderScript.lastComponent(files[kernelFile].fetch.name[...])
+        var best: (loading: IPXEScriptSurvey.Loading, asked: Int)?
+        for loading in iPXELoadings(upTo: configurationFile)
+        where LoaderScript.lastComponent(loading.kernel.prefix { $0 != UInt8(ascii: "?") }).elementsEqual(kernel) {
+            let asked = loading.initrds.filter { !requests(endingLike: $0, after: after).isEmpty }.count
+            let worth = asked * 64 - loading.initrds.count
+            if worth >= best?.asked ?? .min { best = (loading, worth) }
+        }
+        guard let loading = best?.loading else { return }
+        boot.commandLine = loading.commandLine
+        gatherInitrds(loading.initrds, after: after)
+    }
+
+    /// What the scripts up to this one may boot, as the loader's lease fills them in.
+    private func iPXELoadings(upTo configurationFile: Int) -> [IPXEScriptSurvey.Loading] {
+        let scripts = files[...configurationFile].filter { file in
+            if case .ipxeScript = file.fetch.kind { return !file.text.isEmpty }
+            return false
+        }
+        let told = record.configurings.last { $0.speaker != .system && $0.session.hasLease }
+        return IPXEScriptSurvey(
+            scripts.map(\.text),
+            acknowledgement: told?.session.lease?.message,
+            hardwareAddress: record.client,
+            uuid: told?.session.requests.first?.message.machineIdentifier?.value
+        ).loadings
     }
 
     /// The entry of GRUB's configurations, the last first, whose files were asked for most.

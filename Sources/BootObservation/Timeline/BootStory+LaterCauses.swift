@@ -15,8 +15,8 @@ extension BootStory {
                     .configuration,
                     nil,
 
-                    "\(isGRUB ? "GRUB" : "PXELINUX") found no configuration: the server \(last.fetch.server.address) has none of the \(searched.count) names it tried, \(searched[0].fetch.name.displayText) to \(last.fetch.name.displayText).",
-                    screen: isGRUB ? "grub>" : "Unable to locate configuration file",
+                    "\(nameOfSearcher) found no configuration: the server \(last.fetch.server.address) has none of the \(searched.count) names it tried, \(searched[0].fetch.name.displayText) to \(last.fetch.name.displayText).",
+                    screen: screenWithoutConfiguration,
                     remedy: "Put a configuration at \(last.fetch.name.displayText) below the server's root folder.",
                     frames: searched.flatMap(\.frames).sortedWithoutRepetition.firstAndLast(8)
                 )
@@ -45,6 +45,13 @@ extension BootStory {
                 "Look at its prompt on the screen. A loader takes its server from the DHCP answer it was started with: behind a proxyDHCP server that may be the DHCP server, which has no files.",
             frames: loader.frames
         )
+    }
+
+    /// Who looks for a configuration by such names.
+    private var nameOfSearcher: String { isGRUB ? "GRUB" : isUBoot ? "U-Boot" : "PXELINUX" }
+
+    private var screenWithoutConfiguration: String {
+        isGRUB ? "grub>" : isUBoot ? "Config file not found" : "Unable to locate configuration file"
     }
 
     /// A loader that was loaded asked DHCP for an address of its own, and got none.
@@ -77,7 +84,7 @@ extension BootStory {
                 .configuration,
                 architecture.isUEFI ? .wrongImage : nil,
                 "\(name) came whole, \(loader.fetch.bytes) octets, and nothing followed. \(objection)",
-                remedy: remedy,
+                remedy: loader.fetch.kind.remedy(for: architecture) ?? remedy,
                 frames: loader.frames
             )
         }
@@ -182,6 +189,7 @@ extension BootStory {
             return transferCause(missing, of: [missing], stage: .root, what: "the root image's checksum file")
         }
         if let networkRoot = networkRootCause() { return networkRoot }
+        if let reverse = reverseCause() { return reverse }
         let sessions = record.configurings.filter { $0.speaker == .system }.map(\.session)
         if let session = sessions.last, sessions.allSatisfy({ !$0.hasLease }) {
             let tries = session.requests

@@ -32,6 +32,9 @@ extension BootStory {
                     .init("bytes", "\(fetch.bytes)"),
                 ]
             )
+        } else if isUBoot {
+            // It is its own loader: a boot file is loaded where there is one, and not needed.
+            return
         } else if let tried = files.first(where: { file in instructions.contains { $0.names(file) } }) {
             addStage(
                 .loader,
@@ -44,6 +47,8 @@ extension BootStory {
             addStage(.loader, .failed, from: lease.stamp, to: lease.stamp)
         }
     }
+
+    var isUBoot: Bool { boot.persona?.id == "u-boot" }
 
     /// How often the boot file that the firmware was told came whole: more than once is a chain that goes round.
     private func roundsOfLoading() -> Int {

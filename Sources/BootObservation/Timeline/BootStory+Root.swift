@@ -21,24 +21,37 @@ extension BootStory {
             signs += record.connections.map(\.start).filter { $0 > loaded && $0.time > begins }
             signs += record.talks.map(\.first).filter { $0 > loaded && $0.time > begins }
             signs += rootSigns(after: loaded)
+            signs += record.reverses.map(\.start).filter { $0 > loaded }
         }
         guard let first = signs.min() else { return }
         systemStart = first
         reach(.initramfs)
+        tellSystemAddress(after: loaded)
         var details: [ObservedStage.Detail] = []
+        if let phrase = boot.systemAddress?.phrase { details.append(.init("address came by", phrase)) }
         if let persona = configured?.persona { details.append(.init("client", persona.name)) }
         if let configured, let lease = configured.session.lease {
             details.append(.init("address", "\(lease.message.yourAddress)"))
         }
+        let reverse = takenByRARP.flatMap { $0.exchange.start > loaded ? $0 : nil }
+        if let reverse {
+            details += [.init("address", "\(reverse.answer.address)"), .init("by", "RARP")]
+        }
+        let isUnheard =
+            configured == nil && reverse == nil && record.reverses.contains { $0.start > loaded }
+            && record.reverses.allSatisfy { $0.answers.isEmpty && !$0.completeness.contains(.endMissing) }
         let isFailed =
-            configured.map { !$0.session.hasLease && !$0.session.completeness.contains(.endMissing) } ?? false
+            isUnheard
+            || reverse == nil
+                && (configured.map { !$0.session.hasLease && !$0.session.completeness.contains(.endMissing) } ?? false)
         addStage(.initramfs, isFailed ? .failed : .ok, from: first, to: configured?.session.end ?? first, details)
     }
 
     /// The root image: what the command line names, fetched whole by the started system and passing its check.
     mutating func tellRoot() {
+        tellTarget()
         if let commandLine = boot.commandLine { rootSource = RootSource(in: KernelCommandLine(commandLine)) }
-        guard let systemStart else { return }
+        guard let systemStart, boot.root == nil else { return }
         switch rootSource?.kind {
         case .nfs?, .nbd?, .rootPathOption?: tellNetworkRoot()
         default: break

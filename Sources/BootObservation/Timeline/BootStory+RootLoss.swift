@@ -9,7 +9,7 @@ extension BootStory {
             switch root.kind {
             case .nfs: folderLoss(root)
             case .nbd: deviceLoss(root)
-            case .http, .tftp, .none: nil
+            case .http, .tftp, .iscsi, .none: nil
             }
         boot.root?.loss = loss
     }

@@ -10,6 +10,7 @@ extension BootStory {
         var steps: [ObservedRootStep] = []
         for talk in record.calls { steps += Self.steps(of: talk) }
         for talk in record.devices { steps += Self.steps(of: talk) }
+        for talk in record.targets { steps += Self.steps(of: talk) }
         steps.sort { ($0.start.frame, $0.end.frame) < ($1.start.frame, $1.end.frame) }
         boot.rootSteps = Array(steps.prefix(Self.stepLimit))
     }

@@ -26,6 +26,8 @@ struct BootStory {
     var missingFiles: [[UInt8]] = []
     var configurationSearch: [Int] = []
     var rootSource: RootSource?
+    /// Whether the chosen entry hands the firmware's address to the kernel (IPAPPEND 1).
+    var handsOverAddress = false
     /// Where the started system first spoke.
     var systemStart: FrameStamp?
 
@@ -78,7 +80,9 @@ struct BootStory {
         let messages = record.configurings.flatMap(\.session.requests).map(\.message)
         boot.client.uuid = messages.lazy.compactMap { $0.machineIdentifier?.uuidText }.first
         let replies = record.configurings.flatMap(\.session.replies).map(\.message)
-        boot.client.name = (messages + replies).lazy.compactMap(\.hostName).first.map(\.displayText)
+        // A kernel that asks by BOOTP leaves room for its name, and says none.
+        let names = (messages + replies).lazy.compactMap(\.hostName).map { Array($0.prefix { $0 != 0 }) }
+        boot.client.name = names.first { !$0.isEmpty }.map(\.displayText)
         boot.architecture = starter?.session.requests.lazy.compactMap { $0.message.clientArchitectures?.first }.first
     }
 

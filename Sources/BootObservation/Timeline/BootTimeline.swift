@@ -33,9 +33,11 @@ struct BootTimeline: Sendable {
         case .http(let exchange): if let file = FetchedFile(exchange) { items.append(.fetched(file)) }
         case .dns(let lookup): items.append(.looked(lookup))
         case .arp(let resolution): items.append(.resolved(resolution))
+        case .rarp(let exchange): items.append(.reversed(exchange))
         case .tcp(let connection): items.append(.connected(connection))
         case .nfs(let session): items.append(.called(RPCTalk(session)))
         case .nbd(let session): items.append(.attached(BlockTalk(session)))
+        case .iscsi(let session): items.append(.logged(TargetTalk(session)))
         case .icmp, .lostDatagram: break
         }
     }
@@ -89,6 +91,13 @@ struct AddressHolders: Sendable {
     /// - Parameter items: in the order of their first frames.
     init(_ items: [TimelineItem], hardwareByAddress: [IPv4Address: MACAddress]) {
         self.hardwareByAddress = hardwareByAddress
+        for case .reversed(let exchange) in items {
+            askers.insert(exchange.client)
+            for answer in exchange.answers {
+                let holding = Holding(from: answer.stamp.frame, mac: exchange.client)
+                leases[answer.answer.address, default: []].append(holding)
+            }
+        }
         for case .configured(let session) in items {
             guard let mac = session.clientMAC else { continue }
             askers.insert(mac)
@@ -97,6 +106,7 @@ struct AddressHolders: Sendable {
                 leases[reply.message.yourAddress, default: []].append(Holding(from: reply.stamp.frame, mac: mac))
             }
         }
+        for address in leases.keys { leases[address]?.sort { $0.from < $1.from } }
     }
 
     /// Whose item it is; nil for what no client did (a server's own ARP, say).
@@ -113,6 +123,9 @@ struct AddressHolders: Sendable {
         case .attached(let talk):
             holder(of: talk.session.ends.client.address, at: item.start.frame, shown: talk.session.ends.clientMAC)
         case .resolved(let resolution): resolution.asker
+        case .reversed(let exchange): exchange.client
+        case .logged(let talk):
+            holder(of: talk.session.ends.client.address, at: item.start.frame, shown: talk.session.ends.clientMAC)
         }
     }
 

@@ -44,7 +44,7 @@ extension FetchedFile {
         )
         client = transfer.ends.client.address
         clientMAC = transfer.ends.clientMAC
-        text = kind.isText && transfer.body.isWholeInHead ? transfer.body.head : []
+        text = Self.text(of: transfer.body, kind)
         isUnanswered = transfer.outcome == .unanswered
         isUnderWay = transfer.outcome == .underWay
         isWrite = transfer.direction == .write
@@ -88,6 +88,12 @@ extension FetchedFile {
             return "broke off after \(transfer.body.count) octets\(how)"
         default: return nil
         }
+    }
+
+    /// What a person can read of it: all of a text, the command line of a unified kernel image.
+    private static func text(of body: ObservedBody, _ kind: BootImageKind) -> [UInt8] {
+        if case .efi(_, .unifiedKernelImage, _) = kind { return UnifiedKernelImage.commandLine(inStart: body.head) }
+        return kind.isText && body.isWholeInHead ? body.head : []
     }
 
     /// A file of which nothing came is no empty file.
@@ -134,7 +140,7 @@ extension FetchedFile {
         )
         client = exchange.ends.client.address
         clientMAC = exchange.ends.clientMAC
-        text = kind.isText && exchange.body.isWholeInHead && outcome == .complete ? exchange.body.head : []
+        text = outcome == .complete ? Self.text(of: exchange.body, kind) : []
         isUnanswered = exchange.response == nil && exchange.outcome != .underWay
         isPart = Self.isPart(exchange)
         isRedirect = exchange.response?.isRedirection == true

@@ -18,6 +18,8 @@ public struct ObservedBoot: Hashable, Sendable {
     public var cause: BootCause?
     public var stages: [ObservedStage]
     public var offers: [ObservedOffer]
+    /// What it asked by RARP, in order; at most ``reverseLimit``.
+    public var reverses: [RARPExchange]
     /// Names that loaders tried in search of a configuration, and names asked of DNS.
     public var lookups: [ObservedLookup]
     public var fetches: [ObservedFetch]
@@ -25,6 +27,8 @@ public struct ObservedBoot: Hashable, Sendable {
     /// What the kernel was handed, as far as the configuration tells.
     public var commandLine: [UInt8]?
     public var root: ObservedRoot?
+    /// How the started system came by its address; nil where it has not spoken, or the wire does not tell.
+    public var systemAddress: SystemAddress?
     /// What was asked of servers of NFS and of network block devices, in order.
     public var rootSteps: [ObservedRootStep]
     public var start: FrameStamp
@@ -32,6 +36,9 @@ public struct ObservedBoot: Hashable, Sendable {
     public var completeness: CaptureCompleteness
     /// How many times the chain went round from the firmware's or loader's DHCP on without getting further.
     public var rounds: Int
+
+    /// RARP exchanges that are told of one boot.
+    public static let reverseLimit = 64
 
     public init(client: BootClient, start: FrameStamp) {
         self.client = client
@@ -44,11 +51,13 @@ public struct ObservedBoot: Hashable, Sendable {
         cause = nil
         stages = []
         offers = []
+        reverses = []
         lookups = []
         fetches = []
         configuration = nil
         commandLine = nil
         root = nil
+        systemAddress = nil
         rootSteps = []
         completeness = []
         rounds = 1
@@ -304,7 +313,7 @@ public struct LoadedConfiguration: Hashable, Sendable {
 
 /// Where the root filesystem came from.
 public struct ObservedRoot: Hashable, Sendable {
-    public enum Kind: String, Hashable, Sendable { case http, tftp, nfs, nbd, none }
+    public enum Kind: String, Hashable, Sendable { case http, tftp, nfs, nbd, iscsi, none }
 
     public var kind: Kind
     /// Where it came from, as in `ObservedFetch.uri`.
@@ -358,13 +367,14 @@ public struct ObservedRootFile: Hashable, Sendable {
     }
 }
 
-/// A step on the way to a root over NFS or NBD: what was asked of a service and what came of it.
+/// A step on the way to a root over NFS, NBD or iSCSI: what was asked of a service and what came of it.
 public struct ObservedRootStep: Hashable, Sendable {
     public enum Service: String, Hashable, Sendable {
         case portMapper = "portmap"
         case mount
         case nfs
         case nbd
+        case iscsi
     }
 
     public var service: Service

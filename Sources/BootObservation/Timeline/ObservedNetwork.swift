@@ -27,8 +27,10 @@ public struct TrafficStatistics: Hashable, Sendable {
     public var http = HTTPCounts()
     public var nfs = NFSCounts()
     public var nbd = NBDCounts()
+    public var iscsi = ISCSICounts()
     public var dnsQuestions = 0
     public var arpRequests = 0
+    public var rarp = RARPCounts()
     public var icmpErrors = 0
 
     public init() {}
@@ -62,6 +64,14 @@ public struct TrafficStatistics: Hashable, Sendable {
             default: other += 1
             }
         }
+    }
+
+    /// Packets of RARP.
+    public struct RARPCounts: Hashable, Sendable {
+        public var requests = 0
+        public var replies = 0
+
+        public init() {}
     }
 
     /// TFTP counts.

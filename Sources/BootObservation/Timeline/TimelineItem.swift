@@ -7,10 +7,12 @@ enum TimelineItem: Hashable, Sendable {
     case fetched(FetchedFile)
     case looked(DNSLookup)
     case resolved(ARPResolution)
+    case reversed(RARPExchange)
     case connected(TCPConnection)
     case spoke(OtherTalk)
     case called(RPCTalk)
     case attached(BlockTalk)
+    case logged(TargetTalk)
 
     var start: FrameStamp {
         switch self {
@@ -18,10 +20,12 @@ enum TimelineItem: Hashable, Sendable {
         case .fetched(let file): file.fetch.start
         case .looked(let lookup): lookup.questionFrames.first.first ?? FrameStamp(frame: 0, time: .zero)
         case .resolved(let resolution): resolution.requestFrames.first.first ?? FrameStamp(frame: 0, time: .zero)
+        case .reversed(let exchange): exchange.start
         case .connected(let connection): connection.start
         case .spoke(let talk): talk.first
         case .called(let talk): talk.start
         case .attached(let talk): talk.start
+        case .logged(let talk): talk.session.start
         }
     }
 
@@ -31,10 +35,12 @@ enum TimelineItem: Hashable, Sendable {
         case .fetched(let file): file.fetch.end
         case .looked(let lookup): lookup.answerStamp ?? lookup.questionFrames.last ?? start
         case .resolved(let resolution): resolution.answers.last?.stamp ?? resolution.requestFrames.last ?? start
+        case .reversed(let exchange): exchange.end
         case .connected(let connection): connection.end
         case .spoke(let talk): talk.last
         case .called(let talk): talk.end
         case .attached(let talk): talk.end
+        case .logged(let talk): talk.session.end
         }
     }
 }

@@ -22,6 +22,10 @@ enum { clinux_batch = 32 };
 // A UDP socket that no other may share. With an interface it hears that one alone; without the right to ask for that
 // (kernels before 5.7) and `must_bind` == 0 it hears all. Returns a non-blocking descriptor, or -1 with errno.
 int clinux_serving_socket(uint32_t address, uint16_t port, const char *interface, int must_bind);
+// daemon(3): the caller goes on as another process without a terminal; the present one ends with status 0.
+int clinux_go_to_background(void);
+// Makes a socket hear what is sent to a multicast group on an interface, or no more.
+int clinux_join_group(int descriptor, uint32_t group, const char *interface, int joins);
 // Reads up to `count` datagrams into `room` octets each. Returns how many, or -1 with errno.
 int clinux_udp_receive_many(int descriptor, struct clinux_datagram *datagrams, int count, size_t room);
 // Sends up to `count` datagrams. Returns how many went out, or -1 with errno where the first did not.

@@ -263,7 +263,12 @@ extension Exchange {
 /// The files that examples transfer: made-up octets with the beginnings that tell their kinds.
 enum ExampleFile {
     static let loader = octets(3000, seed: 1, beginning: [0xfa, 0xea])
-    static let core = octets(4000, seed: 2, beginning: [0x7f, 0x45, 0x4c, 0x46])
+    /// An ELF program for x86.
+    static let core = octets(
+        4000,
+        seed: 2,
+        beginning: [0x7f, 0x45, 0x4c, 0x46, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 3, 0, 1, 0, 0, 0]
+    )
     static let chainLoader = octets(2800, seed: 6, beginning: [0xea, 0x05]) + Array("iPXE 1.21.1".utf8)
     static let initrd = octets(3100, seed: 4, beginning: Array("070701".utf8))
     static let root = octets(5000, seed: 5, beginning: Array("hsqs".utf8))
@@ -335,7 +340,7 @@ extension ExchangeBuilder {
         read("initrd.img", ExampleFile.initrd, pxelinux(49_165, .server))
     }
 
-    fileprivate mutating func system(checkingRoot: Bool = false) {
+    mutating func system(checkingRoot: Bool = false) {
         wait(.seconds(6))
         lease(.system, file: nil)
         resolve(.server, by: .client)
@@ -351,7 +356,7 @@ extension ExchangeBuilder {
         get("sysrcd.dat", ExampleFile.root, clientPort: 50_100)
     }
 
-    fileprivate mutating func get(_ name: String, _ content: [UInt8], clientPort: UInt16) {
+    mutating func get(_ name: String, _ content: [UInt8], clientPort: UInt16) {
         let head = [
             "HTTP/1.1 200 OK", "Server: nginx/1.22.1", "Date: Tue, 14 Nov 2023 22:13:20 GMT",
             "Content-Type: application/octet-stream", "Content-Length: \(content.count)",

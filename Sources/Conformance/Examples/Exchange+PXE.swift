@@ -36,12 +36,7 @@ extension Exchange {
 
     /// The same exchange with the discovery options of PXE servers changed.
     func changingDiscoveryOptions(_ change: (inout PXEVendorOptions) -> Void) -> Exchange {
-        changingDHCP(where: { message in
-            message.operation == .reply && message.networkBootClass?.method == .pxe
-                && message.pxeVendorOptions?.hasDiscoveryOptions ?? false
-        }) { message in
-            message.changePXEOptions(change)
-        }
+        changingDHCP(where: \.hasDiscoveryOptions) { $0.changePXEOptions(change) }
     }
 
     /// The same exchange with what comes from port 4011 changed.
@@ -82,6 +77,11 @@ extension DHCPMessage {
     var isProxyReply: Bool {
         operation == .reply && yourAddress.isUnspecified && networkBootClass != nil
             && (messageType == .offer || messageType == .acknowledge)
+    }
+
+    /// Whether it is a PXE server's with any of the suboptions 6 to 10 of option 43.
+    fileprivate var hasDiscoveryOptions: Bool {
+        operation == .reply && networkBootClass?.method == .pxe && pxeVendorOptions?.hasDiscoveryOptions ?? false
     }
 
     /// Changes option 43 as PXE reads it.

@@ -34,7 +34,7 @@ extension ExchangeBuilder {
         static let chainLoader = Identity(
             transactionID: 0x1b3e_0001,
             options: firmware.options + [
-                (.userClass, [4] + Array("iPXE".utf8)), (.etherboot, [0x13, 1, 1, 0x17, 1, 1]),
+                (.userClass, [4] + Array("iPXE".utf8)), (.etherboot, [0x13, 1, 1, 0x17, 1, 1, 0xeb, 3, 1, 21, 1]),
             ],
             echoed: firmware.echoed
         )

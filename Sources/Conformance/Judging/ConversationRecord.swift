@@ -22,6 +22,10 @@ public struct ConversationRecord: Sendable {
     public private(set) var gaps: [Gap] = []
     /// What files held that came whole, each name once, in the order of first mention.
     public private(set) var contents: [FileContent] = []
+    /// What servers said of files to HEAD, each name once, in the order of first mention.
+    public internal(set) var heads: [HeadAnswer] = []
+    /// What UEFI firmware fetched over HTTP, in order.
+    public internal(set) var firmwareFetches: [FirmwareFetch] = []
     /// Ports that port mappers named.
     public private(set) var namedPorts: [NamedPort] = []
     /// Where a connection or a datagram was last refused.
@@ -35,6 +39,8 @@ public struct ConversationRecord: Sendable {
     private var searchPositions: [ClaimKey: Int] = [:]
     private var promisePositions: [PromiseKey: Int] = [:]
     private var contentPositions: [String: Int] = [:]
+    var headPositions: [String: Int] = [:]
+    var firmwareHeads: Set<String> = []
 
     public init() {}
 
@@ -137,6 +143,7 @@ public struct ConversationRecord: Sendable {
             remember(sha256, of: transfer.fileName, key: mode, from: transfer.ends.server.address, at: transfer.start)
         case .http(let exchange):
             note(exchange.completeness, at: exchange.start, of: exchange.name)
+            rememberHead(exchange)
             guard exchange.outcome == .complete, exchange.response?.status == 200, let sha256 = exchange.body.sha256,
                 !exchange.name.contains("?"), exchange.request?.method.elementsEqual("HEAD".utf8) != true
             else { return }
@@ -144,8 +151,13 @@ public struct ConversationRecord: Sendable {
         case .tcp(let connection):
             if connection.ending == .refused { refuse(connection.ends.server, at: connection.end) }
         case .nfs(let session): remember(session)
-        case .dns, .nbd: break
+        case .dns, .nbd, .rarp, .iscsi: break
         }
+    }
+
+    /// A bound was reached.
+    mutating func markIncomplete() {
+        isComplete = false
     }
 
     private mutating func refuse(_ server: Endpoint, at stamp: FrameStamp) {

@@ -33,6 +33,13 @@ extension DHCPSession {
     /// Whether `reply` is what a relay made of another one that is in the capture, too.
     func isDeliveredByRelay(_ reply: ObservedDHCPMessage) -> Bool { original(of: reply) != nil }
 
+    /// Whether a relay sends `reply` to its client, and not the server past the relay.
+    func isFromRelay(_ reply: ObservedDHCPMessage) -> Bool {
+        let relay = reply.message.relayAddress
+        return !reply.isFromClient && !relay.isUnspecified && reply.destination.port == 68
+            && (reply.source.address == relay || isDeliveredByRelay(reply))
+    }
+
     /// OFFERs and 4011 ACKs by proxyDHCP and boot servers.
     var proxyReplies: [ObservedDHCPMessage] { messages.filter(\.isFromProxy) }
 

@@ -3,9 +3,13 @@ internal import NetworkProtocols
 
 /// How rules about PXE pick what servers say in option 43 and what clients make of it.
 extension DHCPSession {
-    /// A verdict on each reply with PXE's discovery options; `check` says what is wrong with them.
+    /// A verdict on each reply with PXE's discovery options; `check` says what is wrong with them. A boot server's answer
+    /// that names the file is the end of all discovery, and dnsmasq leaves half of the options in it.
     func verdictsOnDiscoveryOptions(_ check: (ObservedDHCPMessage, PXEVendorOptions) -> String?) -> [Verdict] {
-        verdicts(on: replies.filter(\.hasDiscoveryOptions)) { reply in
+        let looking = replies.filter { reply in
+            reply.hasDiscoveryOptions && !(reply.isOnBootServerPort && reply.message.bootFile != nil)
+        }
+        return verdicts(on: looking) { reply in
             guard let options = reply.message.pxeVendorOptions else { return nil }
             return check(reply, options).map {
                 Complaint("\(reply.title): \($0)", at: reply.range(of: .vendorSpecific))

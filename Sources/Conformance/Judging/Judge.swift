@@ -52,7 +52,7 @@ public struct Judge: Sendable {
         case .dns(let lookup): for (position, rule) in dns { count(rule.judge(lookup), position) }
         case .nfs(let session): for (position, rule) in nfs { count(rule.judge(session), position) }
         case .nbd(let session): for (position, rule) in nbd { count(rule.judge(session), position) }
-        case .arp, .icmp, .lostDatagram: break
+        case .arp, .rarp, .icmp, .lostDatagram, .iscsi: break
         }
     }
 

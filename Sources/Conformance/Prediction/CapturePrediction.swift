@@ -26,7 +26,7 @@ public struct CapturePrediction: Sendable {
         guard conversations.count < conversationLimit else { return }
         switch conversation {
         case .dhcp, .tftp, .http, .dns, .arp, .nfs, .nbd: conversations.append(conversation)
-        case .tcp, .icmp, .lostDatagram: break
+        case .tcp, .rarp, .icmp, .lostDatagram, .iscsi: break
         }
     }
 
@@ -65,7 +65,7 @@ public struct CapturePrediction: Sendable {
             case .nfs(let session):
                 session.clientMAC.map { $0 == mac } ?? false || addresses.contains(session.client)
             case .nbd(let session): isOwn(session.ends)
-            case .tcp, .icmp, .lostDatagram: false
+            case .tcp, .rarp, .icmp, .lostDatagram, .iscsi: false
             }
         }
     }
@@ -102,6 +102,8 @@ extension Conversation {
         case .lostDatagram(let lost): lost.frames.numbers.first ?? 0
         case .nfs(let session): session.start.frame
         case .nbd(let session): session.start.frame
+        case .rarp(let exchange): exchange.start.frame
+        case .iscsi(let session): session.start.frame
         }
     }
 }

@@ -14,10 +14,13 @@ extension MachineFollower {
         else {
             return noteUnasked("an address by DHCP", stage: stage) ? .failed(.noOffer(proxies: [])) : nil
         }
+        passOverQuestions(stage: stage)
         heard(session.requests.first.flatMap { PersonaCatalog.recognise($0.message) })
         let predicted = PlayedDHCPClient(configuration: configuration, session: session).messages
         compare(predicted, with: session, stage: stage)
-        return session.configureOutcome
+        guard asksBootServers else { return session.configureOutcome() }
+        expectQuestions(of: session)
+        return session.configureOutcome(selection: configuration.selection)
     }
 
     private mutating func compare(
@@ -30,6 +33,7 @@ extension MachineFollower {
             let kind = PlayedDHCPClient.Kind(actual.message, isOnBootServerPort: actual.isOnBootServerPort)
             // What is sent again says the same, but for how long it has been going on.
             guard !compared.contains(kind), !kind.isRenewal(actual.message) else { continue }
+            if asksBootServers, actual.asksBootServer { continue }
             compared.append(kind)
             let count = session.requests.filter {
                 PlayedDHCPClient.Kind($0.message, isOnBootServerPort: $0.isOnBootServerPort) == kind
@@ -139,7 +143,12 @@ extension DHCPSession {
     var isCutOff: Bool { completeness.contains(.endMissing) }
 
     /// What the client was left with.
-    var configureOutcome: ConfigureOutcome? {
+    ///
+    /// - Parameter selection: how a client chooses among offers that asks boot servers itself; nil for one of which that
+    ///   is not played, and which is given the boot server's answer with its lease.
+    func configureOutcome(
+        selection: DHCPClientConfiguration.OfferSelection? = nil
+    ) -> ConfigureOutcome? {
         let own = replies.filter { !$0.isFromProxy }
         let proxies = replies.filter(\.isFromProxy)
         let offers = replies.filter { $0.message.messageType == .offer || $0.message.messageType == nil }
@@ -148,7 +157,12 @@ extension DHCPSession {
             $0.message.messageType == .acknowledge || (isBOOTP && $0.message.messageType == nil)
         }) {
             let server = taken.message.serverIdentifier ?? taken.source.address
-            let proxy = proxies.first { $0.isOnBootServerPort } ?? proxies.first { $0.message.bootFile != nil }
+            let proxy =
+                if let selection {
+                    selection.choice(among: offers.map { ($0.message, $0.source.address) })?.proxy.map { offers[$0] }
+                } else {
+                    proxies.first { $0.isOnBootServerPort } ?? proxies.first { $0.message.bootFile != nil }
+                }
             let lease = DHCPLease(
                 address: taken.message.yourAddress,
                 server: server,
@@ -169,6 +183,7 @@ extension DHCPSession {
         if let offer = addresses.last, !messages(.request).isEmpty {
             return .failed(.requestUnanswered(offer: offer.message))
         }
+        if !addresses.isEmpty { return .failed(.nothingUseful(offers: addresses.map(\.message))) }
         return .failed(.noOffer(proxies: proxies.map(\.message)))
     }
 }

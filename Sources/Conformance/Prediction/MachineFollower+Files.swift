@@ -61,6 +61,7 @@ extension MachineFollower {
         _ http: HTTPClientConfiguration,
         stage: String
     ) -> FetchOutcome? {
+        if http.asksForSizeFirst { compareSizeQuestion(request, http, stage: stage) }
         let found = find(stage: stage) { conversation in
             guard case .http(let exchange) = conversation else { return false }
             return exchange.request?.target.isVariant(of: request.name) ?? false
@@ -91,11 +92,39 @@ extension MachineFollower {
         return exchange.fetchOutcome
     }
 
+    /// The question for a file's size that some clients put before the question for the file.
+    private mutating func compareSizeQuestion(
+        _ request: FetchRequest,
+        _ http: HTTPClientConfiguration,
+        stage: String
+    ) {
+        func isSizeQuestion(_ conversation: Conversation) -> Bool {
+            guard case .http(let exchange) = conversation, let head = exchange.request else { return false }
+            return head.method.elementsEqual("HEAD".utf8) && head.target.isVariant(of: request.name)
+        }
+        let found = find(stage: stage, isOfKind: isSizeQuestion, isPredicted: isSizeQuestion)
+        guard let found, case .http(let exchange) = conversations[found] else { return }
+        var comparison = RequestComparison(personas: personas)
+        comparison.compare(request, Self.head(of: request, http, method: .head), exchange)
+        add(
+            PredictedStep(
+                stage: stage,
+                predicted: "HTTP HEAD \(request.name.displayText) of \(request.server)",
+                actual: exchange.observedRequest,
+                differences: comparison.differences
+            )
+        )
+    }
+
     /// The request as an HTTP client of this make sends it.
-    private static func head(of request: FetchRequest, _ http: HTTPClientConfiguration) -> HTTPRequestHead? {
+    private static func head(
+        of request: FetchRequest,
+        _ http: HTTPClientConfiguration,
+        method: HTTPClient.Method = .get
+    ) -> HTTPRequestHead? {
         let stream = StreamID(rawValue: 1)
         var client = HTTPClient(remote: request.server, stream: stream, configuration: http, at: .zero)
-        client.request(target: request.name, host: request.host, at: .zero)
+        client.request(method, target: request.name, host: request.host, at: .zero)
         let here = Endpoint(address: .any, port: 49152)
         client.handle(.connected(local: here, remote: request.server), at: .zero)
         while let output = client.nextOutput() {

@@ -18,6 +18,9 @@ struct MachineFollower {
     var takenMounts: [Int: Set<Int>] = [:]
     /// Requests that were predicted and never asked, one after the other: then the two have lost each other.
     private var unasked = 0
+    /// What the machine asked boot servers behind its last lease, in which exchange, as far as it was not compared yet.
+    var exchange: DHCPSession?
+    var questions: [ObservedDHCPMessage] = []
 
     /// How far ahead a predicted request is looked for.
     private static let lookahead = 24
@@ -73,6 +76,7 @@ struct MachineFollower {
         }
         boot?.result = machine.result
         boot?.screen = machine.screen
+        passOverQuestions(stage: machine.stage)
         takeRest(after: machine.stage)
         defer { boot = nil }
         return boot ?? PredictedBoot(client: mac, persona: persona)
@@ -108,7 +112,8 @@ struct MachineFollower {
         case .configure(.rarp): return .configured(.failed(.noOffer(proxies: [])))
         case .configure(.fixed(let interface)): return .configured(.configured(interface))
         case .configure(.none): return .configured(.configured(InterfaceConfiguration(address: .any, mask: .any)))
-        case .bootServer: return .bootServer(.silent)
+        case .bootServer(let question):
+            return replyToBootServer(question, stage: stage).map { .bootServer($0) }
         case .fetch(let fetch): return replyToFetch(fetch, stage: stage).map { .fetched($0) }
         case .resolve(let question): return replyToName(question, stage: stage).map { .resolved($0) }
         case .mount(let mount): return replyToMount(mount, stage: stage).map { .mounted($0) }
@@ -224,7 +229,7 @@ extension Conversation {
         case .tftp(let transfer): transfer.observedRequest
         case .http(let exchange): exchange.observedRequest
         case .dns(let lookup): lookup.observedRequest
-        case .arp, .tcp, .icmp, .lostDatagram, .nfs, .nbd: nil
+        case .arp, .rarp, .tcp, .icmp, .lostDatagram, .nfs, .nbd, .iscsi: nil
         }
     }
 }

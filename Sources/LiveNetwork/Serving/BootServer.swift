@@ -73,7 +73,7 @@ public final class BootServer {
         }
         var place = ServingPlatform.Place(interface: interface, address: address)
         place.linkPorts = Self.linkPorts(of: service)
-        place.hasLink = options.usesFrames && service.dhcp != nil
+        place.hasLink = options.usesFrames && (service.dhcp != nil || service.proxy != nil)
         place.portShift = options.portShift
         place.longDatagramPorts = Self.longDatagramPorts(of: configuration)
         let probes = service.dhcp?.probeTimeout != nil
@@ -181,6 +181,11 @@ public final class BootServer {
             let ranges = dhcp.subnets.flatMap(\.ranges).map { "\($0.first)-\($0.last)" }
             parts.append("DHCP \(ranges.joined(separator: " "))")
         }
+        if let proxy = service.proxy {
+            var ports: [UInt16] = proxy.answersDiscover ? [proxy.serverPort] : []
+            if proxy.answersRequests { ports.append(proxy.requestPort) }
+            parts.append("proxyDHCP at \(ports.map { "\($0)" }.joined(separator: " and "))")
+        }
         if let tftp = service.tftp { parts.append("TFTP of \(tftp.folder)") }
         if let http = service.http { parts.append("HTTP of \(http.folder)") }
         if service.dns != nil { parts.append("DNS") }
@@ -225,7 +230,7 @@ extension BootServer {
         if new.leaseFile != service.leaseFile { fixed.append("lease file") }
         if new.user != service.user { fixed.append("user") }
         if new.metrics != service.metrics { fixed.append("metrics") }
-        let opensLink = new.dhcp != nil && service.dhcp == nil
+        let opensLink = (new.dhcp != nil || new.proxy != nil) && service.dhcp == nil && service.proxy == nil
         let hearsMore = !Self.linkPorts(of: new).isSubset(of: main.platform.place.linkPorts)
         if opensLink || hearsMore { fixed.append("DHCP or TFTP by broadcast, which was off") }
         if !fixed.isEmpty {
@@ -233,7 +238,7 @@ extension BootServer {
         }
         (new.interface, new.address, new.leaseFile) = (service.interface, service.address, service.leaseFile)
         (new.user, new.metrics) = (service.user, service.metrics)
-        if opensLink { new.dhcp = nil }
+        if opensLink { (new.dhcp, new.proxy) = (nil, nil) }
         if !options.usesFrames { new.dhcp?.probeTimeout = nil }
         do throws(EnvironmentTrouble) {
             try takeOn(new, at: now)
@@ -315,6 +320,11 @@ extension BootServer {
     private static func linkPorts(of service: BootService) -> Set<UInt16> {
         var ports: Set<UInt16> = []
         if let port = service.dhcp?.serverPort { ports.insert(port) }
+        if let proxy = service.proxy {
+            if proxy.answersDiscover { ports.insert(proxy.serverPort) }
+            // A socket of one address hears no group.
+            if proxy.answersRequests, proxy.menu?.group != nil { ports.insert(proxy.requestPort) }
+        }
         if let tftp = service.tftp?.configuration, tftp.answersBroadcast { ports.insert(tftp.port) }
         return ports
     }
@@ -330,7 +340,7 @@ extension BootServer {
         _ clockOrigin: Instant,
         _ roots: ServedRoots
     ) throws(EnvironmentTrouble) -> ReferenceServerConfiguration {
-        var configuration = ReferenceServerConfiguration(dhcp: service.dhcp, dns: service.dns)
+        var configuration = ReferenceServerConfiguration(dhcp: service.dhcp, dns: service.dns, proxy: service.proxy)
         if let tftp = service.tftp {
             let tree = try FolderTree(tftp.folder, links: tftp.links, generated: tftp.generated)
             var settings = tftp.configuration

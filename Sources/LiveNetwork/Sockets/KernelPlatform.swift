@@ -133,6 +133,8 @@ final class KernelPlatform: HostPlatform {
         case .unbind(let port):
             if let bound = ports.removeValue(forKey: port) { loop.forget(bound.token) }
             directory.unbind(port, of: number)
+        case .join(let group): directory.join(group, number)
+        case .leave(let group): directory.leave(group, number)
         case .send(let datagram): send(datagram, at: now)
         case .listen(let port): listen(port)
         case .stopListening(let port):
@@ -238,6 +240,8 @@ extension KernelPlatform {
         let receivers: [SocketDirectory.Number]
         if destination.address.isBroadcast || datagram.linkAddress?.isBroadcast ?? false {
             receivers = directory.listeners(to: destination.port, except: number)
+        } else if destination.address.isMulticast {
+            receivers = directory.members(of: destination.address, listeningTo: destination.port, except: number)
         } else if let receiver = datagram.linkAddress.flatMap({ directory.host(with: $0, seenFrom: number) })
             ?? directory.host(with: destination.address, seenFrom: number)
         {

@@ -65,7 +65,8 @@ final class OwnSocketsPlatform: HostPlatform {
             streams[stream]?.socket.perform(output)
             settle(stream)
         // Addresses and the link are the kernel's, and nothing is offered here.
-        case .configure, .deconfigure, .listen, .stopListening, .probe, .announce, .ping, .sendReverse: break
+        case .configure, .deconfigure, .join, .leave, .listen, .stopListening, .probe, .announce, .ping, .sendReverse:
+            break
         }
     }
 

@@ -22,6 +22,7 @@ final class SocketDirectory {
         var segment: Int
         var address: IPv4Address?
         var boundPorts: Set<UInt16> = []
+        var groups: Set<IPv4Address> = []
         var isUp = true
     }
 
@@ -74,11 +75,16 @@ final class SocketDirectory {
 
     func setUp(_ isUp: Bool, _ number: Number) {
         entries[number].isUp = isUp
-        if !isUp { entries[number].boundPorts = [] }
+        guard !isUp else { return }
+        entries[number].boundPorts = []
+        entries[number].groups = []
     }
 
     func bind(_ port: UInt16, of number: Number) { entries[number].boundPorts.insert(port) }
     func unbind(_ port: UInt16, of number: Number) { entries[number].boundPorts.remove(port) }
+
+    func join(_ group: IPv4Address, _ number: Number) { entries[number].groups.insert(group) }
+    func leave(_ group: IPv4Address, _ number: Number) { entries[number].groups.remove(group) }
 
     func hardwareAddress(of number: Number) -> MACAddress { entries[number].hardwareAddress }
     func address(of number: Number) -> IPv4Address? { entries[number].address }
@@ -101,6 +107,11 @@ final class SocketDirectory {
             number != sender && entries[number].isUp && entries[number].segment == segment
                 && entries[number].boundPorts.contains(port)
         }
+    }
+
+    /// Those of them that are members of the group.
+    func members(of group: IPv4Address, listeningTo port: UInt16, except sender: Number) -> [Number] {
+        listeners(to: port, except: sender).filter { entries[$0].groups.contains(group) }
     }
 
     /// The address that the host's sockets really have.

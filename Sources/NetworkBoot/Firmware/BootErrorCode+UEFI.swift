@@ -16,11 +16,12 @@ extension BootErrorCode {
             "PXE-E07",
             .uefi,
             "Network device error.",
-            meaning: "The network driver reports an error.",
+            meaning: "The network driver reports an error, or a DHCP server refused the address (DHCPNAK).",
             causes: [
-                "The driver or the card."
+                "The driver or the card.",
+                "A second DHCP server, authoritative for another network, that says DHCPNAK.",
             ],
-            remedy: "Update the firmware; try another port or card."
+            remedy: "Look for a DHCPNAK in the capture; update the firmware; try another port or card."
         ),
         BootErrorCode(
             "PXE-E09",
@@ -106,9 +107,12 @@ extension BootErrorCode {
             "No boot filename received.",
             meaning: "The chosen offer, or the answer on port 4011, names no boot file.",
             causes: [
-                "Option 67 and the file field are empty in the reply that counts."
+                "Option 67 and the file field are empty in the reply that counts.",
+                "The TFTP server's OACK lacks tsize, which this firmware takes for the same.",
             ],
-            remedy: "Set option 67 in the reply for this architecture, in the ACK as in the OFFER."
+            remedy:
+                "Set option 67 in the reply for this architecture, in the ACK as in the OFFER; use a TFTP server that "
+                + "acknowledges tsize (RFC 2349), or send option 13."
         ),
         BootErrorCode(
             "PXE-E99",
@@ -118,8 +122,26 @@ extension BootErrorCode {
             causes: [
                 "A URL stands where this firmware expects a file name for TFTP.",
                 "The boot file's server can't be read from the reply.",
+                "The TFTP server knows no options and sends the file where its size was asked for.",
             ],
-            remedy: "Give TFTP clients a plain name, and URLs only to HTTPClient."
+            remedy:
+                "Give TFTP clients a plain name, and URLs only to HTTPClient; use a TFTP server with options (RFC 2347), or "
+                + "send option 13."
+        ),
+        BootErrorCode(
+            "",
+            .uefi,
+            "BdsDxe: failed to load Boot0001",
+            meaning:
+                "The boot manager has no program to start: the boot before it failed, or what came is none for this "
+                + "processor. It goes on to the next boot option.",
+            causes: [
+                "The lines above it say why nothing came.",
+                "\"NBP file downloaded successfully.\" stands above it: the file is for a BIOS, or for another processor.",
+            ],
+            remedy:
+                "Answer each architecture (option 93) with its own file: 7 with an .efi file for x64, 6 for 32-bit x86, 11 "
+                + "for ARM64."
         ),
     ]
 }
@@ -172,6 +194,36 @@ extension BootErrorCode {
                 "The server sends http:// to https://, or to another host."
             ],
             remedy: "Serve the file at the URL itself."
+        ),
+        BootErrorCode(
+            "",
+            .uefiHTTP,
+            "Error: Invalid URI address.",
+            meaning: "The boot file's name is no URL of http:// or https://.",
+            causes: [
+                "A name for TFTP stands in option 67 of a reply of class HTTPClient."
+            ],
+            remedy: "Send clients of architecture 15 to 19 a whole URL, and plain names to PXEClient only."
+        ),
+        BootErrorCode(
+            "",
+            .uefiHTTP,
+            "Error: Access forbidden, only HTTPS connection is allowed.",
+            meaning: "This firmware takes no http:// (PcdAllowHttpConnections).",
+            causes: [
+                "The URL begins with http://."
+            ],
+            remedy: "Serve the file over https:// with a certificate that the firmware knows, or change its setup."
+        ),
+        BootErrorCode(
+            "",
+            .uefiHTTP,
+            "Client Error: 404 Not Found",
+            meaning: "The web server does not have the boot file; so it answered HEAD and GET.",
+            causes: [
+                "The path in option 67 is not that of the file on the web server."
+            ],
+            remedy: "Fetch the URL with curl -I; compare path and case."
         ),
     ]
 }

@@ -36,14 +36,6 @@ struct FirmwareBootFile: Sendable {
                 FirmwareBootFile(name: name, message: message, place: $0)
             }
         }
-        let isSentTo4011 = lease.offers.contains { offer in
-            offer.vendorClass?.starts(with: "PXEClient".utf8) ?? false && offer.bootFile == nil
-        }
-        if isSentTo4011, lease.proxy == nil {
-            return .failure(
-                Missing(.bootServerSilent, "An offer sent the machine to port 4011 for its boot file, in vain.")
-            )
-        }
         if lease.proxy != nil {
             return .failure(Missing(.bootServerWithoutFile, "Neither the DHCP server nor the proxy named a boot file."))
         }
@@ -71,7 +63,13 @@ struct FirmwareBootFile: Sendable {
         in message: DHCPMessage,
         firmware: Persona.Firmware
     ) -> Result<Place, Missing> {
-        if firmware.http != nil, let url = BootURL(name) {
+        let url = firmware.http == nil ? nil : BootURL(name)
+        if firmware.takesURLsOnly, !["http", "https"].contains(url?.scheme) {
+            return .failure(
+                Missing(.urlRefused, "The boot file is named \(name.displayText), which is no http:// or https:// URL.")
+            )
+        }
+        if let url {
             guard ["http", "tftp"].contains(url.scheme) else {
                 return .failure(Missing(.notPlayed, "Fetching a boot file by \(url.scheme) is not played yet."))
             }
@@ -84,6 +82,7 @@ struct FirmwareBootFile: Sendable {
                 case .field: message.nextServer
                 case .option66: message.serverNameInOption.flatMap { IPv4Address(utf8: $0.name) }
                 case .serverIdentifier: message.serverIdentifier
+                case .firstBootServer: message.firstBootServer
                 }
             if let address, !address.isUnspecified {
                 return .success(.known(.tftp(Endpoint(address: address, port: 69), name: name)))
@@ -92,5 +91,15 @@ struct FirmwareBootFile: Sendable {
         return .failure(
             Missing(.noNextServer, "A boot file was named, but not the server that has it: siaddr is 0.0.0.0.")
         )
+    }
+}
+
+extension DHCPMessage {
+    /// The first listed boot server, where its option 43 wants the file loaded without prompt and menu.
+    fileprivate var firstBootServer: IPv4Address? {
+        guard isPXEServer, let tags = pxeVendorOptions,
+            tags.discoveryControl?.contains(.loadsBootFileAtOnce) ?? false
+        else { return nil }
+        return tags.bootServers?.first?.addresses.first
     }
 }

@@ -17,10 +17,13 @@ struct FirmwareScreen: Sendable {
             host.show("iPXE 1.0.0+ -- Open Source Network Boot Firmware -- http://ipxe.org")
             host.show("Press Ctrl-B for the iPXE command line...")
         case .uBoot: break
+        case .edk2(let method): beginEDK2(method)
+        case .etherboot, .raspberryPi: break
         }
     }
 
     func askForAddress() {
+        if wording == .etherboot { host.show("Searching for server (DHCP)...") }
         guard wording == .bootAgent else { return }
         let address = host.hardware.hardwareAddress.text(separator: " ").uppercased()
         let uuid = PXELINUXConfigurationSearch.text(uuid: host.hardware.uuid)?.uppercased() ?? ""
@@ -39,6 +42,11 @@ struct FirmwareScreen: Sendable {
             let router = interface.router.map { " gw \($0)" } ?? ""
             host.show("net0: \(lease.address)/\(interface.mask)\(router)")
         case .uBoot: break
+        case .edk2: host.show("  Station IP address is \(lease.address)")
+        case .etherboot:
+            let gateway = interface.router.map { ", Gateway \($0)" } ?? ""
+            host.show("Me: \(lease.address), Server: \(lease.acknowledgement.nextServer)\(gateway)")
+        case .raspberryPi: break
         }
     }
 
@@ -50,24 +58,37 @@ struct FirmwareScreen: Sendable {
             if !file.message.nextServer.isUnspecified { host.show("Next server: \(file.message.nextServer)") }
             host.show("Filename: \(file.name.displayText)")
         case .uBoot: break
+        case .edk2: showEDK2(file)
+        case .etherboot: host.show("Loading \(file.message.nextServer):\(file.name.displayText)")
+        case .raspberryPi: break
         }
     }
 
     func showLoaded(_ file: FirmwareBootFile, _ size: Int) {
-        guard wording == .ipxe else { return }
-        host.show("\(uri(of: file))... ok")
-        let last = file.name.split(separator: UInt8(ascii: "/")).last.map { Array($0) } ?? file.name
-        host.show("\(last.displayText) : \(size) bytes")
+        switch wording {
+        case .bootAgent, .etherboot, .raspberryPi, .uBoot: break
+        case .ipxe:
+            host.show("\(uri(of: file))... ok")
+            let last = file.name.split(separator: UInt8(ascii: "/")).last.map { Array($0) } ?? file.name
+            host.show("\(last.displayText) : \(size) bytes")
+        case .edk2(let method): showLoadedByEDK2(method, size)
+        }
     }
 
-    /// Nothing; the boot program writes from here on.
-    func start(_ file: FirmwareBootFile) {}
+    /// That the boot program begins, which writes from here on.
+    func start(_ file: FirmwareBootFile) {
+        if case .edk2(let method) = wording { startByEDK2(method) }
+    }
 
     /// Shows what the machine shows of a file that did not come, and ends its boot.
     func fail(_ file: FirmwareBootFile, _ failure: FetchFailure, isHTTP: Bool, _ stage: String) -> Handover {
         if wording == .bootAgent, let (code, message) = failure.tftpAnswer {
             // The ROM repeats the server's own words first.
             host.show("PXE-T0\(code.rawValue): \(message.displayText)")
+        }
+        if case .edk2(let method) = wording { showEDK2Failure(failure, method) }
+        if wording == .etherboot, let (code, message) = failure.tftpAnswer {
+            host.show("TFTP error \(code.rawValue) (\(message.displayText))")
         }
         let prefix = wording == .ipxe ? "\(uri(of: file))... " : ""
         let subject = "The boot file \(file.name.displayText)"
@@ -83,12 +104,18 @@ struct FirmwareScreen: Sendable {
             if wording == .ipxe, failure == .noOffer || failure == .proxyOnly {
                 start = "Configuring (net0 \(host.hardware.hardwareAddress))... "
             }
+            if case .edk2 = wording { start = "  " }
             host.show(start + code + line.text)
         }
         switch wording {
         case .bootAgent: host.show("PXE-M0F: Exiting Intel Boot Agent.")
         case .ipxe: host.show("No more network devices")
         case .uBoot: break
+        case .edk2(let method): leaveEDK2(method, failure)
+        case .etherboot:
+            if ![.noOffer, .proxyOnly].contains(failure) { host.show("Unable to load file.") }
+            host.show("<abort>")
+        case .raspberryPi: break
         }
         return .failed(BootBreak(stage: stage, failure: failure, code: line?.code, sentence: sentence))
     }

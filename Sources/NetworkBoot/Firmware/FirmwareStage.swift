@@ -18,16 +18,22 @@ public struct FirmwareStage: BootStage {
 
     public var name: String { persona.name }
 
+    /// What a reset of the machine begins with; nil where it has started often enough.
+    var restart: FirmwareStage? {
+        restartsLeft > 0 ? FirmwareStage(persona: persona, restartsLeft: restartsLeft - 1) : nil
+    }
+
     /// From power-on to the start of the boot file.
     public func run(on host: any BootHost) async throws(BootHalt) -> Handover {
         guard let dhcp = persona.dhcp else { return notPlayed(persona.name) }
         guard let firmware = persona.firmware else { return try await takeAddress(dhcp, on: host) }
         if firmware.wording == .uBoot { return .next(UBootStage(persona: persona)) }
+        if firmware.wording == .ipxe { return try await IPXEStage(firmware: self).run(on: host) }
         let screen = FirmwareScreen(persona: persona, wording: firmware.wording, host: host)
         screen.begin()
         if firmware.bannerTime > .zero { try await host.wait(for: firmware.bannerTime) }
         screen.askForAddress()
-        let lease: DHCPLease
+        var lease: DHCPLease
         switch try await host.configure(.dhcp(dhcp)) {
         case .leased(let granted): lease = granted
         case .configured, .resolved:
@@ -38,6 +44,15 @@ public struct FirmwareStage: BootStage {
         }
         screen.showAddress(of: lease)
         try host.reached(.address)
+        if firmware.wording == .raspberryPi { return .next(RaspberryPiStage(persona: persona, lease: lease)) }
+        if let discovery = firmware.discovery {
+            let menu = PXEMenuScreen(host: host)
+            switch try await PXEDiscovery(discovery, host: host, screen: menu).complete(lease) {
+            case .found(let completed): lease = completed
+            case .local(let sentence): return .done(sentence)
+            case .failed(let failure, let sentence): return screen.fail(failure, sentence, name)
+            }
+        }
         switch FirmwareBootFile.choose(from: lease, firmware: firmware) {
         case .failure(let missing): return screen.fail(missing.failure, missing.sentence, name)
         case .success(let file): return try await load(file, lease, firmware, screen, on: host)
@@ -74,9 +89,10 @@ public struct FirmwareStage: BootStage {
         case .success(let found): location = found
         case .failure(let missing): return screen.fail(missing.failure, missing.sentence, name)
         }
-        if let probe = firmware.sizeProbe, case .tftp(let server, let name) = location {
+        let toldSize = firmware.takesSizeFromOption13 ? file.message.bootFileSize.map { Int($0) * 512 } : nil
+        if toldSize == nil, let probe = firmware.sizeProbe, case .tftp(let server, let name) = location {
             let request = FetchRequest(method: .tftp(probe), server: server, name: name)
-            if case .failed(let failure) = try await host.fetch(request), !Self.isRefusalOfOptions(failure) {
+            if case .failed(let failure) = try await host.fetch(request), !Self.goesOn(after: failure, of: probe) {
                 return screen.fail(file, failure, isHTTP: false, self.name)
             }
         }
@@ -92,6 +108,10 @@ public struct FirmwareStage: BootStage {
         case .failed(let failure):
             return screen.fail(file, failure, isHTTP: location.isHTTP, name)
         case .complete(let octets):
+            if let toldSize, octets.count > toldSize {
+                let sentence = "The boot file has \(octets.count) octets, and option 13 says \(toldSize) at most."
+                return screen.fail(.imageTooLarge, sentence, name)
+            }
             screen.showLoaded(file, octets.count)
             try host.reached(.loader)
             return start(octets, file, location, lease, firmware, screen)
@@ -121,17 +141,23 @@ public struct FirmwareStage: BootStage {
         }
     }
 
-    /// A server that does not know the option that asks for the size may say so; the file itself is asked for then.
-    private static func isRefusalOfOptions(_ failure: FetchFailure) -> Bool {
-        if case .tftpError = failure { return true }
-        return false
+    /// A server that does not know the option that asks for the size may say so; the file itself is asked for then,
+    /// unless the firmware can't do without.
+    private static func goesOn(after failure: FetchFailure, of probe: TFTPClientConfiguration) -> Bool {
+        guard probe.fileRefusal == nil, case .tftpError = failure else { return false }
+        return true
     }
 
-    private static func explain(_ failure: DHCPClientFailure) -> (BootFailure, String) {
+    static func explain(_ failure: DHCPClientFailure) -> (BootFailure, String) {
         switch failure {
         case .noOffer(let proxies) where proxies.isEmpty:
             (.noOffer, "Nobody offered an address: no DHCP server heard the machine, or none answered it.")
         case .noOffer: (.proxyOnly, "A proxy offered a boot file, but nobody offered an address.")
+        case .nothingUseful(let offers):
+            (
+                .noBootFile,
+                "\(offers.count) offers came, and none leads to a boot: no boot file, or not for this firmware."
+            )
         case .requestUnanswered: (.noOffer, "An address was offered, but nobody acknowledged the request for it.")
         case .refused(let server): (.noOffer, "The DHCP server \(server) refused the address (DHCPNAK).")
         case .addressInUse(let address, let owner):
@@ -155,13 +181,22 @@ extension FirmwareStage {
     ) -> Handover {
         let kind = BootImageKind(recognising: octets, name: location.fileName)
         if octets.isEmpty { return screen.fail(.wrongImage, "The boot file is empty.", name) }
-        if case .ipxeScript = kind, firmware.wording == .ipxe { return notPlayed("An iPXE script") }
         if octets.count > firmware.imageLimit {
             let most = "a BIOS has room for \(firmware.imageLimit) octets"
             return screen.fail(.imageTooLarge, "The boot file has \(octets.count) octets, and \(most).", name)
         }
-        if let architecture = persona.architectures.first, let objection = kind.objection(for: architecture) {
-            return screen.fail(.wrongImage, objection, name)
+        if firmware.starts == .taggedImages {
+            let isTagged = octets.starts(with: [0x36, 0x13, 0x03, 0x1b])
+            if isTagged || octets.starts(with: [0x7f, 0x45, 0x4c, 0x46]) {
+                return notPlayed(isTagged ? "The tagged image" : "The boot file (\(kind.displayName))")
+            }
+            let sentence =
+                "The boot file is neither a tagged image (mknbi) nor an ELF program, it is: \(kind.displayName)."
+            return screen.fail(.wrongImage, sentence, name)
+        }
+        if let architecture = persona.playedArchitecture, let objection = kind.objection(for: architecture) {
+            let remedy = kind.remedy(for: architecture).map { " " + $0 } ?? ""
+            return screen.fail(.wrongImage, objection + remedy, name)
         }
         screen.start(file)
         let program = BootProgram(
@@ -172,9 +207,12 @@ extension FirmwareStage {
             lease: lease,
             reply: file.message,
             firmware: persona,
-            restart: restartsLeft > 0 ? FirmwareStage(persona: persona, restartsLeft: restartsLeft - 1) : nil
+            restart: restart
         )
         if let stage = program.stage { return .next(stage) }
+        if location.isHTTP, [.iso9660, .diskImage].contains(kind) {
+            return .done("has made a RAM disk of \(file.name.displayText); what boots from it is not played")
+        }
         switch kind.bootLoader {
         case let loader?:
             return notPlayed(loader == .unknown ? "The boot file, a program of unknown make," : loader.rawValue)

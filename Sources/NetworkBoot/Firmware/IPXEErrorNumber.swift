@@ -137,8 +137,13 @@ public struct IPXEErrorNumber: RawRepresentable, Hashable, Sendable {
 
     /// The source files whose errors a network boot meets (iPXE `include/ipxe/errfile.h`), in place in the number.
     public enum SourceFile: UInt32, Hashable, Sendable, CaseIterable {
+        case exec = 0x02_2000
+        case monojob = 0x07_2000
         case open = 0x09_2000
         case resolver = 0x0b_2000
+        case settings = 0x0c_2000
+        case options = 0x16_2000
+        case sanBoot = 0x23_2000
         case ipv4 = 0x05_6000
         case networkDevice = 0x08_6000
         case tcp = 0x0a_6000
@@ -155,18 +160,29 @@ public struct IPXEErrorNumber: RawRepresentable, Hashable, Sendable {
         case elf = 0x01_8000
         case script = 0x02_8000
         case efiImage = 0x04_8000
+        case comboot = 0x87_8000
         case autoboot = 0x03_e000
+        case imageCommands = 0x0a_e000
         case tls = 0x0d_e000
         case interface = 0x0e_e000
         case pxeMenu = 0x15_e000
         case certificate = 0x16_e000
+        case prompt = 0x22_e000
+        case menu = 0x2c_e000
+        case menuCommands = 0x2d_e000
+        case readLine = 0x32_e000
         case efiDownload = 0x36_e000
 
         /// What it does, for people.
         public var purpose: String {
             switch self {
+            case .exec: "a command"
+            case .monojob: "waiting for a job"
             case .open: "opening a URI"
             case .resolver: "resolving a name"
+            case .settings: "a setting"
+            case .options: "a command's options"
+            case .sanBoot: "a SAN device"
             case .ipv4: "IPv4 routing"
             case .networkDevice: "the network card"
             case .tcp: "TCP"
@@ -182,7 +198,12 @@ public struct IPXEErrorNumber: RawRepresentable, Hashable, Sendable {
             case .elf: "an ELF image"
             case .script: "a script"
             case .efiImage: "an EFI image"
+            case .comboot: "a COM32 module"
             case .autoboot: "choosing what to boot"
+            case .imageCommands: "a command for images"
+            case .prompt: "waiting for a key"
+            case .menu, .menuCommands: "a script's menu"
+            case .readLine: "typing a line"
             case .tls: "TLS"
             case .interface: "configuring the interface"
             case .pxeMenu: "the PXE boot menu"

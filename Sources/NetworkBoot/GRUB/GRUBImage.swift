@@ -15,8 +15,8 @@ struct GRUBImage: Hashable, Sendable {
     var memdisk: GRUBMemdisk?
     /// Whether it looks beside its own boot file first: what Red Hat's builds do (`grub_try_normal ("fw_path")`).
     var looksBesideItself: Bool
-    /// The part of the image in which the names of its modules stand; empty where none is.
-    private var modules: [UInt8]
+    /// The names of the modules that are a part of it; nil where it does not tell.
+    private var modules: [[UInt8]]?
 
     /// What the second word of an object says that it is.
     private enum Kind: UInt32 {
@@ -38,10 +38,9 @@ struct GRUBImage: Hashable, Sendable {
         default: platform = "i386-pc"
         }
         looksBesideItself = octets.span.firstPosition(of: Array("\0fw_path\0".utf8)) != nil
-        modules = []
         for (kind, content) in Self.objects(in: octets) {
             switch kind {
-            case .module: modules += content.prefix(1 << 20)
+            case .module: if let name = Self.moduleName(content) { modules = (modules ?? []) + [name] }
             case .memdisk: memdisk = GRUBMemdisk(Array(content))
             case .configuration: configuration = content.prefix { $0 != 0 }
             case .prefix: prefix = content.prefix { $0 != 0 }
@@ -51,7 +50,39 @@ struct GRUBImage: Hashable, Sendable {
 
     /// Whether a module is a part of it. An image that doesn't tell is taken for one that has all of them.
     func hasModule(_ name: [UInt8]) -> Bool {
-        modules.isEmpty || modules.span.firstPosition(of: [0] + name + [0]) != nil
+        modules.map { $0.contains(name) } ?? true
+    }
+
+    /// What a module calls itself: the content of its section `.modname` (System V ABI, "Section Header"; GRUB
+    /// `include/grub/dl.h`).
+    private static func moduleName(_ module: [UInt8]) -> [UInt8]? {
+        guard module.starts(with: [0x7f, 0x45, 0x4c, 0x46]), module.count > 64 else { return nil }
+        let isWide = module[4] == 2
+        let word = isWide ? 8 : 4
+        guard let table = little(module, isWide ? 0x28 : 0x20, width: word),
+            let size = little(module, isWide ? 0x3a : 0x2e, width: 2), size >= (isWide ? 64 : 40),
+            let count = little(module, isWide ? 0x3c : 0x30, width: 2),
+            let namesIndex = little(module, isWide ? 0x3e : 0x32, width: 2), table <= module.count
+        else { return nil }
+        /// Where a section lies; nil where it is not whole.
+        func section(_ index: Int) -> (name: Int, content: Range<Int>)? {
+            let header = table + index * size
+            guard let name = little(module, header, width: 4),
+                let offset = little(module, header + (isWide ? 0x18 : 0x10), width: word),
+                let length = little(module, header + (isWide ? 0x20 : 0x14), width: word),
+                offset <= module.count, length <= module.count - offset
+            else { return nil }
+            return (name, offset..<(offset + length))
+        }
+        guard let names = section(namesIndex)?.content else { return nil }
+        let wanted = Array(".modname".utf8) + [0]
+        for index in 0..<min(count, 256) {
+            guard let (name, content) = section(index), name < names.count,
+                module[(names.lowerBound + name)..<names.upperBound].starts(with: wanted)
+            else { continue }
+            return Array(module[content].prefix { $0 != 0 })
+        }
+        return nil
     }
 
     /// The objects behind the mark `mimg`: as many as are whole.

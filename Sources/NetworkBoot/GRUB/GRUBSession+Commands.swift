@@ -155,6 +155,8 @@ extension GRUBSession {
         case Array("loadfont".utf8):
             // A bare name is a font of the folder of fonts.
             if let name = file, name.first != UInt8(ascii: "("), name.first != UInt8(ascii: "/") {
+                let own = Array("/fonts/".utf8) + name + Array(".pf2".utf8)
+                if image.memdisk?.file(at: own) != nil { return }
                 file = prefix + Array("/fonts/".utf8) + name + Array(".pf2".utf8)
             }
         default: break

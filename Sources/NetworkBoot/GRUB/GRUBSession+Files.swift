@@ -76,6 +76,7 @@ extension GRUBSession {
                 "GRUB was to read \(file.path.displayText) from \(device), a device that this machine has not."
             return .failure(GRUBError("disk `\(device)' not found", .fileNotFound, sentence))
         }
+        if kind == Array("http".utf8), let error = try await loadHTTP(file.device) { return .failure(error) }
         guard let server = server ?? variables["net_default_server"], !server.isEmpty else {
             return .failure(GRUBError("no server is specified", .noNextServer))
         }
@@ -92,6 +93,21 @@ extension GRUBSession {
         tftp.sizeLimit = host.hardware.memory
         let endpoint = Endpoint(address: address, port: port ?? 69)
         return .success(FetchRequest(method: .tftp(tftp), server: endpoint, name: Self.withoutDoubleSlashes(file.path)))
+    }
+
+    /// Loads the module that a web server needs, where the image lacks it: Debian's signed images do.
+    private mutating func loadHTTP(_ device: [UInt8]) async throws(BootHalt) -> GRUBError? {
+        let module = Array("http".utf8)
+        guard !image.hasModule(module), !loadedModules.contains(module) else { return nil }
+        let missing = GRUBError(
+            "disk `\(device.displayText)' not found",
+            .loaderIncomplete,
+            "GRUB was to ask a web server, and has no module for it: this build of GRUB speaks TFTP alone."
+        )
+        guard let prefix = variables["prefix"], !prefix.starts(with: "(http".utf8) else { return missing }
+        guard case .success = try await open(prefix + Array("/\(image.platform)/http.mod".utf8)) else { return missing }
+        loadedModules.append(module)
+        return nil
     }
 
     private var http: HTTPClientConfiguration { .grub(version: image.version) }

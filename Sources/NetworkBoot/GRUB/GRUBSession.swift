@@ -26,6 +26,8 @@ struct GRUBSession: Sendable {
     var budget = GRUBBudget()
     /// Whether the lists of modules are read anew with each other prefix.
     var watchesPrefix = false
+    /// Modules that were fetched.
+    var loadedModules: [[UInt8]] = []
     /// Commands of modules, as `command.lst` has them.
     var moduleCommands: [[UInt8]] = []
     /// Names of a configuration that were asked for in vain.

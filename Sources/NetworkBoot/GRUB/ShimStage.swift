@@ -3,7 +3,8 @@ internal import NetworkProtocols
 /// shim at work: the small program that firmware with Secure Boot trusts, and that fetches GRUB from where it came from
 /// itself (rhboot/shim, `shim.c`, `netboot.c`, `httpboot.c`).
 ///
-/// Whether signatures are in order is not played: what comes and is a program for this machine is started.
+/// Whether signatures are in order is not played: what comes and is a program for this machine is started, and the key
+/// manager (`mmx64.efi`), which a bad signature leads to, is never asked for.
 public struct ShimStage: BootStage {
     public let program: BootProgram
     private let identity: ShimIdentity
@@ -24,20 +25,14 @@ public struct ShimStage: BootStage {
         let second = identity.secondStage
         var outcome = try await start(second, on: host)
         if case .failed(let failure) = outcome {
-            if case .accessDenied = failure {
-                // Refused is what a bad signature is to it, and then a person is to enrol a key (`init_grub`).
-                if case .started(let handover) = try await start(identity.keyManager, on: host) { return handover }
-                host.show("start_image() returned Access Denied")
-                return fail(failure, of: second)
-            }
-            host.show("start_image() returned \(Self.words(failure)), falling back to default loader")
+            host.show("start_image() returned \(words(failure)), falling back to default loader")
             try await host.wait(for: .seconds(2))
             outcome = try await start(second, on: host)
         }
         switch outcome {
         case .started(let handover): return handover
         case .failed(let failure):
-            host.show("start_image() returned \(Self.words(failure))")
+            host.show("start_image() returned \(words(failure))")
             return fail(failure, of: second)
         }
     }
@@ -57,10 +52,10 @@ public struct ShimStage: BootStage {
         host.show("Fetching Netboot Image \(request.name.displayText)")
         switch try await host.fetch(request) {
         case .failed(let failure):
-            if let (code, message) = failure.tftpAnswer {
-                host.show("TFTP error \(code.rawValue): \(message.displayText)")
+            if failure.tftpAnswer != nil, identity.takesErrorsForMissing {
+                host.show("Unknown TFTP error, treating as file not found")
             }
-            host.show("Unable to fetch TFTP image: \(Self.words(failure))")
+            host.show("Unable to fetch TFTP image: \(words(failure))")
             return .failed(failure)
         case .complete(let octets): return .started(hand(octets, request.name, location, host))
         }
@@ -123,7 +118,7 @@ public struct ShimStage: BootStage {
             let path = target.prefix { $0 != UInt8(ascii: "?") }
             let folder = path.lastIndex(of: UInt8(ascii: "/")).map { path[...$0] } ?? []
             // The names of programs begin with a backslash, which becomes a second slash (`generate_next_uri`).
-            let isProgram = file == identity.secondStage || file == identity.keyManager
+            let isProgram = file == identity.secondStage
             let name = Array(folder) + (isProgram ? [UInt8(ascii: "/")] : []) + file.utf8
             var http = HTTPClientConfiguration.edk2HTTPBoot
             http.asksForSizeFirst = false
@@ -166,11 +161,11 @@ public struct ShimStage: BootStage {
         return tftp
     }
 
-    /// What UEFI calls it (UEFI 2.10 appendix D).
-    private static func words(_ failure: FetchFailure) -> String {
+    /// What UEFI calls it (UEFI 2.10 appendix D). EDK2 does not say which of TFTP's errors there was.
+    private func words(_ failure: FetchFailure) -> String {
         switch failure {
-        case .notFound: "Not Found"
-        case .accessDenied: "Access Denied"
+        case .notFound, .accessDenied, .tftpError:
+            program.location.isHTTP ? "HTTP Error" : identity.takesErrorsForMissing ? "Not Found" : "TFTP Error"
         case .silent, .stalled: "Time out"
         case .httpStatus: "HTTP Error"
         case .unreachable: "No Response"
@@ -206,7 +201,9 @@ struct ShimIdentity: Hashable, Sendable {
     private static let mark = Array("UEFI SHIM\n$Version: ".utf8)
 
     var secondStage: String { "grub\(architecture).efi" }
-    var keyManager: String { "mm\(architecture).efi" }
+
+    /// Whether it takes any of TFTP's errors for "not found" (16.0, "Unknown TFTP error").
+    var takesErrorsForMissing: Bool { (Int(version.prefix { $0.isNumber }) ?? 0) >= 16 }
 
     /// What it asks for before that, since a network can't be listed: updates of what counts no longer, and
     /// certificates. 15.8 asks for one file, 16 for three (`load_unbundled_trust`).

@@ -14,6 +14,8 @@ public struct SampleImage: FileContent, Hashable {
         case com32(isELF: Bool)
         case ipxe(version: String)
         case gpxe(version: String)
+        /// `ipxe.efi`
+        case ipxeEFI(BootImageKind.EFIMachine, version: String)
         /// A bzImage. `version` is what `file` shows: release, builder, number and date of the build.
         case kernel(version: String, is64Bit: Bool, lacks: [KernelPart] = [])
         /// A flat kernel for ARM64; `version` is what it shows first.
@@ -66,6 +68,7 @@ public struct SampleImage: FileContent, Hashable {
             case .pxelinux: 26_500
             case .com32: 11_200
             case .ipxe, .gpxe: 65_000
+            case .ipxeEFI: 128 << 10
             case .kernel, .kernelARM64: 96 << 10
             case .initrd, .linuxrc: 64 << 10
             case .squashFS: 256 << 10

@@ -28,10 +28,14 @@ extension SampleImageParts {
                 fi
 
                 """
-            let disk = TarArchive.archive([.text("grub.cfg", script)])
-            head += modules([
-                (1, disk), (2, Array("normal (memdisk)/grub.cfg\n\0".utf8)), (3, Array("/grub\0".utf8)),
-            ])
+            let disk = TarArchive.archive([.text("grub.cfg", script), .text("fonts/unicode.pf2", "FILE")])
+            // Debian's has no module for HTTP (debian/build-efi-images, NET_MODULES).
+            let own = ["net", "efinet", "tftp", "normal", "linux", "chain", "gzio", "test", "loadenv", "all_video"]
+            var objects: [(type: UInt32, octets: [UInt8])] = own.map { (type: 0, octets: elfModule($0)) }
+            objects.append((type: 1, octets: disk))
+            objects.append((type: 2, octets: Array("normal (memdisk)/grub.cfg\n\0".utf8)))
+            objects.append((type: 3, octets: Array("/grub\0".utf8)))
+            head += modules(objects)
         case .upstream: head += modules([(3, Array("/boot/grub\0".utf8))])
         case .redHat:
             head += Array("\0fw_path\0".utf8)
@@ -46,6 +50,29 @@ extension SampleImageParts {
         head.replaceSubrange(0x10..<0x14, with: little32(128 << 10))
         head.replaceSubrange(0x38..<0x3c, with: Array("ARM".utf8) + [0x64])
         return head + Array("Linux version \(version)\n\0".utf8)
+    }
+
+    /// A relocatable ELF file for x86-64 whose section `.modname` says what it is (System V ABI, "Section Header").
+    private static func elfModule(_ name: String) -> [UInt8] {
+        let names = Array("\0.modname\0".utf8)
+        let content = Array(name.utf8) + [0]
+        func header(_ nameOffset: Int, _ offset: Int, _ size: Int) -> [UInt8] {
+            var section = [UInt8](repeating: 0, count: 64)
+            section.replaceSubrange(0..<4, with: little32(UInt32(nameOffset)))
+            section.replaceSubrange(0x18..<0x1c, with: little32(UInt32(offset)))
+            section.replaceSubrange(0x20..<0x24, with: little32(UInt32(size)))
+            return section
+        }
+        var file = elfProgram(true) + [UInt8](repeating: 0, count: 40)
+        file.replaceSubrange(0x10..<0x12, with: little16(1))
+        let start = 64
+        let table = start + names.count + content.count
+        file.replaceSubrange(0x28..<0x2c, with: little32(UInt32(table)))
+        file.replaceSubrange(0x3a..<0x3c, with: little16(64))
+        file.replaceSubrange(0x3c..<0x3e, with: little16(3))
+        file.replaceSubrange(0x3e..<0x40, with: little16(1))
+        return file + names + content + header(0, 0, 0) + header(0, start, names.count)
+            + header(1, start + names.count, content.count)
     }
 
     /// shim: its section of certificates, and the version that it says of itself.

@@ -13,6 +13,8 @@ struct SampleImageParts {
         case .pxelinux(let version): head = Self.program("PXELINUX \(version)  Copyright (C) H. Peter Anvin et al")
         case .ipxe(let version): head = Self.program("iPXE \(version) -- Open Source Network Boot Firmware")
         case .gpxe(let version): head = Self.program("gPXE \(version) -- Open Source Boot Firmware")
+        case .ipxeEFI(let machine, let version):
+            head = Self.efi(machine) + Array("iPXE \(version) -- Open Source Network Boot Firmware\0".utf8)
         case .com32(let isELF): head = isELF ? Self.elf : [0xb8, 0xfe, 0x4c, 0xcd, 0x21]
         case .kernel(let version, let is64Bit, let lacks): makeKernel(version, is64Bit, lacks)
         case .kernelARM64(let version): head = Self.kernelARM64(version)
@@ -45,7 +47,7 @@ struct SampleImageParts {
     }()
 
     /// An ELF header of an executable for i386 or x86-64 (System V ABI, "ELF Header").
-    private static func elfProgram(_ is64Bit: Bool) -> [UInt8] {
+    static func elfProgram(_ is64Bit: Bool) -> [UInt8] {
         [0x7f, 0x45, 0x4c, 0x46, is64Bit ? 2 : 1, 1, 1] + [UInt8](repeating: 0, count: 9)
             + [2, 0, is64Bit ? 62 : 3, 0, 1, 0, 0, 0]
     }

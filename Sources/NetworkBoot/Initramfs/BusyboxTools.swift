@@ -173,7 +173,7 @@ struct BusyboxTools: Sendable {
         case .unreachable(.icmp), .unreachable(.timeExceeded): "\(remote): No route to host"
         case .stalled: "download timed out"
         case .broken: "connection closed prematurely"
-        case .badAnswer, .tftpError: "bad header line"
+        case .badAnswer, .tftpError, .sizeNotTold, .unknownFileType: "bad header line"
         case .tooLarge: "write error: No space left on device"
         case .redirectFailed(let target): "bad address '\(target.displayText)'"
         case .aborted: "interrupted"

@@ -15,7 +15,11 @@ enum KernelDHCP {
         guard var configuration = Persona.linuxIPConfig.dhcp else {
             preconditionFailure("The kernel's persona says how it asks for an address.")
         }
-        if !method.allowsDHCP { configuration.isBOOTP = true }
+        if !method.allowsDHCP {
+            configuration.isBOOTP = true
+            configuration.options = bootpOptions
+            return configuration
+        }
         if !hostName.isEmpty { configuration.setHostName(hostName) }
         if let vendorClass = commandLine["dhcpclass"], !vendorClass.isEmpty {
             configuration.options.append(.fixed(.vendorClass, vendorClass))
@@ -28,6 +32,16 @@ enum KernelDHCP {
 }
 
 extension KernelDHCP {
+    /// What a BOOTP request asks for: options with nothing in them, as long as an answer may be, and the largest message
+    /// that it takes (`ic_bootp_init_ext`). Neither `ip=`'s host name nor `dhcpclass=` is said in it.
+    private static let bootpOptions: [DHCPClientConfiguration.Option] = [
+        .fixed(.subnetMask, nothing(4)), .fixed(.routers, nothing(4)), .fixed(DHCPOptionCode(5), nothing(8)),
+        .fixed(.hostName, nothing(32)), .fixed(DHCPOptionCode(40), nothing(32)), .fixed(.rootPath, nothing(40)),
+        .fixed(.maximumMessageSize, [1, 150]),
+    ]
+
+    private static func nothing(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count) }
+
     /// What it asks, one round after the other: by DHCP or BOOTP, by RARP, or by both in one round (`ic_dynamic`).
     static func requests(
         _ parameter: KernelIPParameter,

@@ -1,20 +1,26 @@
 /// A kernel, its initrd and its command line in one program for UEFI (UAPI.5 Unified Kernel Image).
-struct UnifiedKernelImage: Hashable, Sendable {
+public struct UnifiedKernelImage: Hashable, Sendable {
     /// `.linux`
-    let kernel: [UInt8]
+    public let kernel: [UInt8]
     /// `.initrd`; empty where there is none.
-    let initrd: [UInt8]
+    public let initrd: [UInt8]
     /// `.cmdline`, without what ends it.
-    let commandLine: [UInt8]
+    public let commandLine: [UInt8]
 
     /// Nil for what is no PE file with a kernel in it, or was cut off.
-    init?(_ octets: [UInt8]) {
+    public init?(_ octets: [UInt8]) {
         let sections = Self.sections(of: octets)
         guard let kernel = sections[".linux"], !kernel.isEmpty else { return nil }
         self.kernel = Array(kernel)
         initrd = Array(sections[".initrd"] ?? [])
-        let line = (sections[".cmdline"] ?? []).prefix { $0 != 0 }
-        commandLine = Array(line.droppingTrailingBlanks)
+        commandLine = Self.line(sections)
+    }
+
+    /// `.cmdline` of an image of which the start is known; empty where it does not lie there.
+    public static func commandLine(inStart octets: [UInt8]) -> [UInt8] { line(sections(of: octets)) }
+
+    private static func line(_ sections: [String: ArraySlice<UInt8>]) -> [UInt8] {
+        Array((sections[".cmdline"] ?? []).prefix { $0 != 0 }.droppingTrailingBlanks)
     }
 
     /// What lies in the file by the table of sections (PE/COFF specification, "Section Table"); the first of a name.

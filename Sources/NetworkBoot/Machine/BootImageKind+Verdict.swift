@@ -42,6 +42,33 @@ extension BootImageKind {
         }
     }
 
+    /// What to do about a boot file that such a machine can't start; nil where nothing speaks against it.
+    public func remedy(for architecture: ClientArchitecture) -> String? {
+        guard let machines = Self.machines(of: architecture) else { return nil }
+        let answer = "Answer option 93 = \(architecture.rawValue) with \(Self.program(for: machines.first))."
+        switch (verdict(for: architecture), self) {
+        case (.plausible, _), (.undecided, _): return nil
+        case (_, .ipxeScript):
+            return "\(answer) Only iPXE reads scripts: name iPXE first, and the script to user class iPXE."
+        case (_, .linuxKernel), (_, .linuxImage): return "\(answer) A kernel needs a loader there, which fetches it."
+        case (_, .pxelinuxConfiguration), (_, .grubConfiguration):
+            return "\(answer) The loader finds its configuration itself."
+        case (_, .htmlPage): return "\(answer) What came is a page of a web server: an error, or a listing."
+        default: return answer
+        }
+    }
+
+    /// What such a machine starts; nil is a BIOS.
+    private static func program(for machine: EFIMachine?) -> String {
+        switch machine {
+        case nil: "a boot program for BIOS, such as pxelinux.0 or undionly.kpxe"
+        case .ia32: "an .efi file for 32-bit x86, such as bootia32.efi"
+        case .x64: "an .efi file for x64, such as shimx64.efi, grubx64.efi or snponly.efi"
+        case .arm64: "an .efi file for ARM64, such as grubaa64.efi"
+        case let machine?: "an .efi file for \(machine)"
+        }
+    }
+
     private func verdict(_ machine: EFIMachine, among machines: [EFIMachine]) -> Verdict {
         machines.contains(machine) || (machine == .byteCode && !machines.isEmpty) ? .plausible : .wrongArchitecture
     }

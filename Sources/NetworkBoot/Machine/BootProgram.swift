@@ -20,11 +20,18 @@ public struct BootProgram: Sendable {
     public var firmware: Persona
     /// What a reset begins with; nil where the boot ends there.
     public var restart: FirmwareStage?
+    /// The boot file that PXE's cached packets name; nil where that is `name`. gPXE and iPXE leave there what their own
+    /// DHCP server named, whatever they have fetched since.
+    public var cachedBootFile: [UInt8]?
     /// How many programs one after the other have led here, so that a chain that goes round has an end.
     public var generation = 0
+    /// How often in a row the same program was started by itself.
+    public var repetitions = 0
 
     /// So many programs may start each other.
     public static let generationLimit = 16
+    /// So often a program may start itself.
+    public static let repetitionLimit = 2
 
     public init(
         image: [UInt8],
@@ -50,6 +57,7 @@ public struct BootProgram: Sendable {
     public var stage: (any BootStage)? {
         switch kind.bootLoader {
         case .pxelinux: PXELINUXStage(environment: PXELINUXEnvironment(self))
+        case .gpxe, .ipxe: IPXEStage(self)
         case .grub2: GRUBStage(program: self)
         case .shim: ShimStage(program: self)
         case .unifiedKernelImage: EFIKernelStage(program: self)
@@ -76,12 +84,15 @@ extension PXELINUXEnvironment {
     init(_ program: BootProgram) {
         self.init(
             image: program.image,
-            bootFile: program.name,
+            bootFile: program.cachedBootFile ?? program.name,
             lease: program.lease,
             reply: program.reply,
             firmwareHTTP: program.firmware.firmware?.http,
             restart: program.restart
         )
+        // The packets may name another file.
+        speaksHTTP = PXELINUXIdentity(image: program.image, name: program.name).speaksHTTP
         generation = program.generation
+        firmware = program.firmware
     }
 }

@@ -142,6 +142,10 @@ public enum FetchFailure: Hashable, Sendable {
     case unreachable(UnreachableReason)
     /// What came is none of the protocol's words.
     case badAnswer(String)
+    /// Its size was asked for, and the server acknowledged other options only, or sent the file itself.
+    case sizeNotTold(isAcknowledged: Bool)
+    /// Neither this Content-Type nor the end of its name tells what kind of file it is.
+    case unknownFileType([UInt8])
     /// It is larger than what was told beforehand to be taken.
     case tooLarge(Int)
     /// A name in a redirect has no address, or there were too many of them.

@@ -47,6 +47,33 @@ extension Persona {
                     source: "EDK2 NetworkPkg/UefiPxeBcDxe/PxeBcDhcp4.c"
                 ),
                 Fact(
+                    "An offer that leads to no boot is not asked for: without a boot file and PXE's options it repeats "
+                        + "DHCPDISCOVER to the end of its patience.",
+                    source: "EDK2 UefiPxeBcDxe/PxeBcDhcp4.c, PxeBcSelectDhcp4Offer; Dhcp4Dxe/Dhcp4Io.c, DhcpOnTimerTick"
+                ),
+                Fact(
+                    "An offer of class PXEClient without PXE's options is never loaded from by itself: it asks port 4011, "
+                        + "whatever boot file stands in it.",
+                    source: "EDK2 UefiPxeBcDxe/PxeBcDhcp4.c, PxeBcHandleDhcp4Offer"
+                ),
+                Fact(
+                    "A DHCPNAK ends the boot at once.",
+                    source: "EDK2 Dhcp4Dxe/Dhcp4Io.c, DhcpHandleRequest"
+                ),
+                Fact(
+                    "It asks for blocks of 1468 octets in windows of 4, six times 4 s.",
+                    source: "EDK2 UefiPxeBcDxe/PxeBcMtftp.c, PxeBcImpl.h; NetworkPkg.dec, PcdPxeTftpWindowSize"
+                ),
+                Fact(
+                    "It can't boot from a TFTP server without tsize: an acknowledgement that lacks it is taken for a missing "
+                        + "name, data instead of one are refused with error 4. Option 13 saves it the question.",
+                    source: "EDK2 UefiPxeBcDxe/PxeBcMtftp.c, PxeBcBoot.c; Mtftp4Dxe/Mtftp4Impl.c, Mtftp4Rrq.c"
+                ),
+                Fact(
+                    "The file comes from siaddr, without one from option 54. Option 66 is not looked at.",
+                    source: "EDK2 UefiPxeBcDxe/PxeBcBoot.c, PxeBcDhcp4BootInfo"
+                ),
+                Fact(
                     "It prints eleven codes and no others.",
                     source: "EDK2 NetworkPkg/UefiPxeBcDxe/PxeBcBoot.c, PxeBcLoadBootFile"
                 ),
@@ -61,7 +88,38 @@ extension Persona {
                 )
             ],
             screen: ScreenLine.edk2PXE,
-            dhcp: edk2DHCP(.pxe, asking ?? architectures[0], requests: edk2RequestList)
+            dhcp: edk2DHCP(.pxe, asking ?? architectures[0], requests: edk2RequestList),
+            firmware: Firmware(
+                tftp: edk2TFTP([blockSize, windowSize]),
+                sizeProbe: edk2TFTP([TFTPOption(.transferSize, 0), blockSize, windowSize], asksForSizeOnly: true),
+                takesSizeFromOption13: true,
+                bootFileSources: [.option, .field],
+                nextServerSources: [.firstBootServer, .field, .serverIdentifier],
+                imageLimit: .max,
+                wording: .edk2(.pxe),
+                discovery: .edk2(edk2DHCP(.pxe, asking ?? architectures[0], requests: edk2RequestList))
+            )
+        )
+    }
+
+    /// What fits into a packet of 1500 octets behind the headers of IP, UDP and TFTP (`PxeBcImpl.c`).
+    private static let blockSize = TFTPOption(.blockSize, 1468)
+    /// `PcdPxeTftpWindowSize`; builds before 2018 ask for none.
+    private static let windowSize = TFTPOption(.windowSize, 4)
+
+    /// Six times 4 s (`PxeBcImpl.h`). What it says at the end of a probe and to a server without options: `Mtftp4Rrq.c`,
+    /// Mtftp4RrqInput and Mtftp4RrqSaveBlock.
+    private static func edk2TFTP(_ options: [TFTPOption], asksForSizeOnly: Bool = false) -> TFTPClientConfiguration {
+        TFTPClientConfiguration(
+            options: options,
+            requestTimeouts: Array(repeating: .seconds(4), count: 6),
+            dataTimeouts: Array(repeating: .seconds(4), count: 6),
+            retriesWithoutOptions: false,
+            asksForSizeOnly: asksForSizeOnly,
+            fileRefusal: .init(.illegalOperation, "User aborted download"),
+            answersStrangers: false,
+            toleratesUnaskedOptions: asksForSizeOnly,
+            optionRefusal: .init(.illegalOperation, "Malformatted OACK packet")
         )
     }
 
@@ -75,7 +133,7 @@ extension Persona {
         let vendorClass = NetworkBootClass(method: method, architecture: architecture, interface: interface)
         var dhcp = DHCPClientConfiguration(options: [
             .messageType, .serverIdentifier, .requestedAddress,
-            .fixed(.maximumMessageSize, [0x05, 0xc0]),
+            .differing(.maximumMessageSize, discover: [0x05, 0xc0], request: [0xff, 0x00]),
             .fixed(.parameterRequestList, requests),
             .machineIdentifier,
             .fixed(.networkInterface, [1, 3, 0]),
@@ -90,7 +148,12 @@ extension Persona {
         dhcp.requestWaits = dhcp.discoverWaits
         dhcp.collection = .wholeWait
         dhcp.selection = method == .pxe ? .pxe : .httpBoot
+        dhcp.takesUselessOffers = false
+        dhcp.checks.acknowledgementFitsOffer = true
+        dhcp.checks.refusalFitsServer = true
+        dhcp.checks.takesBOOTP = method == .pxe
         dhcp.whenUnanswered = .fail
+        dhcp.whenRefused = .fail
         return dhcp
     }
 }

@@ -15,6 +15,8 @@ extension FetchFailure {
         case .unreachable(.addressUnresolved), .unreachable(.noRoute): .addressUnresolved
         case .unreachable(.portUnreachable): .portUnreachable
         case .unreachable(.icmp), .unreachable(.timeExceeded): isHTTP ? .httpSilent : .tftpSilent
+        case .sizeNotTold(let isAcknowledged): isAcknowledged ? .sizeNotTold : .optionsIgnored
+        case .unknownFileType: .unknownFileType
         case .tooLarge: .imageTooLarge
         case .aborted: .cancelled
         }
@@ -40,6 +42,11 @@ extension FetchFailure {
         case .unreachable(.icmp(_, let router)), .unreachable(.timeExceeded(let router)):
             "\(subject) was asked for, and \(router) says that its server can't be reached."
         case .badAnswer(let what): "\(subject) was answered by something that can't be understood: \(what)."
+        case .sizeNotTold(true): "\(subject) was asked for its size, and the server acknowledged other options only."
+        case .sizeNotTold(false): "\(subject) was asked for its size, and the server, without options, sent the file."
+        case .unknownFileType(let type):
+            "\(subject) is of no kind that can be started: neither its name nor Content-Type "
+                + "\"\(type.displayText)\" says that it is a program, a CD or a disk."
         case .tooLarge(let size): "\(subject) has \(size) octets, which is more than the machine takes."
         case .redirectFailed(let target): "\(subject) was redirected to \(target.displayText), which leads nowhere."
         case .aborted: "\(subject) was asked for and given up."

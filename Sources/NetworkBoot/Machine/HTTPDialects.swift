@@ -58,7 +58,8 @@ extension HTTPClientConfiguration {
     }
 
     /// UEFI HTTP boot of EDK2 (`NetworkPkg/HttpBootDxe/HttpBootClient.c`): HEAD for the size and then GET with the same
-    /// fields over the same connection; 5 s of silence are too long (`HttpBootDxe.h`), and a redirect is an error.
+    /// fields over the same connection; 5 s of silence are too long (`NetworkPkg.dec`), and a redirect is an error. Whatever
+    /// became of HEAD, GET follows (`HttpBootImpl.c`, HttpBootGetBootFileCaller).
     public static let edk2HTTPBoot = HTTPClientConfiguration(
         fields: ["Host": "", "Accept": "*/*", "User-Agent": "UefiHttpBoot/1.0"],
         keepsAlive: true,
@@ -66,7 +67,13 @@ extension HTTPClientConfiguration {
         redirectLimit: 0,
         redirectStatuses: [],
         acceptedStatuses: 200...206,
-        asksForSizeFirst: true
+        asksForSizeFirst: true,
+        goesOnWithoutSize: true,
+        fileTypes: [
+            .init("application/efi", suffix: ".efi"),
+            .init("application/vnd.efi-iso", suffix: ".iso"),
+            .init("application/vnd.efi-img", suffix: ".img"),
+        ]
     )
 
     /// BusyBox `wget` (`networking/wget.c`), which initial RAM disks have: asks once and has the connection closed;

@@ -138,9 +138,17 @@ extension MachineActivities {
             {
                 return reply(index, .failed(.tooLarge(size)))
             }
+            let mediaType = head.fields[.contentType]
+            if head.isSuccessful, !configuration.takesFile(at: download.target, mediaType: mediaType) {
+                return reply(index, .failed(.unknownFileType(mediaType ?? [])))
+            }
             reply(index, FetchOutcome(head, body))
         case .broken(.reset, 0) where download.isOnUsedConnection,
             .truncated(0) where download.isOnUsedConnection:
+            ask(index, at: now, onNewConnection: true)
+        case .aborted: reply(index, FetchOutcome(outcome))
+        case _ where download.asksForSize && download.configuration.goesOnWithoutSize:
+            downloads[index].asksForSize = false
             ask(index, at: now, onNewConnection: true)
         default: reply(index, FetchOutcome(outcome))
         }

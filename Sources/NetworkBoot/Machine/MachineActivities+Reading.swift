@@ -67,6 +67,7 @@ extension FetchOutcome {
         case .silent: self = .failed(.silent)
         case .stalled(let received): self = .failed(.stalled(received: received))
         case .badOptions: self = .failed(.badAnswer("options that were not asked for"))
+        case .sizeNotTold(let isAcknowledged): self = .failed(.sizeNotTold(isAcknowledged: isAcknowledged))
         case .tooLarge(let size): self = .failed(.tooLarge(size))
         case .badPacket: self = .failed(.badAnswer("no TFTP packet that fits the transfer"))
         case .unreachable(let reason): self = .failed(.unreachable(reason))

@@ -25,6 +25,7 @@ public struct MachineActivities: Sendable {
     /// HTTP connections: those of downloads, and idle ones that may be used again.
     var connections: [HTTPConnection] = []
     var lookups: [NameLookup] = []
+    var questions: [BootServerQuestion] = []
     var folders: [FolderMount] = []
     /// How many folders were to be mounted.
     var mountCount = 0
@@ -58,8 +59,7 @@ public struct MachineActivities: Sendable {
     public mutating func start(_ request: BootRequest, id: UInt64, at now: Instant) {
         switch request {
         case .configure(let request): configure(request, id: id, at: now)
-        // Nobody is asked yet.
-        case .bootServer: outputs.append(.reply(id: id, .bootServer(.silent)))
+        case .bootServer(let request): askBootServer(request, id: id, at: now)
         case .fetch(let request): fetch(request, id: id, at: now)
         case .resolve(let request): resolve(request, id: id, at: now)
         case .mount(let request): mount(request, id: id, at: now)
@@ -77,6 +77,7 @@ public struct MachineActivities: Sendable {
         waits.removeAll { $0.id == id }
         keys.cancel(id: id, at: now)
         cancelAddress(id: id, at: now)
+        cancelQuestion(id: id, at: now)
         cancelRead(id: id, at: now)
         cancelDownload(id: id, at: now)
         cancelLookup(id: id, at: now)
@@ -90,6 +91,7 @@ public struct MachineActivities: Sendable {
         waits = []
         keys.cancelAll(at: now)
         abortAddress(at: now)
+        for question in questions.reversed() { cancelQuestion(id: question.id, at: now) }
         for index in reads.indices.reversed() { abortRead(index, at: now) }
         for download in downloads.reversed() { cancelDownload(id: download.id, at: now) }
         for lookup in lookups.reversed() { cancelLookup(id: lookup.id, at: now) }
@@ -119,6 +121,7 @@ public struct MachineActivities: Sendable {
     /// Takes that time has passed. Does nothing before ``nextDeadline``.
     public mutating func handleDeadline(at now: Instant) {
         handleAddressDeadline(at: now)
+        for index in questions.indices.reversed() { handleQuestionDeadline(index, at: now) }
         // From the last on, as each may end and be taken out.
         for index in reads.indices.reversed() { handleReadDeadline(index, at: now) }
         for index in connections.indices.reversed() { handleConnectionDeadline(index, at: now) }
@@ -139,7 +142,7 @@ public struct MachineActivities: Sendable {
         } else if let index = lookups.firstIndex(where: { $0.resolver.port == port }) {
             lookups[index].resolver.handle(.datagram(datagram), at: now)
             drainLookup(index, at: now)
-        } else {
+        } else if !handleQuestion(.datagram(datagram), on: port, at: now) {
             address.client?.handle(.datagram(datagram), at: now)
             drainAddress(at: now)
         }
@@ -152,6 +155,8 @@ public struct MachineActivities: Sendable {
         } else if let index = lookups.firstIndex(where: { $0.resolver.port == port }) {
             lookups[index].resolver.handle(.unreachable(reason, remote: remote, port: port), at: now)
             drainLookup(index, at: now)
+        } else {
+            _ = handleQuestion(.unreachable(reason, remote: remote), on: port, at: now)
         }
     }
 
@@ -165,6 +170,7 @@ public struct MachineActivities: Sendable {
         for wait in waits { next = earlier(next, wait.end) }
         for index in reads.indices { next = earlier(next, reads[index].client.nextDeadline) }
         for index in connections.indices { next = earlier(next, connections[index].client.nextDeadline) }
+        for index in questions.indices { next = earlier(next, questions[index].client.nextDeadline) }
         for index in lookups.indices { next = earlier(next, lookups[index].resolver.nextDeadline) }
         for index in folders.indices { next = earlier(next, folders[index].client.nextDeadline) }
         for index in devices.indices { next = earlier(next, devices[index].client.nextDeadline) }

@@ -96,6 +96,14 @@ public struct Persona: Hashable, Sendable, Identifiable {
         signatures.compactMap { $0.score(message) }.max()
     }
 
+    /// The architecture that a played machine of this persona says it is (DHCP option 93).
+    public var playedArchitecture: ClientArchitecture? {
+        for case .fixed(.clientArchitectures, let value) in dhcp?.options ?? [] where value.count >= 2 {
+            return ClientArchitecture(rawValue: UInt16(value[0]) << 8 | UInt16(value[1]))
+        }
+        return architectures.first
+    }
+
     /// The fact that makes machines of this kind differ in a part of their requests; nil where they are all alike.
     public func explanation(of aspect: RequestAspect) -> Fact? {
         facts.first { $0.explains.contains(aspect) }
@@ -119,6 +127,14 @@ public enum BootFailure: String, Hashable, Sendable, CaseIterable {
     case bootServerSilent = "port 4011 silent"
     /// The server on port 4011 answered without naming a file.
     case bootServerWithoutFile = "port 4011 names no file"
+    /// PXE's options have no menu that could be shown, and no boot file to load at once.
+    case menuMissing = "no boot menu"
+    /// Boot servers are to be looked for by multicast, in no group.
+    case groupMissing = "no discovery group"
+    /// Only listed boot servers may be asked, and none is listed.
+    case bootServersUnlisted = "no boot server listed"
+    /// No boot server of the chosen type answered.
+    case bootServersSilent = "boot servers silent"
     /// The next server, or the way to it, did not answer ARP.
     case addressUnresolved = "ARP unanswered"
     /// The TFTP server did not answer the read request.
@@ -131,12 +147,20 @@ public enum BootFailure: String, Hashable, Sendable, CaseIterable {
     case accessDenied = "access denied"
     /// Any other TFTP error.
     case tftpError = "TFTP error"
+    /// The size of the boot file was asked for, and the acknowledgement does not tell it.
+    case sizeNotTold = "TFTP size not told"
+    /// The size of the boot file was asked for, and a server without options sent the file.
+    case optionsIgnored = "TFTP options ignored"
     /// The server's port is closed: an ICMP error came back.
     case portUnreachable = "port unreachable"
     /// The web server did not answer.
     case httpSilent = "HTTP silent"
     /// The web server answered with another error.
     case httpError = "HTTP error"
+    /// The boot file is named by no URL that this firmware takes.
+    case urlRefused = "URL refused"
+    /// Nothing tells what kind of file it is: neither the media type nor the end of its name.
+    case unknownFileType = "file type unknown"
     /// The name in a URL has no address.
     case nameUnresolved = "name not resolved"
     /// The boot file is none for this machine.
@@ -195,6 +219,8 @@ public enum BootFailure: String, Hashable, Sendable, CaseIterable {
     case waitsForKey = "waits for a key"
     /// The boot goes on with something that is not played here.
     case notPlayed = "not played"
+    /// A boot loader is told to load itself, again and again.
+    case loaderLoop = "boot loader loop"
     /// The cable, or its other end, is dead.
     case noLink = "no link"
     /// Somebody pressed a key.

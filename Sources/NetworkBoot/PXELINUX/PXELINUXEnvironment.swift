@@ -20,6 +20,8 @@ public struct PXELINUXEnvironment: Sendable {
     public var firmwareHTTP: HTTPClientConfiguration?
     /// What a reset begins with; nil where the boot ends there.
     public var restart: FirmwareStage?
+    /// The firmware that started it.
+    public var firmware = Persona.intelBIOSROM
     /// How many boot programs one after the other have led here.
     public var generation = 0
 

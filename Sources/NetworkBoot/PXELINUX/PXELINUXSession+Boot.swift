@@ -138,7 +138,10 @@ extension PXELINUXSession {
             return .failed(noKernel(name, kind))
         }
         if case .disguisedAsKernel(let loader, _) = kind {
-            return notPlayed("\(loader.rawValue) (\(name.displayText))")
+            guard let stage = program(octets, kind, name).stage else {
+                return notPlayed("\(loader.rawValue) (\(name.displayText))")
+            }
+            return .over(.next(stage))
         }
         try host.reached(.kernel)
         let handover = KernelHandover(
@@ -191,21 +194,29 @@ extension PXELINUXSession {
     }
 
     private func chain(_ octets: [UInt8], _ name: [UInt8]) -> Attempt {
-        let kind = BootImageKind(recognising: octets, name: name)
-        guard case .networkBootProgram(.pxelinux, _) = kind else { return notPlayed(kind.displayName) }
+        let kind = BootImageKind(recognising: Array(octets.prefix(BootImageKind.prefixLimit)), name: name)
         guard environment.generation < Self.generationLimit else {
-            return .over(.failed(stop(.notPlayed, "Boot programs start each other without end.")))
+            return .over(.failed(stop(.loaderLoop, "Boot programs start each other without end.")))
         }
-        var next = PXELINUXEnvironment(
+        guard let stage = program(octets, kind, name).stage else { return notPlayed(kind.displayName) }
+        return .over(.next(stage))
+    }
+
+    /// What was fetched as another boot program: it finds the packets and the firmware that this one found.
+    private func program(_ octets: [UInt8], _ kind: BootImageKind, _ name: [UInt8]) -> BootProgram {
+        var program = BootProgram(
             image: octets,
-            bootFile: environment.bootFile,
+            kind: kind,
+            name: name,
+            location: location(of: name),
             lease: environment.lease,
             reply: environment.reply,
-            firmwareHTTP: environment.firmwareHTTP,
+            firmware: environment.firmware,
             restart: environment.restart
         )
-        next.generation = environment.generation + 1
-        return .over(.next(PXELINUXStage(environment: next)))
+        program.cachedBootFile = environment.bootFile
+        program.generation = environment.generation + 1
+        return program
     }
 
     /// CONFIG: another configuration takes the place of this one. What stands behind it leads to another folder.

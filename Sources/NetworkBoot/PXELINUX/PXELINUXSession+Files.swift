@@ -53,6 +53,20 @@ extension PXELINUXSession {
         }
     }
 
+    /// Where a file lies, by its name as written; a host by its name counts as the boot server.
+    func location(of written: [UInt8]) -> BootFileLocation {
+        func address(_ host: [UInt8]?) -> IPv4Address { host.flatMap { IPv4Address(utf8: $0) } ?? environment.server }
+        switch PXELINUXPath(written).target(prefix: directory) {
+        case .tftp(let server, let port, let name):
+            return .tftp(Endpoint(address: address(server), port: port ?? 69), name: name)
+        case .url(let text):
+            guard let url = BootURL(text) else {
+                return .tftp(Endpoint(address: environment.server, port: 69), name: text)
+            }
+            return BootFileLocation(url, at: address(url.host))
+        }
+    }
+
     private var tftp: TFTPClientConfiguration {
         var tftp = PXELINUXStage.tftp
         tftp.sizeLimit = host.hardware.memory

@@ -41,6 +41,11 @@ extension Persona {
             ),
             Fact("Of header field and option 67 the header's file name counts.", source: "iPXE net/dhcppkt.c"),
             Fact(
+                "A boot file of the DHCP server's own beats a proxy's, unless the proxy gives itself a higher priority "
+                    + "(option 175.1).",
+                source: "iPXE core/settings.c, reprioritise_settings"
+            ),
+            Fact(
                 "It asks TFTP for blksize 1432 and tsize, and gives up when the wait passes 10 s.",
                 source: "iPXE net/udp/tftp.c"
             ),
@@ -106,64 +111,28 @@ extension Persona {
             ),
         ],
         screen: ScreenLine.ipxe(.bios),
-        dhcp: ipxeDHCP,
+        // As a build of 2019 asks.
+        dhcp: ipxeBIOSDHCP,
         firmware: Firmware(
-            tftp: TFTPClientConfiguration(
-                options: [TFTPOption(.blockSize, 1432), TFTPOption(.transferSize, 0)],
-                requestTimeouts: ipxeTimeouts,
-                dataTimeouts: ipxeTimeouts,
-                answersStrangers: false,
-                toleratesUnaskedOptions: true,
-                cancellation: .init(.notDefined, "TFTP Aborted")
-            ),
+            tftp: .ipxe,
             http: .ipxe(version: "1.0.0+"),
+            prefersProxy: false,
             bannerTime: .seconds(2),
             pauseBeforeFetch: .seconds(13),
             imageLimit: 0xa_0000 - 0x7c00,
-            wording: .ipxe
+            wording: .ipxe,
+            discovery: .ipxe(ipxeBIOSDHCP)
         )
     )
 
-    /// From the shortest wait on twice as long each time, up to the limit (iPXE `include/ipxe/retry.h`).
-    private static let ipxeTimeouts: [Duration] = [
-        .milliseconds(250), .milliseconds(500), .seconds(1), .seconds(2), .seconds(4), .seconds(8),
-    ]
-
-    /// As a build of 2019 asks on an e1000 card; the fifth octet of option 175 on is the card's bus identity.
-    private static let ipxeDHCP: DHCPClientConfiguration = {
-        var dhcp = DHCPClientConfiguration(options: [
-            .messageType,
-            .fixed(.maximumMessageSize, [0x05, 0xc0]),
-            .fixed(.clientArchitectures, [0, 0]),
-            .fixed(.networkInterface, [1, 2, 1]),
-            .fixed(.vendorClass, Array("PXEClient:Arch:00000:UNDI:002001".utf8)),
-            .fixed(.userClass, Array("iPXE".utf8)),
-            .fixed(
-                .parameterRequestList,
-                [
-                    1, 3, 6, 7, 12, 15, 17, 26, 43, 60, 66, 67, 119, 128, 129, 130, 131, 132, 133, 134, 135, 175, 203,
-                ]
-            ),
-            .fixed(
-                .etherboot,
-                [0xb1, 5, 1, 0x80, 0x86, 0x10, 0x0e, 0xeb, 3, 1, 0, 0]
-                    + [0x17, 0x22, 0x13, 0x11, 0x27, 0x19, 0x29].flatMap { [$0, 1, 1] } + [0x10, 1, 2]
-                    + [0x21, 0x15, 0x18, 0x12].flatMap { [$0, 1, 1] }
-            ),
-            .clientIdentifier, .machineIdentifier, .serverIdentifier, .requestedAddress,
-        ])
-        dhcp.seconds = .attempts
-        dhcp.requestRepeatsSeconds = false
-        dhcp.discoverWaits = .init([1_020, 2_032, 4_064, 8_074].map { .milliseconds($0) })
-        dhcp.requestWaits = .init([275, 549, 1_044, 2_032, 4_064, 8_074].map { .milliseconds($0) })
-        dhcp.collection = .untilComplete(patience: .seconds(2))
-        dhcp.selection = .ipxe
-        dhcp.checks.serverIdentifier = false
-        dhcp.checks.acknowledgementFitsOffer = true
-        dhcp.checks.refusalFitsServer = true
-        dhcp.checks.takesBOOTP = true
-        dhcp.whenUnanswered = .fail
-        dhcp.whenRefused = .restart(after: .seconds(1))
-        return dhcp
-    }()
+    private static let ipxeBIOSDHCP = DHCPClientConfiguration.ipxe(
+        .bios,
+        interface: NetworkInterfaceIdentifier(major: 2, minor: 1),
+        userClass: "iPXE",
+        requests: [
+            1, 3, 6, 7, 12, 15, 17, 26, 43, 60, 66, 67, 119, 128, 129, 130, 131, 132, 133, 134, 135, 175, 203,
+        ],
+        version: [1, 0, 0],
+        features: [0x17, 0x22, 0x13, 0x11, 0x27, 0x19, 0x29, 0x10, 0x21, 0x15, 0x18, 0x12]
+    )
 }

@@ -33,8 +33,8 @@ extension Persona {
                 source: "PXE 2.1, as quoted in iPXE config/dhcp.h"
             ),
             Fact(
-                "Some ROMs read option 67 up to a NUL: without one they ask for a name with rubbish at its end.",
-                source: "netboot.xyz issue 1198"
+                "It takes option 67 by its length; ROMs of about 2000 read on to a NUL (persona old-pxe-rom).",
+                source: "syslinux list 2008-02-08, an IBM box beside a Dell one"
             ),
             Fact(
                 "It fetches from siaddr only; without one it prints E7B, whatever option 66 says.",
@@ -70,10 +70,10 @@ extension Persona {
         firmware: Firmware(
             tftp: bootAgentTFTP([TFTPOption(.blockSize, 1456)]),
             sizeProbe: bootAgentTFTP([TFTPOption(.transferSize, 0)], asksForSizeOnly: true),
-            readsOptionUpToNUL: true,
             // Base memory below 640 K without the ROM's own part.
             imageLimit: 0x7_8000,
-            wording: .bootAgent
+            wording: .bootAgent,
+            discovery: .bootAgent(bootAgentDHCP)
         )
     )
 

@@ -15,6 +15,8 @@ public enum PersonaCatalog {
         .grubLegacy,
         .raspberryPi,
         .intelBIOSROM,
+        .oldPXEROM,
+        .vmwareEFI,
         .edk2X64PXE,
         .edk2IA32PXE,
         .edk2ARM64PXE,

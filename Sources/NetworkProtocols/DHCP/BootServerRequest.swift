@@ -6,7 +6,8 @@ public struct BootServerRequest: Hashable, Sendable {
     public var item: PXEBootItem?
     /// Whose answers are believed; nil for everybody's.
     public var accepted: [IPv4Address]?
-    /// The options of the message, in the order in which they stand; those of option 43 are added behind 71.
+    /// The options of the message, in the order in which they stand. Where an item is asked for, option 43 begins with it,
+    /// and goes on with what it holds here; where none is, it is left out.
     public var options: [DHCPClientConfiguration.Option]
     /// The address that the client has: `ciaddr`.
     public var address: IPv4Address
@@ -16,8 +17,31 @@ public struct BootServerRequest: Hashable, Sendable {
     public var waits: [Duration]
     /// Where it asks from: 68, or 4011 (EDK2).
     public var clientPort: UInt16
-    /// Whether the reply has to be an acknowledgement for the item that was asked for.
+    /// Where it asks by broadcast, and where it asks otherwise.
+    public var serverPort: UInt16 = 67
+    public var requestPort: UInt16 = 4011
+    /// What `secs` says.
+    public var seconds = Seconds.elapsed
+    /// Whether it asks for replies by broadcast, address or not.
+    public var wantsBroadcast = false
+    /// How long its messages are at least, in octets.
+    public var messageLength = DHCPMessage.minimumLength
+    /// With what time to live they leave; nil for the host's own.
+    public var timeToLive: UInt8?
+    /// Whether a closed port, or a server that is not there, ends the wait for it.
+    public var heedsUnreachable = true
+    /// Whether an OFFER answers it, too (iPXE, of a proxy).
+    public var takesOffers = false
+    /// Whether the reply has to be for the item that was asked for.
     public var wantsItem: Bool
+
+    /// What it puts into `secs`.
+    public enum Seconds: Hashable, Sendable {
+        /// The seconds since its first message.
+        case elapsed
+        /// No time: so much in the first message, so much more in each that follows.
+        case counted(from: UInt16, by: UInt16)
+    }
 
     /// Where the message goes.
     public enum Destination: Hashable, Sendable {

@@ -24,9 +24,9 @@ extension DHCPClient {
             guard configuration.isBOOTP || configuration.checks.takesBOOTP else { return }
         default: return
         }
-        guard offer.hasAddress || offer.isProxy else { return }
+        guard offer.hasAddress || offer.isProxy || offer.isHTTPBoot else { return }
         offers.append(offer)
-        guard let choice = offers.choice(by: configuration.selection) else { return }
+        guard let choice = offers.choice(by: configuration) else { return }
         switch configuration.collection {
         case .firstOffer: if choice.isComplete || configuration.isBOOTP { take(choice, series, at: now) }
         case .wholeWait: return

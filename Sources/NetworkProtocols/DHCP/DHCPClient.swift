@@ -228,10 +228,15 @@ extension DHCPClient {
         }
     }
 
+    private mutating func newTransactionID() -> UInt32 {
+        if case .fixed(let number) = configuration.transactionIDs { return number }
+        return randomNumber()
+    }
+
     /// The first DISCOVER, or BOOTP request, of a round.
     mutating func discover(round: Int, at now: Instant) {
         offers.removeAll()
-        transactionID = randomNumber()
+        transactionID = newTransactionID()
         stretch = drawStretch(configuration.discoverWaits)
         if sentMessages == 0 { began = now }
         sendDiscover(at: now)
@@ -251,7 +256,7 @@ extension DHCPClient {
 
     private mutating func discoverWaitIsOver(_ series: Series, at now: Instant) {
         let isLast = series.position + 1 >= configuration.discoverWaits.waits.count
-        if let choice = offers.choice(by: configuration.selection) {
+        if let choice = offers.choice(by: configuration) {
             let isTakenNow =
                 switch configuration.collection {
                 case .firstOffer, .wholeWait: true
@@ -262,13 +267,16 @@ extension DHCPClient {
         guard isLast else {
             var series = series
             series.position += 1
-            if configuration.transactionIDs == .newForEachDiscover { transactionID = randomNumber() }
+            if configuration.transactionIDs == .newForEachDiscover { transactionID = newTransactionID() }
             sendDiscover(at: now)
             series.ends = now.advanced(by: wait(series.position, of: configuration.discoverWaits))
             state = .selecting(series)
             return
         }
-        startRound(after: series.round, else: .noOffer(proxies: offers.proxies), at: now)
+        let failure: DHCPClientFailure =
+            offers.hasAddress && !configuration.takesUselessOffers
+            ? .nothingUseful(offers: offers.messages) : .noOffer(proxies: offers.proxies)
+        startRound(after: series.round, else: failure, at: now)
     }
 
     /// The next round of questions; `failure` where there is to be none. Who had an address before asks for ever.
@@ -290,7 +298,7 @@ extension DHCPClient {
     /// Asks for the chosen offer; what BOOTP gave needs no asking.
     mutating func take(_ choice: DHCPOffers.Choice, _ series: Series, at now: Instant) {
         let offer = choice.offer.message
-        if choice.offer.isBOOTP {
+        if choice.offer.isBOOTP || !configuration.requestsOffers {
             let lease = DHCPLease(
                 address: offer.yourAddress,
                 server: choice.offer.server,
@@ -326,7 +334,7 @@ extension DHCPClient {
     /// Asks for an address that the client knows from before: INIT-REBOOT, or of a server that it was told of.
     private mutating func request(_ address: IPv4Address, of server: IPv4Address?, at now: Instant) {
         offers.removeAll()
-        transactionID = randomNumber()
+        transactionID = newTransactionID()
         let waits = configuration.requestWaits ?? configuration.discoverWaits
         stretch = drawStretch(waits)
         let request = Request(address: address, server: server, seconds: seconds(at: now), sent: now)

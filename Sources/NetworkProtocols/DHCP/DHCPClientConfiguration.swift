@@ -35,6 +35,12 @@ public struct DHCPClientConfiguration: Hashable, Sendable {
 
     public var collection = OfferCollection.firstOffer
     public var selection = OfferSelection.first
+    /// Whether it takes an offer that leads to no boot, so that it has an address to complain with. EDK2 asks on instead
+    /// until its time is over (`Dhcp4Io.c`, DhcpOnTimerTick).
+    public var takesUselessOffers = true
+    /// Whether it asks for what it was offered. The Raspberry Pi's ROM uses an offered address at once
+    /// (raspberrypi/firmware issue 1699).
+    public var requestsOffers = true
     public var checks = ReplyChecks()
     /// What it does when nobody answers its request.
     public var whenUnanswered = Setback.restart(after: .zero)
@@ -79,6 +85,8 @@ public struct DHCPClientConfiguration: Hashable, Sendable {
         case fixed(DHCPOptionCode, [UInt8])
         /// The same in a DHCPREQUEST only (GRUB 2).
         case fixedInRequest(DHCPOptionCode, [UInt8])
+        /// One that has another value in a request for an offer than in a DISCOVER.
+        case differing(DHCPOptionCode, discover: [UInt8], request: [UInt8])
     }
 }
 
@@ -102,6 +110,8 @@ extension DHCPClientConfiguration {
         case kept
         /// Another for each DISCOVER; a request has that of the offer that it takes (Intel EFI BC).
         case newForEachDiscover
+        /// The same in all messages of all machines (Raspberry Pi's ROM).
+        case fixed(UInt32)
     }
 
     /// What a client puts into `secs`.
@@ -171,6 +181,9 @@ extension DHCPClientConfiguration {
         /// The first whose vendor class begins `HTTPClient` and that names a boot file; the first where none does (EDK2
         /// NetworkPkg/HttpBootDxe/HttpBootDhcp4.c).
         case httpBoot
+        /// The first, once an offer has the words `Raspberry Pi Boot` in option 43 or an address in option 66: its own or
+        /// a proxy's.
+        case raspberryPi
         /// None: it only wants to know who offers what.
         case nothing
     }

@@ -70,6 +70,7 @@ struct DHCPClientMessages: Sendable {
             return (.hostName, Array(name.utf8))
         case .fixed(let code, let value): return (code, value)
         case .fixedInRequest(let code, let value): return type == .request ? (code, value) : nil
+        case .differing(let code, let discover, let request): return (code, type == .discover ? discover : request)
         }
     }
 

@@ -40,6 +40,8 @@ public struct DHCPLease: Hashable, Sendable {
 public enum DHCPClientFailure: Error, Hashable, Sendable {
     /// Nobody offered an address that this client takes; `proxies` offered boot data without one.
     case noOffer(proxies: [DHCPMessage])
+    /// These offers came, and none of them leads to a boot; the client takes no other.
+    case nothingUseful(offers: [DHCPMessage])
     /// An offer was asked for, and nobody answered.
     case requestUnanswered(offer: DHCPMessage)
     /// A server said no, and the client gives up there (DHCPNAK).

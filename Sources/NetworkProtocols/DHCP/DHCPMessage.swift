@@ -159,6 +159,9 @@ extension DHCPMessage {
         set { flags = newValue ? flags | Self.broadcastFlag : flags & ~Self.broadcastFlag }
     }
 
+    /// `chaddr`, its first eight octets and its last.
+    var hardwareAddressHalves: (high: UInt64, low: UInt64) { hardwareAddress }
+
     /// `chaddr`, all 16 octets of it. Setting a shorter one fills up with zeros, a longer one is cut.
     public var hardwareAddressField: [UInt8] {
         get {

@@ -11,10 +11,15 @@ extension DHCPClientConfiguration.OfferSelection {
 
     /// What such a client takes of offers that came in this order, with the addresses that they came from; nil where none
     /// gives an address, or where it takes none.
-    public func choice(among offers: [(message: DHCPMessage, source: IPv4Address)]) -> Choice? {
+    ///
+    /// - Parameter takesUseless: whether it takes an offer that leads to no boot.
+    public func choice(
+        among offers: [(message: DHCPMessage, source: IPv4Address)],
+        takesUseless: Bool = true
+    ) -> Choice? {
         var heard = DHCPOffers()
         for offer in offers { heard.append(.init(message: offer.message, source: offer.source)) }
-        guard let choice = heard.choice(by: self),
+        guard let choice = heard.choice(by: self, takesUseless: takesUseless),
             let position = heard.heard.firstIndex(of: choice.offer)
         else { return nil }
         return Choice(
@@ -46,6 +51,8 @@ extension DHCPClientConfiguration.OfferSelection {
         case .httpBoot:
             return offer.isHTTPBoot
                 ? "it is the first with the class HTTPClient and a boot file" : "nobody offers a boot by HTTP"
+        case .raspberryPi:
+            return "it is the first address, and somebody said `Raspberry Pi Boot` or named a TFTP server"
         case .nothing: return ""
         }
     }

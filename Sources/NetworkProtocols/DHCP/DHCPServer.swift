@@ -47,6 +47,8 @@ public struct DHCPServer: Machine {
         var client: DHCPClientKey
         var subnet: DHCPServerConfiguration.Subnet
         var reservation: DHCPServerConfiguration.Reservation?
+        /// Without an address, but for one that is reserved.
+        var circumstances: DHCPServerConfiguration.Circumstances
     }
 
     /// - Parameter leases: what it remembers from before.
@@ -96,22 +98,56 @@ public struct DHCPServer: Machine {
         let client = DHCPClientKey(message)
         // A client without any name would share its address with all others like it.
         guard client != .hardware(type: message.hardwareType, address: []) else { return ignore(message, .nameless) }
-        let query = Query(
-            message: message,
-            source: datagram.source,
-            client: client,
-            subnet: subnet,
-            reservation: configuration.reservation(for: message, in: subnet)
-        )
+        let queries = configuration.networks(onLinkOf: subnet).map {
+            self.query(message, from: datagram.source, client, on: $0)
+        }
+        let query = likeliest(queries)
+        guard telling(query, query.circumstances.address).isAnswered else { return ignore(message, .notServed) }
         switch message.messageType {
-        case .discover: discovered(query, at: now)
+        case .discover: discovered(query, or: queries, at: now)
         case .request: requested(query, isUnicast: isOwn(datagram.destination.address), at: now)
         case .decline: declined(query, at: now)
         case .release: released(query, at: now)
         case .inform: informed(query)
-        case nil: booted(query, at: now)
+        case nil: booted(query, or: queries, at: now)
         default: return
         }
+    }
+
+    private func query(
+        _ message: DHCPMessage,
+        from source: Endpoint,
+        _ client: DHCPClientKey,
+        on subnet: DHCPServerConfiguration.Subnet
+    ) -> Query {
+        let reservation = configuration.reservation(for: message, in: subnet)
+        return Query(
+            message: message,
+            source: source,
+            client: client,
+            subnet: subnet,
+            reservation: reservation,
+            circumstances: configuration.circumstances(
+                of: message,
+                in: subnet,
+                reservation,
+                address: reservation?.address
+            )
+        )
+    }
+
+    /// Of the networks of a link the one that the client is in or belongs to; there is always one.
+    private func likeliest(_ queries: [Query]) -> Query {
+        guard queries.count > 1 else { return queries[0] }
+        let message = queries[0].message
+        let wish = message.clientAddressIfSet ?? message.requestedAddress
+        if message.messageType == .request, let wish, let asked = queries.first(where: { $0.subnet.contains(wish) }) {
+            return asked
+        }
+        return queries.first { $0.reservation != nil }
+            ?? queries.first { query in leases.records(of: query.client).contains { query.subnet.contains($0.address) }
+            }
+            ?? queries[0]
     }
 
     private func isOwn(_ address: IPv4Address) -> Bool {
@@ -122,7 +158,8 @@ public struct DHCPServer: Machine {
 // MARK: DISCOVER
 
 extension DHCPServer {
-    private mutating func discovered(_ query: Query, at now: Instant) {
+    /// - Parameter others: the same on other networks of the link, where this one is full.
+    private mutating func discovered(_ query: Query, or others: [Query], at now: Instant) {
         // A client that asks again while its address is being pinged gets one offer, for its latest question.
         for record in leases.records(of: query.client) where query.subnet.contains(record.address) {
             if probes[record.address] != nil, record.isHeld(at: now) {
@@ -130,7 +167,9 @@ extension DHCPServer {
                 return ignore(query.message, .probing)
             }
         }
-        guard let address = address(for: query, at: now) else { return ignore(query.message, .noAddress) }
+        guard let (address, query) = address(forOneOf: [query] + others, at: now) else {
+            return ignore(query.message, .noAddress)
+        }
         let record = leases[address]
         let isHeldAlready = record?.client == query.client && record?.isHeld(at: now) == true
         if !(isHeldAlready && record?.state == .leased) {
@@ -145,6 +184,13 @@ extension DHCPServer {
         probesDue.append((address, due))
         ignore(query.message, .probing)
         outputs.append(.host(.ping(address)))
+    }
+
+    private mutating func address(forOneOf queries: [Query], at now: Instant) -> (IPv4Address, Query)? {
+        for query in queries {
+            if let address = address(for: query, at: now) { return (address, query) }
+        }
+        return nil
     }
 
     /// What the client is offered: what is reserved for it, what it has, what it had, what it wishes for, a new one
@@ -162,7 +208,9 @@ extension DHCPServer {
     private mutating func newAddress(for query: Query, forBOOTP: Bool, at now: Instant) -> IPv4Address? {
         for index in pools.indices {
             let range = pools[index].range
-            guard query.subnet.contains(range.first), !forBOOTP || range.servesBOOTP else { continue }
+            guard query.subnet.contains(range.first), !forBOOTP || range.servesBOOTP,
+                range.clients.isMet(by: query.message, in: query.circumstances)
+            else { continue }
             if let address = pools[index].address(at: now, in: leases, isBarred: { barred.contains($0) }) {
                 return address
             }
@@ -173,7 +221,14 @@ extension DHCPServer {
     /// Whether the client may have the address: it is reserved for it, or in a range and for everybody.
     private func isGivable(_ address: IPv4Address, _ query: Query, forBOOTP: Bool = false) -> Bool {
         if address == query.reservation?.address { return true }
-        return !barred.contains(address) && configuration.isInRange(address, of: query.subnet, forBOOTP: forBOOTP)
+        return !barred.contains(address)
+            && configuration.isInRange(
+                address,
+                of: query.subnet,
+                for: query.message,
+                in: query.circumstances,
+                forBOOTP: forBOOTP
+            )
     }
 
     /// Whether nobody else has the address.
@@ -183,16 +238,37 @@ extension DHCPServer {
     }
 
     private mutating func offer(_ address: IPv4Address, _ query: Query) {
-        let lease = configuration.leaseTime(wished: query.message.options.interval(.leaseTime))
-        let grant = DHCPServerReplies.Grant(subnet: query.subnet, address: address, lease: lease)
+        var grant = grant(of: address, query)
+        grant.lease = lease(query, grant.telling)
         send(replies.reply(.offer, to: query.message, grant), to: query)
+    }
+
+    /// What the client is told that gets `address`; nil for none.
+    private func telling(_ query: Query, _ address: IPv4Address?) -> DHCPServerTelling {
+        var circumstances = query.circumstances
+        circumstances.address = address
+        circumstances.isReserved = address != nil && query.reservation?.address == address
+        return DHCPServerTelling(configuration, query.message, circumstances)
+    }
+
+    /// For ever, or until a time is set.
+    private func grant(of address: IPv4Address?, _ query: Query) -> DHCPServerReplies.Grant {
+        DHCPServerReplies.Grant(subnet: query.subnet, address: address ?? .any, telling: telling(query, address))
+    }
+
+    private func lease(_ query: Query, _ telling: DHCPServerTelling) -> DHCPInterval {
+        configuration.leaseTime(wished: query.message.options.interval(.leaseTime), telling)
     }
 
     private mutating func pingWasAnswered(_ address: IPv4Address, at now: Instant) {
         guard let probe = probes.removeValue(forKey: address) else { return }
         journal.note(.dhcp(DHCPServiceEvent(probe.query.message, .inUse(address))))
         quarantine(address, probe.query, at: now)
-        discovered(probe.query, at: now)
+        let networks = configuration.networks(onLinkOf: probe.query.subnet)
+        let others = networks.map {
+            self.query(probe.query.message, from: probe.query.source, probe.query.client, on: $0)
+        }
+        discovered(probe.query, or: others, at: now)
     }
 }
 
@@ -257,13 +333,14 @@ extension DHCPServer {
 
     /// Writes the lease down and says so; false where there is no room for it.
     private mutating func acknowledge(_ address: IPv4Address, _ query: Query, at now: Instant) -> Bool {
-        let lease = configuration.leaseTime(wished: query.message.options.interval(.leaseTime))
+        var grant = grant(of: address, query)
+        let lease = lease(query, grant.telling)
+        grant.lease = lease
         let end = lease.isInfinite ? nil : now.advanced(by: lease.duration)
         let record = record(address, query, .leased, until: end)
         guard leases.set(record, makingRoomAt: now) else { return false }
         probes[address] = nil
         outputs.append(.leaseChanged(record))
-        let grant = DHCPServerReplies.Grant(subnet: query.subnet, address: address, lease: lease)
         send(replies.reply(.acknowledge, to: query.message, grant), to: query)
         return true
     }
@@ -313,19 +390,32 @@ extension DHCPServer {
     private mutating func informed(_ query: Query) {
         let hasAddress = query.message.clientAddress != .any || query.source.address != .any
         guard hasAddress || query.message.relayAddress != .any else { return }
-        let grant = DHCPServerReplies.Grant(subnet: query.subnet, address: .any)
+        var grant = grant(of: nil, query)
+        grant.telling = telling(query, query.message.clientAddressIfSet)
         send(replies.reply(.acknowledge, to: query.message, grant), to: query)
     }
 
     /// Who is reserved an address gets it, others only from ranges that serve BOOTP; both for ever (RFC 1534 §2).
-    private mutating func booted(_ query: Query, at now: Instant) {
-        guard let address = bootpAddress(for: query, at: now) else { return ignore(query.message, .noAddress) }
+    ///
+    /// What is shorter than a BOOTP message is dropped (RFC 1542 §2.1), and so is what is for a server of another name
+    /// (RFC 951 §7.3).
+    private mutating func booted(_ query: Query, or others: [Query], at now: Instant) {
+        guard query.message.length >= DHCPMessage.minimumLength else { return ignore(query.message, .tooShort) }
+        var found: (address: IPv4Address, query: Query)?
+        for query in [query] + others where found == nil {
+            found = bootpAddress(for: query, at: now).map { ($0, query) }
+        }
+        guard let (address, query) = found else { return ignore(query.message, .noAddress) }
+        let name = query.message.serverNameField.prefix { $0 != 0 }
+        let grant = grant(of: address, query)
+        guard name.isEmpty || name.elementsEqual(replies.bootData(for: query.message, grant.telling).serverName) else {
+            return ignore(query.message, .otherServer)
+        }
         let record = record(address, query, .leased, until: nil)
         if leases[address] != record {
             guard leases.set(record, makingRoomAt: now) else { return ignore(query.message, .noAddress) }
             outputs.append(.leaseChanged(record))
         }
-        let grant = DHCPServerReplies.Grant(subnet: query.subnet, address: address)
         send(replies.bootReply(to: query.message, grant), to: query)
     }
 

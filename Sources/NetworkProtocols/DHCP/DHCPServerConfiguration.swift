@@ -19,6 +19,13 @@ public struct DHCPServerConfiguration: Hashable, Sendable {
     /// What a boot server on the same host tells PXE clients: its offers are these clients' too, with an address in them
     /// (PXE 2.1 §2.2.3, "combined"). Where it has nothing for a client, classes and ``boot`` count.
     public var pxe: ProxyDHCPServerConfiguration?
+    /// What clients are told besides, and in place of what the subnet, the classes and ``boot`` say; a reservation's own
+    /// options count after them.
+    public var scopes: [Scope] = []
+    /// Spaces that options of ``scopes`` are of.
+    public var optionSpaces: [OptionSpace] = []
+    /// Clients that it knows.
+    public var hosts: [Host] = []
 
     /// Whether it says no (DHCPNAK) to clients that remember an address of another network; a server that is not alone in
     /// its networks keeps silent there. Of clients that it does not know it never speaks (RFC 2131 §4.3.2).
@@ -57,6 +64,9 @@ extension DHCPServerConfiguration {
         public var domainName: String?
         public var ranges: [Range]
         public var options: [ConfiguredOption]
+        /// Networks of the same number are on one link, so that a client there may get an address of any of them; nil for
+        /// one that has its link for itself.
+        public var link: Int?
 
         public init(
             address: IPv4Address,
@@ -88,11 +98,19 @@ extension DHCPServerConfiguration {
         public var last: IPv4Address
         /// Whether BOOTP clients get addresses from it, for ever (RFC 1534 §2).
         public var servesBOOTP: Bool
+        /// Who gets addresses from it.
+        public var clients: Condition
 
-        public init(_ first: IPv4Address, _ last: IPv4Address, servesBOOTP: Bool = false) {
+        public init(
+            _ first: IPv4Address,
+            _ last: IPv4Address,
+            servesBOOTP: Bool = false,
+            clients: Condition = .always
+        ) {
             self.first = first
             self.last = last
             self.servesBOOTP = servesBOOTP
+            self.clients = clients
         }
 
         /// Whether `address` is in it.
@@ -155,8 +173,33 @@ extension DHCPServerConfiguration {
         case hardwareAddressPrefix([UInt8])
         /// The option is there.
         case has(DHCPOptionCode)
+        /// The client is one of these.
+        case client([ClientMatch])
+        /// The server knows the client: a ``Host`` is for it.
+        case known
+        /// The address that the client is given is reserved for it.
+        case reserved
+        /// The client is on this network.
+        case network(IPv4Address, mask: IPv4Address)
+        /// The address that the client is given is one of these.
+        case given(ClosedRange<IPv4Address>)
+        /// Both come to the same octets, or to nothing.
+        case equal(Expression, Expression)
+        /// The octets stand in the expression's, at a multiple of `step` from its beginning.
+        case contains(Expression, [UInt8], step: Int)
+        /// The expression comes to something.
+        case something(Expression)
         /// The condition is not met.
         indirect case not(Condition)
+        /// All are met.
+        indirect case all([Condition])
+        /// At least one is met.
+        indirect case any([Condition])
+
+        /// Met by everybody.
+        public static let always = Condition.all([])
+        /// Met by nobody.
+        public static let never = Condition.any([])
     }
 
     /// What a client boots.

@@ -8,11 +8,13 @@ struct DHCPServerReplies: Sendable {
         var address: IPv4Address
         /// Nil where an address is not given, or for ever (an INFORM, BOOTP).
         var lease: DHCPInterval?
+        /// What the scopes say that are for the client.
+        var telling: DHCPServerTelling
     }
 
     /// An OFFER or ACK in answer to `request`.
     func reply(_ type: DHCPMessageType, to request: DHCPMessage, _ grant: Grant) -> DHCPMessage {
-        let boot = bootData(for: request)
+        let boot = bootData(for: request, grant.telling)
         var message = DHCPMessage(replyTo: request)
         if type == .acknowledge { message.clientAddress = request.clientAddress }
         message.yourAddress = grant.address
@@ -22,7 +24,7 @@ struct DHCPServerReplies: Sendable {
         if let lease = grant.lease { list += times(of: lease) }
         if let identifier = request.options[.clientIdentifier] { list.append((.clientIdentifier, identifier)) }
         let essential = list.count
-        list += parameters(for: request, boot, grant.subnet)
+        list += parameters(for: request, boot, grant)
         let relay = request.options[.relayAgentInformation]
         DHCPReplyLayout(limit: request.replyLimit, boot: boot)
             .fill(&message, with: list, essential: essential, relayInformation: relay)
@@ -48,12 +50,12 @@ struct DHCPServerReplies: Sendable {
 
     /// The answer to a BOOTP request: 300 octets, without anything that only DHCP has (RFC 1534 §2, RFC 951 §7.3).
     func bootReply(to request: DHCPMessage, _ grant: Grant) -> DHCPMessage {
-        let boot = bootData(for: request)
+        let boot = bootData(for: request, grant.telling)
         var message = DHCPMessage(replyTo: request)
         message.clientAddress = request.clientAddress
         message.yourAddress = grant.address
         if request.options.hasMagicCookie {
-            let list = parameters(for: request, boot, grant.subnet)
+            let list = parameters(for: request, boot, grant)
             DHCPReplyLayout(limit: DHCPMessage.minimumLength, boot: boot, isBOOTP: true)
                 .fill(&message, with: list, essential: 0, relayInformation: request.options[.relayAgentInformation])
         } else {
@@ -85,9 +87,15 @@ struct DHCPServerReplies: Sendable {
 // MARK: What clients are told
 
 extension DHCPServerReplies {
-    func bootData(for request: DHCPMessage) -> DHCPServerConfiguration.BootData {
+    func bootData(
+        for request: DHCPMessage,
+        _ telling: DHCPServerTelling
+    ) -> DHCPServerConfiguration.BootData {
         if let offer = configuration.pxe.flatMap({ ProxyDHCPAnswers($0).offer(to: request) }) { return offer.boot }
         var boot = configuration.rule(for: request)?.boot ?? configuration.boot
+        boot.nextServer = telling.nextServer ?? boot.nextServer
+        boot.serverName = telling.serverName ?? boot.serverName
+        boot.bootFile = telling.bootFile ?? boot.bootFile
         if boot.nextServer == nil, !boot.bootFile.isEmpty { boot.nextServer = configuration.address }
         return boot
     }
@@ -97,9 +105,9 @@ extension DHCPServerReplies {
     private func parameters(
         for request: DHCPMessage,
         _ boot: DHCPServerConfiguration.BootData,
-        _ subnet: DHCPServerConfiguration.Subnet
+        _ grant: Grant
     ) -> [DHCPReplyLayout.Option] {
-        let known = knownOptions(for: request, boot, subnet)
+        let known = knownOptions(for: request, boot, grant)
         var chosen: [DHCPReplyLayout.Option] = []
         func add(_ code: DHCPOptionCode) {
             guard !chosen.contains(where: { $0.code == code }),
@@ -109,7 +117,8 @@ extension DHCPServerReplies {
             if code == .routers { add(.subnetMask) }
             chosen.append((code, option.value))
         }
-        guard let asked = request.parameterRequestList else {
+        let list = grant.telling.requested.map { $0.map { DHCPOptionCode($0) } } ?? request.parameterRequestList
+        guard let asked = list else {
             for option in known where option.code != .bootFileName && option.code != .tftpServerName {
                 add(option.code)
             }
@@ -130,8 +139,9 @@ extension DHCPServerReplies {
     private func knownOptions(
         for request: DHCPMessage,
         _ boot: DHCPServerConfiguration.BootData,
-        _ subnet: DHCPServerConfiguration.Subnet
+        _ grant: Grant
     ) -> [DHCPServerConfiguration.ConfiguredOption] {
+        let subnet = grant.subnet
         let reservation = configuration.reservation(for: request, in: subnet)
         let network = subnet.address.rawValue & subnet.mask.rawValue
         var known: [DHCPServerConfiguration.ConfiguredOption] = [
@@ -145,6 +155,7 @@ extension DHCPServerReplies {
         known += configuration.options
         known += subnet.options
         known += configuration.rule(for: request)?.options ?? []
+        known += grant.telling.configuredOptions
         known += reservation?.options ?? []
         if !boot.serverName.isEmpty { known.append(.init(.tftpServerName, boot.serverName)) }
         if !boot.bootFile.isEmpty {

@@ -21,7 +21,11 @@ public struct ProxyDHCPServer: HostProgram {
         self.sharesServerPort = sharesServerPort
         answers = ProxyDHCPAnswers(configuration)
         for port in boundPorts { outputs.append(.bind(port: port)) }
+        if let group { outputs.append(.join(group)) }
     }
+
+    /// Where clients look for boot servers by multicast.
+    private var group: IPv4Address? { configuration.answersRequests ? configuration.menu?.group : nil }
 
     /// Those that it binds.
     public var boundPorts: [UInt16] {
@@ -55,6 +59,7 @@ public struct ProxyDHCPServer: HostProgram {
 
     /// Stops listening.
     public mutating func abort(at now: Instant) {
+        if let group { outputs.append(.leave(group)) }
         for port in boundPorts { outputs.append(.unbind(port: port)) }
     }
 

@@ -19,6 +19,8 @@ struct HTTPFileService: Sendable {
         var now: Instant
         /// Whether the connection ends behind the answer whatever else.
         var isLast: Bool
+        /// Where the request comes from; nil where it is not known.
+        var client: IPv4Address?
     }
 
     func answer(
@@ -48,7 +50,7 @@ struct HTTPFileService: Sendable {
             case .encodedSlash: return draft.short(.notFound)
             }
         }
-        return answer(for: path, target, draft)
+        return answer(for: path, target, draft, from: circumstances.client)
     }
 
     /// 503 with the time after which to come again.
@@ -80,12 +82,22 @@ extension HTTPFileService {
     private func answer(
         for path: HTTPFilePath,
         _ target: HTTPRequestTarget,
-        _ draft: HTTPAnswerDraft
+        _ draft: HTTPAnswerDraft,
+        from client: IPv4Address?
     ) -> HTTPAnswer {
         let slash = UInt8(ascii: "/")
         let whole = [slash] + path.name + (path.endsInSlash && !path.name.isEmpty ? [slash] : [])
         if let redirect = configuration.redirects.first(where: { $0.path == whole }) {
             return draft.redirect(redirect.status, to: redirect.location, target)
+        }
+        if let template = configuration.templates.first(where: { $0.path == whole }) {
+            let request = HTTPTemplateRequest(head: draft.request, target: target, path: whole, client: client)
+            guard let octets = request.answer(template) else { return draft.short(.notFound) }
+            let fields = [
+                HTTPField(.contentType, template.contentType),
+                HTTPField(name: Array("Cache-Control".utf8), rawValue: Array(" no-store".utf8)),
+            ]
+            return draft.content(.ok, MemoryFile(octets), 0..<octets.count, fields)
         }
         switch files.lookUp(path.name) {
         case .file(let file):

@@ -26,8 +26,34 @@ public struct HTTPClientConfiguration: Hashable, Sendable {
     /// Whether it asks with HEAD and nothing else. The file is then complete without octets; one whose Content-Length is
     /// above ``sizeLimit`` is too large.
     public var asksForSizeOnly: Bool
+    /// Whether it asks for the file even where the question for its size got no answer at all.
+    public var goesOnWithoutSize: Bool
+    /// The kinds of files that it takes, told by the media type or the end of the path; empty for all.
+    public var fileTypes: [FileType]
     /// The largest body that it takes, in octets.
     public var sizeLimit: Int
+
+    /// A kind of file that a client takes.
+    public struct FileType: Hashable, Sendable {
+        /// What Content-Type says, without parameters.
+        public var mediaType: [UInt8]
+        /// How the path ends.
+        public var suffix: [UInt8]
+
+        public init(_ mediaType: String, suffix: String) {
+            self.mediaType = Array(mediaType.utf8)
+            self.suffix = Array(suffix.utf8)
+        }
+    }
+
+    /// Whether it takes a file of this path with this Content-Type. Letters count the same in both cases, and nothing may
+    /// stand behind the type or the suffix but a query (EDK2 `HttpBootSupport.c`, HttpBootCheckImageType).
+    public func takesFile(at target: [UInt8], mediaType: [UInt8]?) -> Bool {
+        guard !fileTypes.isEmpty else { return true }
+        if let mediaType, fileTypes.contains(where: { $0.mediaType.equalsIgnoringASCIICase(mediaType) }) { return true }
+        let path = target.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        return fileTypes.contains { Array(path.suffix($0.suffix.count)).equalsIgnoringASCIICase($0.suffix) }
+    }
 
     public init(
         fields: HTTPHeaderFields = [:],
@@ -42,6 +68,8 @@ public struct HTTPClientConfiguration: Hashable, Sendable {
         acceptedStatuses: ClosedRange<Int> = 200...299,
         asksForSizeFirst: Bool = false,
         asksForSizeOnly: Bool = false,
+        goesOnWithoutSize: Bool = false,
+        fileTypes: [FileType] = [],
         sizeLimit: Int = 4 << 30
     ) {
         self.fields = fields
@@ -56,6 +84,8 @@ public struct HTTPClientConfiguration: Hashable, Sendable {
         self.acceptedStatuses = acceptedStatuses
         self.asksForSizeFirst = asksForSizeFirst
         self.asksForSizeOnly = asksForSizeOnly
+        self.goesOnWithoutSize = goesOnWithoutSize
+        self.fileTypes = fileTypes
         self.sizeLimit = sizeLimit
     }
 }

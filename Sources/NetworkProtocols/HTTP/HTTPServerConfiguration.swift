@@ -10,6 +10,8 @@ public struct HTTPServerConfiguration: Sendable {
 
     /// Paths that are answered with a redirect instead of a file.
     public var redirects: [HTTPRedirect] = []
+    /// Paths whose answers are made for each request; a redirect of the same path counts more.
+    public var templates: [HTTPTemplate] = []
     public var folders = FolderAnswer.notFound
     /// The Content-Type of names that end in a suffix; the first that fits counts.
     public var contentTypes = HTTPContentType.bootFiles

@@ -176,7 +176,11 @@ extension HTTPServerConnection {
     }
 
     private func circumstances(at now: Instant) -> HTTPFileService.Circumstances {
-        HTTPFileService.Circumstances(now: now, isLast: answers.count + 1 >= service.configuration.pipelineLimit)
+        HTTPFileService.Circumstances(
+            now: now,
+            isLast: answers.count + 1 >= service.configuration.pipelineLimit,
+            client: client.address
+        )
     }
 
     private mutating func enqueue(_ waiting: Waiting) {

@@ -68,6 +68,9 @@ public enum HostAction: Hashable, Sendable {
     /// Take datagrams to this port, also broadcast ones.
     case bind(port: UInt16)
     case unbind(port: UInt16)
+    /// Take datagrams that are sent to this group of hosts, too (RFC 1112 §7).
+    case join(IPv4Address)
+    case leave(IPv4Address)
     /// A source address of 0.0.0.0 stays as it is where the host has none yet, and is filled in where it has one and
     /// the destination is no broadcast.
     case send(Datagram)

@@ -17,7 +17,10 @@ extension HostStack {
         let destination = unsafe MACAddress(rawValue: frame.uncheckedUInt64(at: 0) >> 16)
         let sender = unsafe MACAddress(rawValue: frame.uncheckedUInt64(at: 6) >> 16)
         let isForHardware = destination == link.hardwareAddress
-        guard isForHardware || destination.isBroadcast, !sender.isGroup else { return }
+        guard isForHardware || destination.isBroadcast || (destination.isGroup && !groups.isEmpty), !sender.isGroup
+        else {
+            return
+        }
         switch frame.uint16(at: 12) {
         case 0x0800: receiveIPv4(frame, at: start, sender, isForHardware: isForHardware, at: now)
         case 0x0806: receiveARP(frame, at: start, at: now)
@@ -69,6 +72,7 @@ extension HostStack {
         guard let addresses = link.addresses else { return header.protocol == .udp }
         guard source != addresses.address else { return false }
         if header.destination == addresses.address { return true }
+        if header.destination.isMulticast { return header.protocol == .udp && groups.contains(header.destination) }
         return link.isBroadcast(header.destination)
     }
 

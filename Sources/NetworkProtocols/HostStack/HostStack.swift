@@ -12,7 +12,7 @@ public enum HostStackOutput: Hashable, Sendable {
 /// After each call the driver takes ``nextOutput()`` until it is nil, and reads ``nextDeadline``. A frame that is wrong
 /// anywhere, or for somebody else, is dropped without a word.
 ///
-/// Left out: IPv6, multicast groups, VLAN tags, IP options on the way out, source routes, and talking to oneself.
+/// Left out: IPv6, IGMP, VLAN tags, IP options on the way out, source routes, and talking to oneself.
 public struct HostStack: Sendable {
     /// When `handleDeadline(at:)` wants to be called next; nil where nothing is waited for.
     ///
@@ -21,6 +21,9 @@ public struct HostStack: Sendable {
     var link: NetworkInterface
     /// The ports that programs take datagrams to; only looked up.
     var boundPorts: Set<UInt16> = []
+    /// The groups that the host is a member of; only looked up. No IGMP is spoken: the simulated links have no switches
+    /// that listen to it.
+    var groups: Set<IPv4Address> = []
     var connections: TCPConnectionTable
     var reassembler: IPv4Reassembler
     var probes = AddressProbes()
@@ -70,6 +73,8 @@ public struct HostStack: Sendable {
             connections.connect(stream, to: remote, from: port, &link, at: now)
         case .bind(let port): boundPorts.insert(port)
         case .unbind(let port): boundPorts.remove(port)
+        case .join(let group): if group.isMulticast { groups.insert(group) }
+        case .leave(let group): groups.remove(group)
         case .listen(let port): connections.listen(on: port)
         case .stopListening(let port): connections.stopListening(on: port)
         case .configure(let interface): link.addresses = interface
@@ -99,6 +104,7 @@ public struct HostStack: Sendable {
     public mutating func powerOff() {
         link.reset()
         boundPorts.removeAll()
+        groups.removeAll()
         connections = TCPConnectionTable(random: &random)
         reassembler = IPv4Reassembler(configuration: configuration.fragments)
         probes = AddressProbes()

@@ -65,8 +65,12 @@ public struct DHCPServiceEvent: Hashable, Sendable {
         case noAddress
         /// It is for another server.
         case otherServer
+        /// It is a BOOTP request of fewer than 300 octets.
+        case tooShort
         /// An address of a client that this server knows nothing of.
         case unknownLease
+        /// The settings say not to answer such a client.
+        case notServed
         /// The address is being asked for on the link.
         case probing
         /// There is nothing to answer: DECLINE and RELEASE.

@@ -192,6 +192,9 @@ public struct TFTPClient: Machine {
         if let packet = TFTPBlockPacket(peeking: datagram.payload.span, from: 0, to: datagram.payload.count) {
             // An ACK answers no read request, and data that begins elsewhere belong to another.
             guard case .data(.first, _) = packet else { return }
+            if configuration.asksForSizeOnly, let refusal = configuration.fileRefusal {
+                return finish(.sizeNotTold(isAcknowledged: false), saying: refusal, to: datagram.source)
+            }
             let reception = Reception(peer: datagram.source, blockSize: 512, windowSize: 1)
             return receive(datagram, in: reception, at: now)
         }
@@ -225,9 +228,23 @@ public struct TFTPClient: Machine {
             if !configuration.asksForSizeOnly { received.reserveCapacity(min(size, Self.reservationLimit)) }
         }
         if configuration.asksForSizeOnly {
+            let isOneBlock = options.transferSize.map { $0 < options.blockSize ?? 512 } ?? false
+            if configuration.acknowledgesBeforeFarewell, isOneBlock {
+                return receive(options, asked, from: peer, at: now)
+            }
             if configuration.acknowledgesBeforeFarewell { acknowledge(.zero, to: peer) }
-            return finish(.complete([], accepted: options), saying: configuration.sizeFarewell, to: peer)
+            let isUntold = configuration.fileRefusal != nil && options.transferSize == nil
+            return finish(
+                isUntold ? .sizeNotTold(isAcknowledged: true) : .complete([], accepted: options),
+                saying: configuration.sizeFarewell,
+                to: peer
+            )
         }
+        receive(options, asked, from: peer, at: now)
+    }
+
+    /// Acknowledges what the server grants, and awaits the first block.
+    private mutating func receive(_ options: TFTPOptions, _ asked: TFTPOptions, from peer: Endpoint, at now: Instant) {
         var reception = Reception(
             peer: peer,
             blockSize: asked.blockSize == nil ? 512 : options.blockSize ?? 512,

@@ -17,6 +17,9 @@ public struct TFTPClientConfiguration: Hashable, Sendable {
     /// off with an error 8. The outcome is then complete without octets, and its accepted options say the size; from a
     /// server without options the whole file comes.
     public var asksForSizeOnly: Bool
+    /// What a client that asks for the size only says to a server that sends the file instead: it gives up then, as it
+    /// does where an acknowledgement has no size (EDK2). Nil for one that takes the file all the same.
+    public var fileRefusal: Farewell?
     /// Whether it answers a packet from a port that is not the transfer's by error 5 (RFC 1350 §4); most boot loaders
     /// drop it without a word (reference: iPXE, EDK2, U-Boot and GRUB2 sources).
     public var answersStrangers: Bool
@@ -30,7 +33,8 @@ public struct TFTPClientConfiguration: Hashable, Sendable {
     public var optionRefusal: Farewell
     /// What it says when it has the size that it asked for.
     public var sizeFarewell: Farewell
-    /// Whether it acknowledges the options before it says that (GRUB 2 opens a file and closes it again).
+    /// Whether it acknowledges the options before it says that, so that a file of less than a block comes whole (GRUB 2
+    /// opens a file and closes it again).
     public var acknowledgesBeforeFarewell = false
 
     /// The ERROR that a client breaks a transfer off with.
@@ -53,6 +57,7 @@ public struct TFTPClientConfiguration: Hashable, Sendable {
         sizeLimit: Int = 4 << 30,
         retriesWithoutOptions: Bool = true,
         asksForSizeOnly: Bool = false,
+        fileRefusal: Farewell? = nil,
         answersStrangers: Bool = true,
         toleratesUnaskedOptions: Bool = false,
         lingerTime: Duration = .zero,
@@ -67,6 +72,7 @@ public struct TFTPClientConfiguration: Hashable, Sendable {
         self.sizeLimit = sizeLimit
         self.retriesWithoutOptions = retriesWithoutOptions
         self.asksForSizeOnly = asksForSizeOnly
+        self.fileRefusal = fileRefusal
         self.answersStrangers = answersStrangers
         self.toleratesUnaskedOptions = toleratesUnaskedOptions
         self.lingerTime = lingerTime
@@ -88,6 +94,8 @@ public enum TFTPClientOutcome: Hashable, Sendable {
     case stalled(received: Int)
     /// The options that the server acknowledged are not what was asked for (RFC 2347 §2).
     case badOptions(TFTPOptions)
+    /// The server does not tell the size that was asked for: it acknowledged other options only, or sent the file itself.
+    case sizeNotTold(isAcknowledged: Bool)
     /// The file has so many octets, or has sent so many already, and that is above the limit.
     case tooLarge(Int)
     /// What came is none of the protocol's words, or a block larger than was agreed.

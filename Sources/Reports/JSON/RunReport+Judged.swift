@@ -254,6 +254,18 @@ extension ReportedStatistics {
         http = HTTP(requests: counts.http.requests, responses: counts.http.responses, complete: counts.http.complete)
         nfs = NFS(counts.nfs)
         nbd = NBD(counts.nbd)
+        if counts.rarp.requests + counts.rarp.replies > 0 {
+            rarp = RARP(requests: counts.rarp.requests, replies: counts.rarp.replies)
+        }
+        if counts.iscsi.connections > 0 {
+            iscsi = ISCSI(
+                connections: counts.iscsi.connections,
+                logins: counts.iscsi.logins,
+                commands: counts.iscsi.commands,
+                reads: counts.iscsi.reads,
+                octets: counts.iscsi.octets
+            )
+        }
     }
 }
 

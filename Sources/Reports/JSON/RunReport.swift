@@ -225,7 +225,7 @@ struct ReportedBoot: Codable, Hashable, Sendable {
         }
     }
 
-    /// A step on the way to a root over NFS or NBD.
+    /// A step on the way to a root over NFS, NBD or iSCSI.
     struct RootStep: Codable, Hashable, Sendable {
         var service: String
         var server: String
@@ -303,6 +303,17 @@ struct ReportedStatistics: Codable, Hashable, Sendable {
     var http: HTTP
     var nfs: NFS
     var nbd: NBD
+    /// Left out where nobody spoke it; so is the next.
+    var rarp: RARP?
+    var iscsi: ISCSI?
+
+    struct RARP: Codable, Hashable, Sendable {
+        var requests, replies: Int
+    }
+
+    struct ISCSI: Codable, Hashable, Sendable {
+        var connections, logins, commands, reads, octets: Int
+    }
 
     struct DHCP: Codable, Hashable, Sendable {
         var discover, offer, request, decline, ack, nak, release, inform, bootp, other: Int

@@ -86,6 +86,7 @@ struct BootSentence: Hashable, Sendable {
             case .nfs: "was mounted and read (\(Quantity.octets(root.bytes))\(files(of: root)))"
             case .nbd:
                 "was attached and read (\(Quantity.octets(root.bytes))\(root.fileSystem.map { " of \($0)" } ?? ""))"
+            case .iscsi: "was logged in to and read (\(Quantity.octets(root.bytes)))"
             case .http, .tftp, .none: "came whole (\(Quantity.octets(root.bytes)))"
             }
         return "Its root filesystem \(root.uri) \(how)\(check)."

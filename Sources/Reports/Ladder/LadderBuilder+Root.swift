@@ -2,7 +2,7 @@ internal import BootObservation
 internal import NetworkBoot
 internal import NetworkProtocols
 
-// Roots over NFS and NBD.
+// Roots over NFS, NBD and iSCSI.
 extension LadderBuilder {
     func row(_ step: ObservedRootStep) -> LadderRow {
         var detail = StyledText(step.subject, step.isOK ? .strong : .plain)
@@ -32,6 +32,11 @@ extension LadderBuilder {
         case .mount: return StyledText("It asks \(server) to mount ") + subject + StyledText(" over NFS: ") + outcome
         case .nfs where step.isOK: return StyledText("It \(step.subject) over NFS from \(server): \(step.outcome)")
         case .nfs: return StyledText("It calls NFS of \(server), ") + subject + StyledText(": ") + outcome
+        case .iscsi where step.subject.hasPrefix("read"):
+            return StyledText("It reads the iSCSI disk of \(step.server): ") + outcome
+        case .iscsi:
+            return StyledText("It logs in to the iSCSI portal \(step.server) for ") + subject + StyledText(": ")
+                + outcome
         case .nbd where step.subject.hasPrefix("read"):
             return StyledText("It reads the network block device of \(step.server): ") + outcome
         case .nbd:

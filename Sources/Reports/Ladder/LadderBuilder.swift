@@ -23,6 +23,15 @@ struct LadderBuilder {
             if lookup.outcome == .found, fetched.contains(key) { continue }
             events.append(Event(start: lookup.stamp, kind: .lookup(lookup)))
         }
+        for exchange in boot.reverses {
+            if !exchange.requestFrames.isEmpty {
+                events.append(Event(start: exchange.start, kind: .reverseQuestion(exchange)))
+            }
+            events += exchange.answers.map { Event(start: $0.stamp, kind: .reverseAnswer($0)) }
+        }
+        if let address = boot.systemAddress {
+            events.append(Event(start: address.first, kind: .systemAddress(address)))
+        }
         events += boot.rootSteps.map { Event(start: $0.start, kind: .root($0)) }
         events += troubles.map { Event(start: $0.error.stamp, kind: .trouble($0)) }
         events = events.enumerated().sorted {
@@ -43,6 +52,9 @@ struct LadderBuilder {
             case lookup(ObservedLookup)
             case trouble(ICMPStep)
             case root(ObservedRootStep)
+            case reverseQuestion(RARPExchange)
+            case reverseAnswer(RARPExchange.Answer)
+            case systemAddress(SystemAddress)
         }
         var start: FrameStamp
         var kind: Kind
@@ -113,6 +125,15 @@ struct LadderBuilder {
             case .root(let step):
                 endSearch()
                 rows.append(row(step))
+            case .reverseQuestion(let exchange):
+                endSearch()
+                rows.append(row(exchange))
+            case .systemAddress(let address):
+                endSearch()
+                rows.append(row(address))
+            case .reverseAnswer(let answer):
+                endSearch()
+                rows.append(row(answer))
             }
         }
         endSearch()

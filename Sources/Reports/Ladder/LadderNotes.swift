@@ -17,7 +17,7 @@ struct LadderNotes: Sendable {
         switch conversation {
         case .dhcp(let session): receive(session)
         case .icmp(let error): if troubles.count < Self.troubles { troubles.append(ICMPStep(error)) }
-        case .tftp, .tcp, .http, .dns, .arp, .lostDatagram, .nfs, .nbd: break
+        case .tftp, .tcp, .http, .dns, .arp, .rarp, .lostDatagram, .nfs, .nbd, .iscsi: break
         }
     }
 

@@ -163,6 +163,8 @@ extension LadderRow {
         case "DNS": "DNS"
         case "PORTMAP", "MOUNT", "NFS": "NFS"
         case "NBD": "NBD"
+        case "ISCSI": "iSCSI"
+        case "RARP": "RARP"
         case "OFFER", "ACK", "NAK", "REPLY", "proxy": isFromProxy ? "proxyDHCP" : "DHCP"
         case "REQUEST" where isFromProxy: "proxyDHCP"
         default: nil

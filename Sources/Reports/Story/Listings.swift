@@ -59,17 +59,27 @@ public struct Listing: Sendable {
         return Listing(lines: lines)
     }
 
-    /// Every kind of client that is recognised.
-    public static var personas: Listing {
+    /// Every kind of client that is recognised, what is known of it, and where from; `id` for one of them alone. Nil where
+    /// there is none of that name.
+    public static func personas(id: String? = nil) -> Listing? {
+        let personas = PersonaCatalog.all.filter { id == nil || $0.id == id }
+        guard !personas.isEmpty else { return nil }
         let width = PersonaCatalog.all.map { $0.id.count }.max() ?? 0
-        var lines = PersonaCatalog.all.map { persona in
+        var lines: [StyledText] = []
+        for persona in personas {
             var line = StyledText(persona.id.padded(to: width + 2), .name)
             line.append(persona.kind.rawValue.padded(to: 15), .dim)
             line.append(persona.name)
             line.append(persona.isBootClient ? "" : "  (does not ask to boot)", .dim)
-            return line
+            if persona.firmware != nil { line.append("  (boots in scenarios)", .dim) }
+            lines.append(line)
+            for fact in persona.facts {
+                var line = StyledText("    " + fact.statement)
+                line.append("  [\(fact.source)]", .dim)
+                lines.append(line)
+            }
         }
-        lines.append(StyledText(Quantity.count(PersonaCatalog.all.count, "persona"), .dim))
+        lines.append(StyledText(Quantity.count(personas.count, "persona"), .dim))
         return Listing(lines: lines)
     }
 

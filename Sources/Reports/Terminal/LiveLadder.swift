@@ -116,7 +116,7 @@ public struct LiveLadder: Sendable {
         case .dns(let lookup): receive(lookup)
         case .icmp(let error):
             append(error.stamp.time, "", StyledText("ICMP from \(error.source): \(ICMPStep(error).sentence)", .warning))
-        case .dhcp, .tcp, .arp, .lostDatagram, .nfs, .nbd: break
+        case .dhcp, .tcp, .arp, .rarp, .lostDatagram, .nfs, .nbd, .iscsi: break
         }
     }
 

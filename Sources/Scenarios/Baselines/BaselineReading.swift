@@ -266,7 +266,7 @@ extension BootPlan.Fetch {
 
 extension BootPlan.Root {
     fileprivate init(_ map: MappingReader) {
-        let kinds: [ObservedRoot.Kind] = [.http, .tftp, .nfs, .nbd, .none]
+        let kinds: [ObservedRoot.Kind] = [.http, .tftp, .nfs, .nbd, .iscsi, .none]
         // `kind: none` is a kind, here.
         if let node = map.node("kind"), node.content == .text("none") {
             kind = .value(.none)

@@ -225,7 +225,7 @@ private struct ExpectationReader {
     private func root(_ node: ScenarioNode) -> Expectation.Subject? {
         if isNone(node) { return .root(nil) }
         guard let map = reading.mapping(node, .expectedRoot) else { return nil }
-        let kind = map.word("kind", among: ["http", "tftp", "nfs", "nbd"])
+        let kind = map.word("kind", among: ["http", "tftp", "nfs", "nbd", "iscsi"])
         let check = map.word("check", among: ["passed", "failed"])
         return .root(
             .init(

@@ -21,6 +21,8 @@ enum Statistic: String, Hashable, Sendable, CaseIterable {
     case httpComplete = "http-complete"
     case dnsQuestions = "dns-questions"
     case arpRequests = "arp-requests"
+    case rarpRequests = "rarp-requests"
+    case rarpReplies = "rarp-replies"
     case icmpErrors = "icmp-errors"
     case portMapperCalls = "portmap-calls"
     case mountCalls = "mount-calls"
@@ -32,6 +34,8 @@ enum Statistic: String, Hashable, Sendable, CaseIterable {
     case nbdConnections = "nbd-connections"
     case nbdReads = "nbd-reads"
     case nbdErrors = "nbd-errors"
+    case iscsiLogins = "iscsi-logins"
+    case iscsiReads = "iscsi-reads"
 
     func value(in counts: TrafficStatistics) -> Int {
         switch self {
@@ -53,6 +57,8 @@ enum Statistic: String, Hashable, Sendable, CaseIterable {
         case .httpComplete: counts.http.complete
         case .dnsQuestions: counts.dnsQuestions
         case .arpRequests: counts.arpRequests
+        case .rarpRequests: counts.rarp.requests
+        case .rarpReplies: counts.rarp.replies
         case .icmpErrors: counts.icmpErrors
         case .portMapperCalls: counts.nfs.calls { $0.program == .portMapper }
         case .mountCalls: counts.nfs.calls { $0.program == .mount }
@@ -66,6 +72,8 @@ enum Statistic: String, Hashable, Sendable, CaseIterable {
         case .nbdConnections: counts.nbd.connections
         case .nbdReads: counts.nbd.reads
         case .nbdErrors: counts.nbd.errors
+        case .iscsiLogins: counts.iscsi.logins
+        case .iscsiReads: counts.iscsi.reads
         }
     }
 }

@@ -16,6 +16,7 @@ enum Vocabulary: String, CaseIterable {
     case proxyItem
     case tftp
     case http
+    case template
     case dns
     case nfs
     case nbd
@@ -61,7 +62,7 @@ enum Vocabulary: String, CaseIterable {
     ]
     /// Those that mean the same in scenarios and in settings.
     static let shared: [Vocabulary] = [
-        .dhcp, .reservation, .dhcpClass, .when, .proxy, .proxyMenu, .proxyItem, .dns,
+        .dhcp, .reservation, .dhcpClass, .when, .proxy, .proxyMenu, .proxyItem, .dns, .template,
     ]
     /// Those that a baseline is made of; docs/baseline.schema.json has them.
     static let ofBaselines: [Vocabulary] = [
@@ -135,7 +136,8 @@ enum Vocabulary: String, CaseIterable {
         case .proxyMenu: ["items", "discovery", "group", "prompt", "timeout"]
         case .proxyItem: ["text", "type", "servers", "architecture", "boot-file", "next-server", "options"]
         case .tftp: ["files", "largest-block", "largest-window", "options"]
-        case .http: ["files", "port", "redirects"]
+        case .http: ["files", "port", "redirects", "templates"]
+        case .template: ["by", "cases", "otherwise", "type"]
         case .dns: ["hosts"]
         case .nfs:
             [
@@ -148,8 +150,8 @@ enum Vocabulary: String, CaseIterable {
         case .event: ["at"] + EventPlan.words + ServicesPlan.words
         case .machine:
             [
-                "firmware", "mac", "uuid", "memory", "cards", "boot-card", "segment", "power-on", "keys", "count",
-                "spacing", "uses-root",
+                "firmware", "starts-from", "mac", "uuid", "memory", "cards", "boot-card", "segment", "power-on", "keys",
+                "count", "spacing", "uses-root",
             ]
         case .key: ["press", "type", "after"]
         case .link: ["loss", "duplication", "reordering", "corruption", "delay", "jitter", "mtu", "outages", "blocks"]
@@ -179,7 +181,7 @@ enum Vocabulary: String, CaseIterable {
                 "prepare", "misbehave",
             ]
         case .servedTFTP: ["files", "port", "largest-block", "largest-window", "links", "generated"]
-        case .servedHTTP: ["files", "port", "redirects", "links", "generated"]
+        case .servedHTTP: ["files", "port", "redirects", "templates", "links", "generated"]
         case .servedNFS: ["exports", "port", "mount-port", "port-mapper"]
         case .servedExport: ["export", "folder"]
         case .servedNBD: ["exports", "port", "listing"]

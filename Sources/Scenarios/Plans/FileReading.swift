@@ -181,6 +181,7 @@ extension ImagePlan {
         case "pxelinux": kind = .pxelinux(version: version ?? "4.02")
         case "com32": kind = .com32(isELF: version.map { ($0.first?.wholeNumberValue ?? 4) >= 5 } ?? false)
         case "ipxe": kind = .ipxe(version: version ?? "1.21.1")
+        case "ipxe-efi": kind = .ipxeEFI(bits == "32" ? .ia32 : .x64, version: version ?? "1.21.1")
         case "gpxe": kind = .gpxe(version: version ?? "0.9.9")
         case "kernel":
             let release = version ?? "2.6.31.12-std141-amd64 (root@build) #1 SMP Sun Feb 21 20:15:39 UTC 2010"

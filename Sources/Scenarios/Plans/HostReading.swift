@@ -55,6 +55,14 @@ extension MachinePlan {
         name = entry.key
         line = entry.line
         firmware = map.word("firmware", among: Self.firmwares) ?? "intel-bios-rom"
+        startsFrom = map.choice("starts-from", LocalLoaderStage.Medium.self)
+        if startsFrom != nil, !LocalLoaderStage.loaders.contains(firmware) {
+            let loaders = LocalLoaderStage.loaders.filter(Self.firmwares.contains).joined(separator: ", ")
+            reading.complain(
+                map.line(of: "starts-from"),
+                "machine, starts-from: ‘\(firmware)’ comes in a ROM only; choose one of these as firmware: \(loaders)"
+            )
+        }
         mac = map.value("mac", .mac) ?? MACAddress(0x52, 0x54, 0x00, UInt8(truncatingIfNeeded: number), 0, 1)
         uuid = map.value("uuid", .uuid) ?? MachineHardware.uuid(of: mac)
         memory = map.value("memory", .size) ?? 2 << 30

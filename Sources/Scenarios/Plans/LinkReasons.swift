@@ -65,7 +65,9 @@ extension Expectation.Subject {
             outcome != .notExercised && rule.isAboutLink ? "\(rule)" : nil
         case .violations(let rules): rules.first(where: \.isAboutLink).map { "\($0)" }
         case .count(let counts):
-            counts.map(\.statistic).first { $0 == .arpRequests || $0 == .frames }.map(\.rawValue)
+            counts.map(\.statistic).first {
+                [.arpRequests, .rarpRequests, .rarpReplies, .frames].contains($0)
+            }.map(\.rawValue)
         case .reached, .stage, .cause, .screen, .screenLacks, .lookups, .lookupsExactly, .fetch, .fetches, .commandLine,
             .configuration, .root, .offer, .offers, .address, .time, .end, .result, .boots, .persona:
             nil

@@ -1,3 +1,4 @@
+internal import NetworkBoot
 public import NetworkProtocols
 
 /// One scenario file: a network, what runs in it, and what is expected of it.
@@ -115,6 +116,8 @@ struct MachinePlan: Hashable, Sendable {
     var line: Int
     /// The id of the persona that its firmware is of.
     var firmware: String
+    /// The medium that the firmware, a loader, is started from; nil for a ROM.
+    var startsFrom: LocalLoaderStage.Medium?
     var mac: MACAddress
     var uuid: [UInt8]
     /// In octets.

@@ -50,6 +50,7 @@ extension HTTPPlan {
         line = node.line
         port = 80
         redirects = []
+        templates = []
         if case .text(let tree) = node.content {
             self.tree = tree
             return
@@ -59,6 +60,7 @@ extension HTTPPlan {
         self.tree = name
         port = UInt16(map.value("port", .port) ?? 80)
         redirects = Self.redirects(map)
+        templates = HTTPTemplate.read(map)
     }
 
     /// What stands behind `redirects`.

@@ -47,6 +47,8 @@ struct HTTPPlan: Hashable, Sendable {
     var port: UInt16
     /// Request paths and the URLs that they are sent on to.
     var redirects: [Redirect]
+    /// Request paths whose answers are made for each request.
+    var templates: [HTTPTemplate]
 
     struct Redirect: Hashable, Sendable {
         var path: String

@@ -45,6 +45,7 @@ extension ReplayClient {
         case .silent: return .silence
         case .stalled(let count): return .failed("the server fell silent after \(count) octets")
         case .badOptions(let options): return .failed("options that can't be: \(options)")
+        case .sizeNotTold: return .failed("the size was asked for, and not told")
         case .tooLarge(let size): return .failed("too large to be fetched, \(size) octets")
         case .badPacket: return .failed("no TFTP, or a block larger than agreed")
         case .unreachable(let reason): return .failed(reason.phrase)

@@ -35,7 +35,7 @@ public struct ReplayScript: Sendable {
         case .tftp(let transfer): receive(transfer)
         case .http(let exchange): receive(exchange)
         case .dns(let lookup): receive(lookup)
-        case .tcp, .arp, .icmp, .lostDatagram, .nfs, .nbd: break
+        case .tcp, .arp, .rarp, .icmp, .lostDatagram, .nfs, .nbd, .iscsi: break
         }
     }
 

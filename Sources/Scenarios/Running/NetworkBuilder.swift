@@ -218,6 +218,12 @@ struct NetworkBuilder {
 
     // MARK: Machines
 
+    /// A ROM, or a loader on a medium.
+    private func firstStage(of machine: MachinePlan, _ persona: Persona) -> any BootStage {
+        guard let medium = machine.startsFrom else { return FirmwareStage(persona: persona) }
+        return LocalLoaderStage(medium: medium, persona: persona)
+    }
+
     private mutating func add(_ machine: MachinePlan, to network: inout some PlayedNetwork) {
         let persona = PersonaCatalog.persona(id: machine.firmware) ?? PersonaCatalog.all[0]
         for (index, name) in machine.names.enumerated() {
@@ -235,7 +241,7 @@ struct NetworkBuilder {
                 card: card([name, machine.name], on: machine.segment, mac),
                 keys: machine.keys.map { TypedKey(BootKey($0.key), after: $0.delay) },
                 poweredOnAt: .zero.advanced(by: machine.powerOn + machine.spacing * index),
-                first: FirmwareStage(persona: persona)
+                first: firstStage(of: machine, persona)
             )
         }
     }

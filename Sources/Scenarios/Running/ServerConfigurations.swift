@@ -131,5 +131,6 @@ extension HTTPServerConfiguration {
         self.init()
         ports = [plan.port]
         redirects = plan.redirects.map { HTTPRedirect(from: $0.path, to: $0.url) }
+        templates = plan.templates
     }
 }

@@ -42,6 +42,8 @@ public struct ServeSettings: Sendable {
         public var folder: String?
         /// This computer's interfaces, where addresses and masks are looked up.
         public var interfaces: [LocalInterface]
+        /// Where names of servers in the settings of ISC dhcpd and of dnsmasq are looked up.
+        public var hosts: HostsTable
         /// Whether nothing will be started: then settings may be for another computer, whose interface is not known.
         public var isCheck: Bool
 
@@ -49,11 +51,13 @@ public struct ServeSettings: Sendable {
             interface: String? = nil,
             folder: String? = nil,
             interfaces: [LocalInterface] = [],
+            hosts: HostsTable = HostsTable(),
             isCheck: Bool = false
         ) {
             self.interface = interface
             self.folder = folder
             self.interfaces = interfaces
+            self.hosts = hosts
             self.isCheck = isCheck
         }
     }
@@ -67,7 +71,8 @@ public struct ServeSettings: Sendable {
             || lines.contains { line in Vocabulary.serve.keys.contains { line.starts(with: ($0 + ":").utf8) } }
     }
 
-    /// Reads settings in any form: YAML, a configuration file of `pxebootsrv`, or of ISC dhcpd for addresses alone.
+    /// Reads settings in any form: YAML, a configuration file of `pxebootsrv`, of ISC dhcpd or of dnsmasq, or one that says
+    /// what roots are served.
     ///
     /// - Throws: all that is wrong in it, each with its line.
     public static func read(
@@ -79,6 +84,7 @@ public struct ServeSettings: Sendable {
             return try readPXEBootServer(octets, file: file, surroundings)
         }
         if ISCConfiguration.isLikely(octets) { return try readISC(octets, file: file, surroundings) }
+        if DnsmasqSettings.isLikely(octets) { return try readDnsmasq(octets, file: file, surroundings) }
         if let roots = try readRoots(octets, file: file, surroundings) { return roots }
         guard let text = String(validating: octets, as: UTF8.self) else {
             let problem = SettingsProblem(
@@ -98,41 +104,6 @@ public struct ServeSettings: Sendable {
                 }
             )
         }
-    }
-
-    /// Files are handed out where the command line names their folder.
-    private static func readISC(
-        _ octets: [UInt8],
-        file: String,
-        _ surroundings: Surroundings
-    ) throws(SettingsProblems) -> ServeSettings {
-        let configuration = ISCConfiguration(octets, file: file)
-        guard let name = surroundings.interface,
-            let own = surroundings.interfaces.named(name)?.addresses.first
-        else {
-            let problem = SettingsProblem(
-                .error,
-                file: file,
-                sentence: "does not say which interface to serve on, or the one that is named has no address",
-                remedy: "name one that has: --interface eth0"
-            )
-            throw SettingsProblems(problems: configuration.problems + [problem])
-        }
-        let reading = configuration.service(at: own.address, file: file)
-        let problems = (configuration.problems + reading.problems).inReadingOrder
-        if problems.hasErrors { throw SettingsProblems(problems: problems) }
-        var service = BootService(interface: name)
-        service.address = InterfaceConfiguration(address: own.address, mask: own.mask)
-        service.dhcp = reading.dhcp
-        if let folder = surroundings.folder {
-            service.tftp = .init(folder, TFTPServerConfiguration())
-            service.http = .init(folder, HTTPServerConfiguration())
-        }
-        var result = ServeSettings(service: service)
-        result.places = SettingPlaces(file: file)
-        result.warnings = problems
-        result.settle()
-        return result
     }
 
     private static func readPXEBootServer(

@@ -157,6 +157,7 @@ extension BootService.FileService<HTTPServerConfiguration> {
             let ports = map.values("port", .port).map { UInt16($0) }
             if !ports.isEmpty { configuration.ports = ports }
             configuration.redirects = HTTPPlan.redirects(map).map { HTTPRedirect(from: $0.path, to: $0.url) }
+            configuration.templates = HTTPTemplate.read(map)
         }
         self.init(parts.folder, configuration, links: parts.links, generated: parts.generated)
     }

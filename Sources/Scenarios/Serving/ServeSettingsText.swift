@@ -93,6 +93,7 @@ extension BootService {
             }
             text.close()
         }
+        text.write(http.configuration.templates)
         text.write(generated: http.generated)
         text.close()
     }
@@ -167,6 +168,7 @@ extension SettingsText {
             }
             close()
         }
+        for line in dhcp.scopeLines { comment(line) }
         write(classes: dhcp.classes)
     }
 
@@ -234,8 +236,29 @@ extension SettingsText {
         case .hardwareAddress(let address): "mac: " + scalar("\(address)")
         case .hardwareAddressPrefix(let octets): "mac: " + scalar(hexadecimal(octets))
         // No settings come to these.
-        case .has, .not: nil
+        case .has, .client, .known, .reserved, .network, .given, .equal, .contains, .something, .not, .all, .any: nil
         }
+    }
+
+    fileprivate mutating func write(_ templates: [HTTPTemplate]) {
+        guard !templates.isEmpty else { return }
+        open("templates")
+        for template in templates {
+            let path = scalar(String(decoding: template.path, as: UTF8.self))
+            open(path)
+            line("type", scalar(template.contentType))
+            if let choice = template.choice {
+                line("by", scalar(choice.written))
+                open("cases")
+                for entry in template.cases {
+                    line(scalar(String(decoding: entry.value, as: UTF8.self)), scalar(entry.text.written))
+                }
+                close()
+            }
+            if let text = template.otherwise { line("otherwise", scalar(text.written)) }
+            close()
+        }
+        close()
     }
 
     fileprivate mutating func write(generated files: [String: [UInt8]]) {
@@ -261,6 +284,8 @@ private struct SettingsText {
     }
 
     mutating func close(_ levels: Int = 1) { depth -= levels }
+
+    mutating func comment(_ text: String) { add("# " + text) }
 
     mutating func item(_ value: String) { add("- \(value)") }
 

@@ -45,19 +45,27 @@ struct ListCommand: ParsableCommand {
 
     struct Personas: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists the firmware, loaders and systems that are recognised by their DHCP messages.",
+            abstract:
+                "Lists the firmware, loaders and systems that are known, what is known of each, and from which source.",
             discussion: """
-                Example:
+                Examples:
                   bootproof list personas
+                  bootproof list personas edk2-x64-pxe
 
-                Exit status: 0; 64 wrong usage.
+                Exit status: 0; 2 there is none of that name; 64 wrong usage.
                 """
         )
+
+        @Argument(help: "One of them alone.")
+        var name: String?
 
         @OptionGroup var output: OutputOptions
 
         func run() throws {
-            try output.write(Listing.personas)
+            guard let listing = Listing.personas(id: name) else {
+                throw CannotRun("There is no persona \(name ?? ""): see bootproof list personas.")
+            }
+            try output.write(listing)
         }
     }
 

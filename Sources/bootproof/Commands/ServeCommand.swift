@@ -11,14 +11,15 @@ struct ServeCommand: ParsableCommand {
         abstract: "Serves what machines need to boot: DHCP, TFTP, HTTP, DNS, NFS and NBD on a real network.",
         discussion: """
             What is served is said in a file of settings, YAML or one of pxebootsrv, or by a few options (docs/serve.md).
-            /etc/exports, settings of nbd-server, and scripts that start it are understood, too.
+            A dhcpd.conf, a dnsmasq.conf, /etc/exports, settings of nbd-server, and scripts that start it are understood, too.
             Runs until it is told to stop (Ctrl-C, SIGTERM); SIGHUP makes it read its settings again.
 
             Examples:
               bootproof serve /etc/bootproof/serve.yaml
               bootproof serve /etc/conf.d/pxebootsrv --check
               bootproof serve serve.yaml --check /etc/exports /srv/nfsroot
-              bootproof serve /etc/dhcp/dhcpd.conf --interface eth0 --folder /srv/tftp
+              bootproof serve /etc/dhcp/dhcpd.conf --interface eth0 --folder /srv/tftp --hosts /etc/hosts
+              bootproof serve /etc/dnsmasq.conf
               bootproof serve /etc/exports --interface eth0
               bootproof serve --interface eth0 --nfs '/srv/root 192.168.1.0/24(ro,no_root_squash)' --nbd sysrcd=/srv/sysrcd.dat
               bootproof serve --interface eth0 --range 192.168.1.100-192.168.1.200 --folder /srv/tftp
@@ -118,6 +119,7 @@ struct ServeCommand: ParsableCommand {
             interface: options.interface,
             folder: options.folder.map(ServeOptions.absolute),
             interfaces: LocalInterface.all(),
+            hosts: try options.hostsTable(),
             isCheck: check
         )
         var settings = try ServeSettings.read(octets, file: path, surroundings: surroundings)

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Deployment
 internal import Glibc
 internal import LiveNetwork
 internal import NetworkBoot
@@ -68,6 +69,14 @@ struct ServeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Tell counters to GET /metrics there: 127.0.0.1:9067.", valueName: "address:port"))
     var metrics: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A table like /etc/hosts, where names of servers in a dhcpd.conf or dnsmasq.conf are looked up.",
+            valueName: "file"
+        )
+    )
+    var hosts: String?
+
     @Flag(help: "No DHCP, whatever ranges there are.")
     var noDHCP = false
 
@@ -112,6 +121,14 @@ struct ServeOptions: ParsableArguments {
         return settings
     }
 
+    /// The table of `--hosts`; empty where none is named.
+    ///
+    /// - Throws: `CannotRun` for a file that can't be read.
+    func hostsTable() throws -> HostsTable {
+        guard let hosts else { return HostsTable() }
+        return HostsTable(try SettingsInput.read(hosts), file: hosts)
+    }
+
     /// Changes of a file's settings that options ask for.
     ///
     /// - Throws: `WrongUsage` for options that are for serving without a file.
@@ -127,7 +144,7 @@ struct ServeOptions: ParsableArguments {
         if let leases { settings.service.leaseFile = Self.absolute(leases) }
         if let user { settings.service.user = user }
         if let metrics { settings.service.metrics = try Self.endpoint(metrics) }
-        if noDHCP { settings.service.dhcp = nil }
+        if noDHCP { (settings.service.dhcp, settings.service.proxy) = (nil, nil) }
         if noTFTP { settings.service.tftp = nil }
         if noHTTP { settings.service.http = nil }
         settings.warnings += try roots.apply(to: &settings.service)

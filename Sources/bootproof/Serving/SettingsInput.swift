@@ -32,7 +32,8 @@ struct SettingsInput {
                 !takesOthers || Self.isSettings(path, octets, servesOthers)
             {
                 settings = (path, octets)
-                if takesOthers, ServeSettings.isLikelyRoots(octets, file: path) {
+                if takesOthers, ServeSettings.isLikelyDaemon(octets) || ServeSettings.isLikelyRoots(octets, file: path)
+                {
                     files.append(AdministratorFile(octets, name: path))
                 }
             } else if takesOthers {
@@ -48,7 +49,7 @@ struct SettingsInput {
         path.hasSuffix(".yaml") || path.hasSuffix(".yml") || PXEBootServerSettings.isLikely(octets)
             || ServeSettings.isLikelyYAML(octets)
             || servesOthers
-                && (ISCConfiguration.isLikely(octets) || ServeSettings.isLikelyRoots(octets, file: path))
+                && (ServeSettings.isLikelyDaemon(octets) || ServeSettings.isLikelyRoots(octets, file: path))
     }
 
     /// Whether it is a plain file.

@@ -101,6 +101,52 @@ import Testing
         }
     }
 
+    @Test("A client that takes no useless offer asks on, and says that nothing led anywhere")
+    func useless() throws {
+        for (kind, isTaken) in [(Kind.plain, false), (.plainWithFile, true), (.sameHost, true), (.bootp, true)] {
+            var client = client { $0.takesUselessOffers = false }
+            let (offer, source) = kind.offer(to: try #require(client.last))
+            client.receive(offer, from: source)
+            client.run(seconds: 200)
+            #expect((client.last?.messageType == .request || kind == .bootp) == isTaken, "\(kind)")
+            if !isTaken { #expect(client.failure == .nothingUseful(offers: [offer])) }
+        }
+    }
+
+    @Test("For HTTP boot: a URL with an address, one with a name where option 6 helps, then a proxy's")
+    func httpOrder() {
+        func offer(_ address: UInt8, _ url: String?, hasNameServer: Bool = false) -> (DHCPMessage, IPv4Address) {
+            var options: [(DHCPOptionCode, [UInt8])] = [(.messageType, [2]), (.serverIdentifier, [10, 0, 0, 1])]
+            if let url { options += [(.vendorClass, Array("HTTPClient".utf8)), (.bootFileName, Array(url.utf8))] }
+            if hasNameServer { options.append((.domainNameServers, [10, 0, 0, 9])) }
+            let yours = address == 0 ? IPv4Address.any : IPv4Address(10, 0, 0, address)
+            let message = DHCPMessage(operation: .reply, yourAddress: yours, options: DHCPOptions(options))
+            return (message, Self.plainServer)
+        }
+        let byAddress = offer(1, "http://10.0.0.1/a.efi")
+        let byName = offer(2, "http://boot/a.efi", hasNameServer: true)
+        let proxyByAddress = offer(0, "http://10.0.0.1/a.efi")
+        let proxyByName = offer(0, "http://boot/a.efi")
+        let plain = offer(3, nil)
+        let plainWithNames = offer(4, nil, hasNameServer: true)
+        func choice(_ offers: [(DHCPMessage, IPv4Address)]) -> [Int] {
+            let configuration = DHCPClientTests.plain {
+                $0.selection = .httpBoot
+                $0.takesUselessOffers = false
+            }
+            let heard = offers.map { (message: $0.0, source: $0.1) }
+            let choice = configuration.selection.choice(among: heard, takesUseless: false)
+            return [choice?.offer, choice?.proxy].compactMap { $0 }
+        }
+        #expect(choice([plain, byName, proxyByAddress, byAddress]) == [3])
+        #expect(choice([plain, proxyByAddress, byName]) == [2])
+        #expect(choice([proxyByName, plain, proxyByAddress]) == [1, 2])
+        #expect(choice([proxyByName, plainWithNames]) == [1, 0])
+        #expect(choice([proxyByName, plain]).isEmpty)
+        #expect(choice([offer(5, "http://boot/a.efi"), plain]).isEmpty, "nobody finds the name")
+        #expect(choice([plainWithNames]).isEmpty)
+    }
+
     @Test("Proxies alone are no address, and are told of")
     func proxiesOnly() throws {
         var client = client { _ in }

@@ -311,6 +311,24 @@ import Testing
         #expect(server.ask(.asked(nil, by: 3)).isEmpty)
     }
 
+    @Test("A BOOTP request that is too short, or for a server of another name, gets no answer")
+    func bootpIsRefused() {
+        let server = Server {
+            $0.boot = .init(nextServer: IPv4Address(10, 0, 0, 9), serverName: "srv", bootFile: "kernel.img")
+            $0.reservations = [
+                .init(client: .hardwareAddress(DHCPMessage.mac(1)), address: IPv4Address(10, 0, 0, 100))
+            ]
+        }
+        var short = DHCPMessage.asked(nil, by: 1)
+        short.vendorArea.removeLast()
+        #expect(server.ask(short).isEmpty)
+        #expect(server.ask(.asked(nil, by: 1) { $0.serverNameField = Array("other".utf8) }).isEmpty)
+        #expect(server.ask(.asked(nil, by: 1) { $0.serverNameField = Array("srv".utf8) }).replies.count == 1)
+        // DHCP clients leave the field to options, and are not held to it.
+        let discover = DHCPMessage.asked(.discover, by: 1) { $0.serverNameField = Array("other".utf8) }
+        #expect(server.ask(discover).replies.count == 1)
+    }
+
     @Test("A BOOTP reply goes to ciaddr, then to the relay, then by the broadcast flag")
     func bootpDelivery() throws {
         let server = Server {

@@ -194,6 +194,41 @@ private func data(_ block: UInt16, _ count: Int, from start: Int = 0) -> TFTPPac
         )
     }
 
+    @Test("One that can't do without the size gives up where it is not told, and refuses the file")
+    func sizeNeeded() {
+        var configuration = pxelinux
+        configuration.asksForSizeOnly = true
+        configuration.fileRefusal = .init(.illegalOperation, "User aborted download")
+        func answer(_ packet: TFTPPacket) -> [String] {
+            var client = TFTPClient(configuration)
+            _ = client.talk()
+            return client.hears(packet)
+        }
+        #expect(answer(data(1, 512)) == ["ERROR 4 > 50000", "unbind 2070", "size not told, not acknowledged"])
+        let blockSize: TFTPOptions = [TFTPOption(.blockSize, 1408)]
+        #expect(
+            answer(.optionAcknowledgement(blockSize))
+                == ["ERROR 8 > 50000", "unbind 2070", "size not told, acknowledged"]
+        )
+        let size: TFTPOptions = [TFTPOption(.transferSize, 4711)]
+        #expect(answer(.optionAcknowledgement(size)).last == "complete 0 tsize=4711")
+    }
+
+    @Test("One that opens a file and closes it acknowledges first, and gets a file of less than a block whole")
+    func openedAndClosed() {
+        var configuration = pxelinux
+        configuration.asksForSizeOnly = true
+        configuration.acknowledgesBeforeFarewell = true
+        func answer(_ size: Int) -> [String] {
+            var client = TFTPClient(configuration)
+            _ = client.talk()
+            let grant: TFTPOptions = [TFTPOption(.transferSize, size), TFTPOption(.blockSize, 1408)]
+            return client.hears(.optionAcknowledgement(grant))
+        }
+        #expect(answer(4711).prefix(3) == ["ACK 0 > 50000", "ERROR 8 > 50000", "unbind 2070"])
+        #expect(answer(1407) == ["ACK 0 > 50000"])
+    }
+
     @Test("Cancelled, it says so once it knows whom to tell")
     func abort() {
         var early = TFTPClient(plain)

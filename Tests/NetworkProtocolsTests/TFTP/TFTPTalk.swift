@@ -57,6 +57,7 @@ extension TFTPClientOutcome {
         case .silent: "silent"
         case .stalled(let received): "stalled \(received)"
         case .badOptions: "bad options"
+        case .sizeNotTold(let isAcknowledged): "size not told, \(isAcknowledged ? "acknowledged" : "not acknowledged")"
         case .tooLarge(let size): "too large \(size)"
         case .badPacket: "bad packet"
         case .unreachable: "unreachable"

@@ -8,11 +8,13 @@ struct ISCDHCPServer: PeerServer {
     var bootFile: String?
     /// More statements of its configuration file.
     var settings: [String] = []
+    /// The whole configuration file, in place of all the others.
+    var text: String?
 
     func launch(on host: LabHost, in folder: URL) throws -> Launch {
         let boot = bootFile.map { "next-server \(host.address); filename \"\($0)\";" } ?? ""
         // Without `ping-check false` the first OFFER comes a second late.
-        let text = """
+        let written = """
             authoritative; ddns-update-style none; ping-check false; \(boot)
             default-lease-time \(leaseTime); max-lease-time \(leaseTime); min-lease-time \(leaseTime);
             \(settings.joined(separator: "\n"))
@@ -21,7 +23,7 @@ struct ISCDHCPServer: PeerServer {
             }
             """
         let file = folder.appendingPathComponent("dhcpd.conf")
-        try text.write(to: file, atomically: true, encoding: .utf8)
+        try (text ?? written).write(to: file, atomically: true, encoding: .utf8)
         let leases = folder.appendingPathComponent("leases")
         try Data().write(to: leases)
         return Launch(

@@ -8,6 +8,8 @@ struct Kea: PeerServer {
     var bootFile: String?
     /// Whether leases are written to a file.
     var keepsLeases = false
+    /// `"client-classes": […],` in place of a boot file for all.
+    var classes = ""
 
     func launch(on host: LabHost, in folder: URL) throws -> Launch {
         let boot = bootFile.map { #""next-server": "\#(host.address)", "boot-file-name": "\#($0)","# } ?? ""
@@ -15,7 +17,7 @@ struct Kea: PeerServer {
             {"Dhcp4": {
               "interfaces-config": {"interfaces": ["\(LabHost.interface)"], "dhcp-socket-type": "raw"},
               "lease-database": {"type": "memfile", "persist": \(keepsLeases), "name": "\(folder.path)/leases.csv"},
-              "valid-lifetime": \(leaseTime), "authoritative": true, \(boot)
+              "valid-lifetime": \(leaseTime), "authoritative": true, \(boot) \(classes)
               "subnet4": [{
                 "subnet": "\(host.network)/24",
                 "pools": [{"pool": "\(range.first) - \(range.last)"}],

@@ -19,7 +19,10 @@ enum LoaderSuitsItsMachine: BootRule {
             return boot.verdict(
                 objection == nil ? .satisfied : .violated,
                 .address(fetch.server.address),
-                objection.map { Evidence(fetch.start.frame, "\(fetch.nameText): \($0)") }
+                objection.map { objection in
+                    let remedy = fetch.kind.remedy(for: architecture).map { " " + $0 } ?? ""
+                    return Evidence(fetch.start.frame, "\(fetch.nameText): \(objection)\(remedy)")
+                }
             )
         }
     }

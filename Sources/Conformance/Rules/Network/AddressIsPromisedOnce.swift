@@ -47,6 +47,6 @@ enum AddressIsPromisedOnce: NetworkRule {
     }
     static let examples: [RuleExample] = [
         .satisfied(by: .bootLease),
-        .violated(by: mutation, of: .bootLease),
+        .violated(by: mutation, of: .bootLease, alsoViolated: [MachineIdentifiersDiffer.id]),
     ]
 }

@@ -1,4 +1,5 @@
 internal import BootObservation
+internal import NetworkBoot
 internal import NetworkProtocols
 
 /// The kernel's header says how the initrd has to lie.
@@ -12,7 +13,8 @@ enum KernelComesBeforeInitrd: BootRule {
     static let covers: [RequirementID] = ["PXELINUX-026"]
 
     static func judge(_ boot: ObservedBoot) -> [Verdict] {
-        guard boot.configuration?.uri.firstRange(of: "pxelinux.cfg/") != nil,
+        // U-Boot reads the same configurations and fetches the initrd first (U-Boot 2023.01 boot/pxe_utils.c).
+        guard boot.persona?.id != "u-boot", boot.configuration?.uri.firstRange(of: "pxelinux.cfg/") != nil,
             let kernel = boot.fetches(.kernel).first, let initrd = boot.fetches(.initrd).first
         else { return [] }
         return boot.verdict(

@@ -155,8 +155,10 @@ extension ServiceLog {
         case .nameless: "it does not say who sends it"
         case .noAddress: "no address is free"
         case .otherServer: "it is for another server"
+        case .tooShort: "it is shorter than a BOOTP message may be (300 octets, RFC 1542)"
         case .unknownLease: "nothing is known of its lease"
         case .nothingToBoot: "there is nothing that machines of its kind boot"
+        case .notServed: "the settings say not to answer it"
         case .probing, .noAnswer: nil
         }
     }

@@ -106,6 +106,8 @@ final class ServingPlatform: HostPlatform {
             flush()
             if let bound = ports.removeValue(forKey: port) { loop.forget(bound.token) }
             unread.remove(port)
+        case .join(let group): join(group, true)
+        case .leave(let group): join(group, false)
         case .send(var datagram):
             // In a trial with shifted ports the other side's are shifted, too.
             if place.portShift != 0 { datagram.destination.port = realPort(datagram.destination.port) }
@@ -165,6 +167,15 @@ extension ServingPlatform {
             ports[port] = BoundPort(socket: socket, token: token)
         } catch {
             note(error)
+        }
+    }
+
+    /// A group is heard on the ports that hear the whole link.
+    private func join(_ group: IPv4Address, _ joins: Bool) {
+        for port in ports.keys.sorted() where place.hasLink && place.linkPorts.contains(port) {
+            guard let socket = ports[port]?.socket else { continue }
+            let status = clinux_join_group(socket.descriptor, group.rawValue, place.interface.name, joins ? 1 : 0)
+            if status < 0, joins { note(.latest("joining the group \(group)", interface: place.interface.name)) }
         }
     }
 

@@ -114,7 +114,7 @@ struct FedoraCoreOSBoot {
             case .broken(.refused, _), .unreachable(.portUnreachable):
                 let words = "dial tcp \(address):\(request.server.port): connect: connection refused"
                 return .failure(Refusal(words: words, failure: reason, isFinal: false))
-            case .tftpError, .tooLarge, .badAnswer, .redirectFailed, .aborted:
+            case .tftpError, .tooLarge, .badAnswer, .redirectFailed, .sizeNotTold, .unknownFileType, .aborted:
                 return .failure(Refusal(words: "failed to fetch", failure: reason, isFinal: true))
             case .silent, .stalled, .broken, .unreachable:
                 let words = "dial tcp \(address):\(request.server.port): i/o timeout"

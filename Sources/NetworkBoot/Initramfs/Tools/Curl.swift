@@ -171,7 +171,7 @@ struct Curl: Sendable {
         case .broken(.timedOut, 0): (28, "\(connection): Connection timed out")
         case .broken(_, 0): (52, "Empty reply from server")
         case .broken: (18, "transfer closed with outstanding read data remaining")
-        case .badAnswer, .tftpError: (1, "Received HTTP/0.9 when not allowed")
+        case .badAnswer, .tftpError, .sizeNotTold, .unknownFileType: (1, "Received HTTP/0.9 when not allowed")
         case .tooLarge: (23, "Failure writing output to destination")
         case .redirectFailed: (47, "Maximum (50) redirects followed")
         case .aborted: (42, "Callback aborted")

@@ -1,0 +1,38 @@
+internal import BootObservation
+internal import NetworkProtocols
+
+/// The script stops there: "command not found".
+enum CommandsAreKnown: HTTPRule {
+    static let id: RuleID = "ipxe/commands-are-known"
+    static let level = RequirementLevel.deFacto
+    static let severity = Severity.warning
+    static let citation = "the source of iPXE"
+    static let statement = "A script for iPXE or gPXE uses commands that the loader has."
+    static let binds = RuleSubject.network
+    static let covers: [RequirementID] = ["IPXE-013"]
+
+    static func judge(_ exchange: HTTPExchange) -> [Verdict] {
+        guard let script = NetworkScript(exchange) else { return [] }
+        let wrong = script.commands.first { command in
+            !command.name.contains("$") && !NetworkScript.commands.contains(command.name)
+        }
+        return exchange.verdict(
+            on: .role(.network),
+            wrong.map { exchange.responseEvidence("line \($0.line) of \(exchange.name): \($0.text)") }
+        )
+    }
+
+    static let mutation = RuleMutation(
+        "a command is mistyped",
+        of: []
+    ) { _ in
+        Exchange.script(bad, for: "iPXE/1.21")
+    }
+    static let examples: [RuleExample] = [
+        RuleExample("a script as it should be", .satisfied) { Exchange.script(good, for: "iPXE/1.21") },
+        RuleExample("a script of which this is not true", .violated) { Exchange.script(bad, for: "iPXE/1.21") },
+    ]
+
+    private static let good = "#!ipxe\nkernel http://10.0.0.1/vmlinuz\nboot\n"
+    private static let bad = "#!ipxe\nkernle http://10.0.0.1/vmlinuz\n"
+}
