@@ -219,17 +219,17 @@ let seedRows = """
     2-032 shown the loader comes before the kernel
     2-033 shown a kernel without a root is an outcome of its own
     2-034 shown silence after the kernel
-    3-001 later:play a chain of four loaders
+    3-001 shown a chain of four loaders
     3-002 shown the same files by TFTP and by HTTP
     3-003 shown relative names below a prefix
-    3-004 later:play one file by TFTP, all others by HTTP
+    3-004 shown one file by TFTP, all others by HTTP
     3-005 later:serve a directory below the TFTP root
     3-006 later:serve a TFTP server's package
     3-007 shown the daemon's switch
     3-008 shown the daemon's options
-    3-009 later:play a gPXE of 2009
+    3-009 shown a gPXE of 2009
     3-010 shown a slip in the build's steps
-    3-011 later:play a loader that uses the firmware's driver
+    3-011 shown a loader that uses the firmware's driver
     3-012 none where it is compiled
     3-013 later:serve URLs and folders
     3-014 shown a PXELINUX of 2009
@@ -266,54 +266,54 @@ let seedRows = """
     3-045 shown a host on one line
     3-046 shown a hardware address with the group bit
     3-047 shown a comment behind a brace
-    3-048 later:play the one file by TFTP
-    3-049 later:play DHCP twice, then the script
-    3-050 later:play the script's host is looked up
-    3-051 later:play a script's first line
-    3-052 later:play images are dropped
-    3-053 later:play a menu program with its menu
-    3-054 later:play a relative picture
-    3-055 later:play prompt 0 in a menu
-    3-056 later:play the menu's timeout
-    3-057 later:play options may not be edited
-    3-058 later:play a menu row
-    3-059 later:play the menu's place
-    3-060 later:play the menu's colours
-    3-061 later:play the colours' elements
-    3-062 later:play the menu's title
-    3-063 later:play an entry with a hot key
-    3-064 later:play an entry with a query
-    3-065 later:play another entry with a query
-    3-066 later:play the first entry is the default
+    3-048 shown the one file by TFTP
+    3-049 shown DHCP twice, then the script
+    3-050 shown the script's host is looked up
+    3-051 shown a script's first line
+    3-052 shown images are dropped
+    3-053 shown a menu program with its menu
+    3-054 shown a relative picture
+    3-055 shown prompt 0 in a menu
+    3-056 shown the menu's timeout
+    3-057 shown options may not be edited
+    3-058 shown a menu row
+    3-059 shown the menu's place
+    3-060 shown the menu's colours
+    3-061 shown the colours' elements
+    3-062 shown the menu's title
+    3-063 shown an entry with a hot key
+    3-064 shown an entry with a query
+    3-065 shown another entry with a query
+    3-066 shown the first entry is the default
     3-067 shown a page made from its query
-    3-068 later:play a script in answer to an entry
-    3-069 later:play a line on the screen
-    3-070 later:play a card is opened
-    3-071 later:play a third DHCP exchange
-    3-072 later:play a setting that is only printed
-    3-073 later:play the configuration file below the prefix
-    3-074 later:play the prefix is set by a script
-    3-075 later:play a word too many
-    3-076 later:play quotation marks are printed
-    3-077 later:play PXELINUX by HTTP
+    3-068 shown a script in answer to an entry
+    3-069 shown a line on the screen
+    3-070 shown a card is opened
+    3-071 shown a third DHCP exchange
+    3-072 shown a setting that is only printed
+    3-073 shown the configuration file below the prefix
+    3-074 shown the prefix is set by a script
+    3-075 shown a word too many
+    3-076 shown quotation marks are printed
+    3-077 shown PXELINUX by HTTP
     3-078 shown names without a scheme take the prefix
     3-079 shown a distribution's configuration works unchanged
     3-080 shown which PXELINUX can do HTTP
     3-081 shown loader and mirror on two hosts
     3-082 later:play the loader gives up and the script goes on
     3-083 later:play the content type decides nothing
-    3-084 later:play kernel and initrd by a script
+    3-084 shown kernel and initrd by a script
     3-085 shown variables inside a URL
     3-086 none a number of the text
     3-087 shown TFTP and HTTP on a bad link
     3-088 shown a mirror behind a router
-    3-089 later:play a prefix from the boot file's name
-    3-090 later:play the menu program is missing
-    3-091 later:play modules of the wrong age
+    3-089 shown a prefix from the boot file's name
+    3-090 shown the menu program is missing
+    3-091 shown modules of the wrong age
     3-092 shown the other menu modules
     3-093 none sources by HTTP
     3-094 shown a condition with two parts
-    3-095 later:play the chain that never ends
+    3-095 shown the chain that never ends
     3-096 shown no subnet is declared
     4-001 shown power on
     4-002 later:play firmware first or loader first

@@ -172,6 +172,7 @@ import Testing
 
     // MARK: Boot programs
 
+    // shows: [3-089]
     @Test("PXELINUX finds options 209 and 210 that a script set, and fetches by HTTP through iPXE")
     func pxelinux() async throws {
         let text =
@@ -240,6 +241,7 @@ import Testing
         #expect(host.screen.contains("Booting from filename \"http://10.77.0.1/boot/menu.ipxe\""))
     }
 
+    // shows: [3-075]
     @Test("gPXE's set takes two words: a footnote's digit behind them stops the script")
     func footnote() async throws {
         let text = "#!gpxe\nset 210:string http://10.77.0.1/x/ 2\necho never\n"
