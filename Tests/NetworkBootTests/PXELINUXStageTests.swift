@@ -238,7 +238,8 @@ import Testing
             return
         }
         #expect(stage.name == "PXELINUX 6.03")
-        let ipxe = Self.files("DEFAULT x\nLABEL x\n KERNEL undionly.kpxe.0\n", ["undionly.kpxe.0": .text("\u{eb}iPXE")])
+        let undionly = FetchOutcome.complete(SampleImage(.ipxe(version: "1.0.0+"), size: 2048).octets)
+        let ipxe = Self.files("DEFAULT x\nLABEL x\n KERNEL undionly.kpxe.0\n", ["undionly.kpxe.0": undionly])
         guard case .next(let other) = try await play(.init(files: ipxe)).1 else {
             Issue.record("iPXE is not started")
             return

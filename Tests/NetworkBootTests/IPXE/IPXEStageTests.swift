@@ -234,7 +234,8 @@ import Testing
             "/m/vesamenu.c32": .complete(module), "/menu.php": .text(menu),
             "/s.php?v=1": .text("#!gpxe\necho \"Here\"\nkernel k a=b\nboot\n"), "/k": Self.kernel,
         ]
-        let (host, end) = try await play(text, files, kind: .gpxe(version: "0.9.9"))
+        let servers: [(code: DHCPOptionCode, value: [UInt8])] = [(.domainNameServers, [10, 77, 0, 53])]
+        let (host, end) = try await play(text, files, kind: .gpxe(version: "0.9.9"), options: servers)
         #expect(host.fetched == ["/boot/menu.ipxe", "/m/vesamenu.c32", "/menu.php", "/m/x.png", "/s.php?v=1", "/k"])
         #expect(kernel(end).map { String(decoding: $0.commandLine, as: UTF8.self) } == "a=b")
         #expect(host.screen.contains("\"Here\""))
