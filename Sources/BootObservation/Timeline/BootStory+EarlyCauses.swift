@@ -104,6 +104,8 @@ extension BootStory {
                 )
             }
             if isUBoot, let cause = ownImageCause(lease) { return cause }
+            // A disk over the network needs no boot file.
+            if targetRootPath != nil { return nil }
             // A proxy's offer may be what the capture lacks.
             guard session.completeness.isDisjoint(with: [.framesMissing, .startMissing]) else { return nil }
             let offers = session.replies.map(\.stamp.frame)

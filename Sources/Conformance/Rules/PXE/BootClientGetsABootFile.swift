@@ -19,6 +19,8 @@ enum BootClientGetsABootFile: DHCPRule {
         guard let ack = acks.last else { return [] }
         let hasBootData = session.replies.contains { reply in
             reply.message.bootFile != nil
+                // A disk over the network needs no boot file (iPXE usr/autoboot.c).
+                || reply.message.rootPath.map { ISCSIRootPath.isMeant(by: $0) } ?? false
                 || (reply.isPXE && reply.message.pxeVendorOptions?.hasDiscoveryOptions ?? false)
         }
         let party = session.clientMAC.map { Party.machine($0) } ?? .role(.network)
