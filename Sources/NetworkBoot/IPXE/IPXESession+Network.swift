@@ -119,14 +119,13 @@ extension IPXESession {
         build.error(.notConnected, .networkDevice, which: 1, text: "Down", .noLink, "The card net\(card) has no cable.")
     }
 
-    /// What a script has set goes along (iPXE `net/udp/dhcp.c`, `dhcp_request_settings`).
+    /// The classes that a script has set, or a server gave before, go along (iPXE `net/udp/dhcp.c`,
+    /// `dhcp_request_settings`).
     private func request(_ dhcp: DHCPClientConfiguration) -> DHCPClientConfiguration {
         guard build.dialect == .ipxe else { return dhcp }
         var dhcp = dhcp
         for code in [IPXESettingName.userClass, IPXESettingName.vendorClass] {
-            guard let value = settings.octets(tag: code), settings.hasStored(code, in: .root), value.count < 256 else {
-                continue
-            }
+            guard let value = settings.octets(tag: code), value.count < 256 else { continue }
             let option = DHCPClientConfiguration.Option.fixed(DHCPOptionCode(UInt8(code)), value)
             if let index = dhcp.options.firstIndex(where: { $0.code == DHCPOptionCode(UInt8(code)) }) {
                 dhcp.options[index] = option

@@ -119,11 +119,14 @@ extension Persona.Firmware.Discovery {
     }
 
     /// As iPXE does it (net/udp/dhcp.c, `dhcp_state_proxy` and `start_pxebs`; usr/autoboot.c; usr/pxemenu.c): the session
-    /// with boot servers is one of its own, which begins to count anew and has the identifier 0.
+    /// with boot servers is one of its own, which begins to count anew and has the identifier 0. Its vendor class is the one
+    /// that it was given by then (`dhcp_request_settings`; captures of 2019).
     static func ipxe(_ dhcp: DHCPClientConfiguration) -> Self {
+        let given = DHCPClientConfiguration.Option.fixed(.vendorClass, Array("PXEClient".utf8))
+        let options = dhcp.optionsWithAddress.map { $0.code == .vendorClass ? given : $0 }
         var discovery = Self(
             .fileOrMenu,
-            options: dhcp.optionsWithAddress + [.fixed(.vendorSpecific, [255])],
+            options: options + [.fixed(.vendorSpecific, [255])],
             clientPort: 68,
             proxyWaits: [275, 549, 1_044, 2_032].map { .milliseconds($0) },
             discoveryWaits: [.milliseconds(1_020), .milliseconds(2_032)]
