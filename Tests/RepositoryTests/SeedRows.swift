@@ -223,19 +223,19 @@ let seedRows = """
     3-002 shown the same files by TFTP and by HTTP
     3-003 shown relative names below a prefix
     3-004 shown one file by TFTP, all others by HTTP
-    3-005 later:serve a directory below the TFTP root
-    3-006 later:serve a TFTP server's package
+    3-005 shown a directory below the TFTP root
+    3-006 shown a TFTP server's package
     3-007 shown the daemon's switch
     3-008 shown the daemon's options
     3-009 shown a gPXE of 2009
     3-010 shown a slip in the build's steps
     3-011 shown a loader that uses the firmware's driver
     3-012 none where it is compiled
-    3-013 later:serve URLs and folders
+    3-013 shown URLs and folders
     3-014 shown a PXELINUX of 2009
-    3-015 later:serve menu modules in the tree
+    3-015 shown menu modules in the tree
     3-016 shown a path that the tree has not
-    3-017 later:play three names for one server
+    3-017 shown three names for one server
     3-018 shown declarations at the top
     3-019 shown an option space
     3-020 shown option 208 declared
@@ -247,7 +247,7 @@ let seedRows = """
     3-026 shown option 175 encapsulates it
     3-027 shown the priority suboption
     3-028 shown the keep-SAN suboption
-    3-029 later:play no wait for a proxy
+    3-029 shown no wait for a proxy
     3-030 shown the bus suboption
     3-031 shown the BIOS drive suboption
     3-032 shown name and password suboptions
@@ -301,7 +301,7 @@ let seedRows = """
     3-080 shown which PXELINUX can do HTTP
     3-081 shown loader and mirror on two hosts
     3-082 later:play the loader gives up and the script goes on
-    3-083 later:play the content type decides nothing
+    3-083 shown the content type decides nothing
     3-084 shown kernel and initrd by a script
     3-085 shown variables inside a URL
     3-086 none a number of the text
@@ -316,7 +316,7 @@ let seedRows = """
     3-095 shown the chain that never ends
     3-096 shown no subnet is declared
     4-001 shown power on
-    4-002 later:play firmware first or loader first
+    4-002 shown firmware first or loader first
     4-003 shown what the firmware asks DHCP for
     4-004 shown the boot file's name
     4-005 shown the boot file by TFTP
@@ -332,7 +332,7 @@ let seedRows = """
     4-015 shown PXE 2.1
     4-016 shown TFTP
     4-017 shown a menu
-    4-018 later:play a loader brings the card's driver
+    4-018 shown a loader brings the card's driver
     4-019 shown NFS
     4-020 shown dnsmasq's settings
     4-021 shown proxyDHCP
