@@ -51,6 +51,14 @@ private struct RecordedHosts {
         run(for: .seconds(12))
     }
 
+    /// Does so while another connection is open that asks for nothing.
+    mutating func talkBesideAnother(_ pieces: [String]) {
+        perform(.connect(StreamID(rawValue: nextStream), to: Endpoint(address: IPv4Address(10, 0, 0, 1), port: 80)), on: 1)
+        nextStream += 1
+        run(for: .seconds(1))
+        talk(pieces)
+    }
+
     private mutating func run(for duration: Duration) {
         let end = now.advanced(by: duration)
         while true {
@@ -122,6 +130,7 @@ private let talks: [(name: String, pieces: [String])] = [
     ("files one after the other", [get("/sysrcd.md5"), get("/sysrcd.dat"), get("/empty"), get("/pxelinux.0")]),
     ("a pipeline", [get("/sysrcd.md5") + get("/sysrcd.dat") + get("/missing") + get("/sysrcd.md5")]),
     ("HEAD, then GET", [get("/sysrcd.dat", method: "HEAD"), get("/sysrcd.dat")]),
+    ("HEAD for a part", [get("/sysrcd.dat", "Range: bytes=0-99", method: "HEAD")]),
     (
         "parts",
         [
@@ -186,6 +195,9 @@ private let serverRules = RuleCatalog.all.filter { "\($0.id)".hasPrefix("http/")
             for talk in talks { hosts.talk(talk.pieces) }
             satisfied.formUnion(judge(hosts.exchange).rules(.satisfied))
         }
+        var crowded = RecordedHosts(files) { $0.connectionLimit = 1 }
+        crowded.talkBesideAnother([get("/sysrcd.md5")])
+        satisfied.formUnion(judge(crowded.exchange).rules(.satisfied))
         let rest = serverRules.map { $0.id }.filter { !satisfied.contains($0) }
         #expect(rest.isEmpty, "never satisfied: \(rest)")
     }

@@ -46,10 +46,13 @@ final class AskedDHCPServer {
 
     /// The answer; nil where there is none.
     func answer(_ message: DHCPMessage) -> DHCPMessage? {
+        // No client sends less: it is BOOTP's whole message (RFC 951 §3), as long as RFC 1542 §2.1 wants it.
+        let encoded = message.encoded
+        let payload = encoded + [UInt8](repeating: 0, count: max(0, DHCPMessage.minimumLength - encoded.count))
         let datagram = Datagram(
             source: Endpoint(address: .any, port: 68),
             destination: Endpoint(address: .broadcast, port: 67),
-            payload: message.encoded
+            payload: payload
         )
         server.handle(.datagram(datagram), at: .zero)
         var answer: DHCPMessage?

@@ -78,7 +78,9 @@ public struct ISCSISession: Hashable, Sendable {
 
     /// How often a command was given.
     public struct CommandCount: Hashable, Sendable {
+        /// The command's name in its standard, as `READ(10)`.
         public var name: String
+        /// How many times it was given.
         public var count: Int
 
         public init(name: String, count: Int) {

@@ -68,7 +68,9 @@ public struct TrafficStatistics: Hashable, Sendable {
 
     /// Packets of RARP.
     public struct RARPCounts: Hashable, Sendable {
+        /// Those that ask for an address (opcode 3).
         public var requests = 0
+        /// Those that tell one (opcode 4).
         public var replies = 0
 
         public init() {}

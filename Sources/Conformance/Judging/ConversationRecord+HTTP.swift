@@ -31,6 +31,7 @@ extension ConversationRecord {
     public struct FirmwareFetch: Hashable, Sendable {
         public var client: IPv4Address
         public var clientMAC: MACAddress?
+        /// The path that was asked for.
         public var name: String
         public var stamp: FrameStamp
         /// Whether the firmware had asked for it by HEAD before.

@@ -62,10 +62,13 @@ public struct BootErrorCode: Hashable, Sendable {
         }
         let words = octets.lowercasedASCII.drop(while: \.isBlank).droppingTrailingBlanks
         guard words.count >= 4 else { return [] }
-        return all.filter { entry in
-            let text = Array(entry.text.utf8).lowercasedASCII
-            return text.contains(words) || (text.count >= 8 && words.contains(text))
-        }
+        let texts = all.map { (entry: $0, text: Array($0.text.utf8).lowercasedASCII) }
+        let parts = texts.filter { $0.text.contains(words) }
+        let wholes = texts.filter { $0.text.count >= 8 && words.contains($0.text) }
+        // "Not Found" stands at the end of many a message: the longest text says what it is.
+        let longest = wholes.map(\.text.count).max() ?? 0
+        let found = parts.isEmpty ? wholes.filter { $0.text.count == longest } : parts
+        return found.map(\.entry)
     }
 
     /// `word` is one run of letters, digits and hyphens, in lower case.

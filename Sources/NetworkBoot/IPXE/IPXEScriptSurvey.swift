@@ -16,6 +16,7 @@ public struct IPXEScriptSurvey: Sendable {
 
     /// A file that is started as a kernel, if it is one.
     public struct Loading: Hashable, Sendable {
+        /// The script's line that starts it, from 1.
         public var line: Int
         /// As the script writes it, its settings put in.
         public var kernel: [UInt8]

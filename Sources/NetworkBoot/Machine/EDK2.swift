@@ -8,6 +8,63 @@ extension Persona {
         131, 132, 133, 134, 135,
     ]
 
+    /// What sets EDK2's PXE driver apart.
+    private static let edk2PXEFacts = [
+        Fact(
+            "Options stand in the order 53, 57, 55, 97, 94, 93, 60; the request to port 4011 has them in "
+                + "ascending order.",
+            source: "captures of OVMF 2022.11"
+        ),
+        Fact("The broadcast flag is always set.", source: "EDK2 NetworkPkg/UefiPxeBcDxe/PxeBcDhcp4.c"),
+        Fact(
+            "Its REQUEST writes 57 as 65280: the octets of 255 in the wrong order.",
+            source: "captures of OVMF 2022.11"
+        ),
+        Fact(
+            "DHCPDISCOVER is repeated after 4, 8, 16 and 32 s; up to 16 offers are kept and sorted.",
+            source: "EDK2 NetworkPkg/UefiPxeBcDxe/PxeBcDhcp4.c"
+        ),
+        Fact(
+            "Each boot file is asked for twice: for its size, broken off with TFTP error 8, then in earnest.",
+            source: "capture of OVMF 2022.11; EDK2 NetworkPkg/UefiPxeBcDxe/PxeBcMtftp.c"
+        ),
+        Fact(
+            "Of option 67 and the header's file name option 67 counts.",
+            source: "EDK2 NetworkPkg/UefiPxeBcDxe/PxeBcDhcp4.c"
+        ),
+        Fact(
+            "An offer that leads to no boot is not asked for: without a boot file and PXE's options it repeats "
+                + "DHCPDISCOVER to the end of its patience.",
+            source: "EDK2 UefiPxeBcDxe/PxeBcDhcp4.c, PxeBcSelectDhcp4Offer; Dhcp4Dxe/Dhcp4Io.c, DhcpOnTimerTick"
+        ),
+        Fact(
+            "An offer of class PXEClient without PXE's options is never loaded from by itself: it asks port 4011, "
+                + "whatever boot file stands in it.",
+            source: "EDK2 UefiPxeBcDxe/PxeBcDhcp4.c, PxeBcHandleDhcp4Offer"
+        ),
+        Fact(
+            "A DHCPNAK ends the boot at once.",
+            source: "EDK2 Dhcp4Dxe/Dhcp4Io.c, DhcpHandleRequest"
+        ),
+        Fact(
+            "It asks for blocks of 1468 octets in windows of 4, six times 4 s.",
+            source: "EDK2 UefiPxeBcDxe/PxeBcMtftp.c, PxeBcImpl.h; NetworkPkg.dec, PcdPxeTftpWindowSize"
+        ),
+        Fact(
+            "It can't boot from a TFTP server without tsize: an acknowledgement that lacks it is taken for a missing "
+                + "name, data instead of one are refused with error 4. Option 13 saves it the question.",
+            source: "EDK2 UefiPxeBcDxe/PxeBcMtftp.c, PxeBcBoot.c; Mtftp4Dxe/Mtftp4Impl.c, Mtftp4Rrq.c"
+        ),
+        Fact(
+            "The file comes from siaddr, without one from option 54. Option 66 is not looked at.",
+            source: "EDK2 UefiPxeBcDxe/PxeBcBoot.c, PxeBcDhcp4BootInfo"
+        ),
+        Fact(
+            "It prints eleven codes and no others.",
+            source: "EDK2 NetworkPkg/UefiPxeBcDxe/PxeBcBoot.c, PxeBcLoadBootFile"
+        ),
+    ]
+
     /// EDK2's PXE driver on one architecture.
     ///
     /// - Parameter asking: the one of `architectures` that a machine of this persona is; nil for the first.
@@ -23,61 +80,7 @@ extension Persona {
             kind: .firmware,
             architectures: architectures,
             isBootClient: true,
-            facts: [
-                Fact(
-                    "Options stand in the order 53, 57, 55, 97, 94, 93, 60; the request to port 4011 has them in "
-                        + "ascending order.",
-                    source: "captures of OVMF 2022.11"
-                ),
-                Fact("The broadcast flag is always set.", source: "EDK2 NetworkPkg/UefiPxeBcDxe/PxeBcDhcp4.c"),
-                Fact(
-                    "Its REQUEST writes 57 as 65280: the octets of 255 in the wrong order.",
-                    source: "captures of OVMF 2022.11"
-                ),
-                Fact(
-                    "DHCPDISCOVER is repeated after 4, 8, 16 and 32 s; up to 16 offers are kept and sorted.",
-                    source: "EDK2 NetworkPkg/UefiPxeBcDxe/PxeBcDhcp4.c"
-                ),
-                Fact(
-                    "Each boot file is asked for twice: for its size, broken off with TFTP error 8, then in earnest.",
-                    source: "capture of OVMF 2022.11; EDK2 NetworkPkg/UefiPxeBcDxe/PxeBcMtftp.c"
-                ),
-                Fact(
-                    "Of option 67 and the header's file name option 67 counts.",
-                    source: "EDK2 NetworkPkg/UefiPxeBcDxe/PxeBcDhcp4.c"
-                ),
-                Fact(
-                    "An offer that leads to no boot is not asked for: without a boot file and PXE's options it repeats "
-                        + "DHCPDISCOVER to the end of its patience.",
-                    source: "EDK2 UefiPxeBcDxe/PxeBcDhcp4.c, PxeBcSelectDhcp4Offer; Dhcp4Dxe/Dhcp4Io.c, DhcpOnTimerTick"
-                ),
-                Fact(
-                    "An offer of class PXEClient without PXE's options is never loaded from by itself: it asks port 4011, "
-                        + "whatever boot file stands in it.",
-                    source: "EDK2 UefiPxeBcDxe/PxeBcDhcp4.c, PxeBcHandleDhcp4Offer"
-                ),
-                Fact(
-                    "A DHCPNAK ends the boot at once.",
-                    source: "EDK2 Dhcp4Dxe/Dhcp4Io.c, DhcpHandleRequest"
-                ),
-                Fact(
-                    "It asks for blocks of 1468 octets in windows of 4, six times 4 s.",
-                    source: "EDK2 UefiPxeBcDxe/PxeBcMtftp.c, PxeBcImpl.h; NetworkPkg.dec, PcdPxeTftpWindowSize"
-                ),
-                Fact(
-                    "It can't boot from a TFTP server without tsize: an acknowledgement that lacks it is taken for a missing "
-                        + "name, data instead of one are refused with error 4. Option 13 saves it the question.",
-                    source: "EDK2 UefiPxeBcDxe/PxeBcMtftp.c, PxeBcBoot.c; Mtftp4Dxe/Mtftp4Impl.c, Mtftp4Rrq.c"
-                ),
-                Fact(
-                    "The file comes from siaddr, without one from option 54. Option 66 is not looked at.",
-                    source: "EDK2 UefiPxeBcDxe/PxeBcBoot.c, PxeBcDhcp4BootInfo"
-                ),
-                Fact(
-                    "It prints eleven codes and no others.",
-                    source: "EDK2 NetworkPkg/UefiPxeBcDxe/PxeBcBoot.c, PxeBcLoadBootFile"
-                ),
-            ],
+            facts: edk2PXEFacts,
             signatures: [
                 Signature(
                     [.vendorClass("PXEClient"), .architecture(architectures), .lacks([175, 77])],

@@ -99,6 +99,7 @@ extension DHCPServerConfiguration {
 
     /// Options with numbers of their own (dhcp-options(5), “defining new options”).
     public struct OptionSpace: Hashable, Sendable {
+        /// What its options' names begin with, as in `pxelinux.magic`.
         public var name: String
         /// The option that its options go into whenever there are any; nil where scopes have to choose it.
         public var enclosing: DHCPOptionCode?
@@ -111,6 +112,7 @@ extension DHCPServerConfiguration {
 
     /// A client that the server knows, with or without an address of its own.
     public struct Host: Hashable, Sendable {
+        /// What its declaration calls it; no client is told it.
         public var name: String
         /// It is meant where one of them matches.
         public var clients: [ClientMatch]

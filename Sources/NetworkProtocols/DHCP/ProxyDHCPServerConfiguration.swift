@@ -49,6 +49,7 @@ public struct ProxyDHCPServerConfiguration: Hashable, Sendable {
     /// An entry of the menu.
     public struct Item: Hashable, Sendable {
         public var type: PXEBootServerType
+        /// What the menu shows for it.
         public var text: [UInt8]
         /// Which machines it is for; empty for all.
         public var architectures: [ClientArchitecture]

@@ -46,6 +46,7 @@ public struct ISCSIHeader: Hashable, Sendable {
     }
     /// The data segment with its padding, in octets.
     public var paddedDataLength: Int { (dataLength + 3) & ~3 }
+    /// What the initiator calls the task; the target repeats it.
     public var initiatorTaskTag: UInt32 {
         get { word(16) }
         set { setWord(newValue, at: 16) }

@@ -4,7 +4,9 @@ public struct ISCSIText: Hashable, Sendable {
     public var pairs: [Pair]
 
     public struct Pair: Hashable, Sendable {
+        /// In front of the first `=`.
         public var key: [UInt8]
+        /// Behind it; empty where there is none.
         public var value: [UInt8]
         /// Whether there was an `=`; without one all of it is the key.
         public var hasEquals: Bool

@@ -344,6 +344,7 @@ extension MemoryExportTree {
         return ExportedNodeID(file: file)
     }
 
+    /// The caller holds `offset` and the octets to a size that memory bears.
     public mutating func write(
         _ octets: [UInt8],
         at offset: UInt64,
@@ -359,6 +360,7 @@ extension MemoryExportTree {
         fill(file, whole, time)
     }
 
+    /// The caller holds `size` to what memory bears.
     public mutating func resize(_ file: ExportedNodeID, to size: UInt64, time: NFSTime) throws(ExportedTreeError) {
         var whole = try self.octets(of: file)
         let size = Int(clamping: size)

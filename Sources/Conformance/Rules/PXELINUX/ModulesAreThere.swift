@@ -12,9 +12,12 @@ enum ModulesAreThere: BootRule {
     static let covers: [RequirementID] = ["PXELINUX-031"]
 
     static func judge(_ boot: ObservedBoot) -> [Verdict] {
+        let names = Set(boot.fetches.map(\.name))
         let modules = boot.fetches.filter { fetch in
+            // A kernel that is not to be had is sought with PXELINUX's extensions, too: that is no module.
             fetch.transferProtocol == .tftp
-                && String(decoding: fetch.name, as: UTF8.self).lowercased().hasSuffix(".c32")
+                && String(decoding: fetch.name.suffix(4), as: UTF8.self).lowercased() == ".c32"
+                && !names.contains(Array(fetch.name.dropLast(4)))
         }
         func base(_ fetch: ObservedFetch) -> [UInt8] {
             Array(fetch.name.split(separator: UInt8(ascii: "/")).last ?? [])

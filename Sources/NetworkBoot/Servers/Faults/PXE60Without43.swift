@@ -9,7 +9,12 @@ struct PXE60Without43: DHCPReplyFault {
         FaultConsequence(
             "pxe/boot-client-gets-a-boot-file",
             because: "the boot file is left out, which would carry the boot on"
-        )
+        ),
+        FaultConsequence(
+            "pxe/boot-server-answers",
+            because: "machines that take the class for PXE's ask port 4011, where nobody listens"
+        ),
+        FaultConsequence("network/service-port-is-open", because: "the host says of port 4011 that it is closed"),
     ]
 
     init(_ settings: FaultSettings) {}
