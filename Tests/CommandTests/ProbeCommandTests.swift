@@ -7,7 +7,6 @@ import Testing
         arguments: [
             (["probe"], "--interface"), (["probe", "--interface", "x", "--through", "moon"], "initramfs"),
             (["probe", "--interface", "x", "--persona", "pc98"], "intel-bios-rom"),
-            (["probe", "--interface", "x", "--persona", "edk2-x64-pxe"], "as far as --through root"),
             (["probe", "--interface", "x", "--mac", "03:00:00:00:00:01"], "even"),
             (["probe", "--interface", "x", "--uuid", "1234"], "33221100"),
             (["probe", "--interface", "x", "--memory", "much"], "2 GiB"),

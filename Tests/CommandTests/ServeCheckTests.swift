@@ -226,7 +226,7 @@ struct ServeCheckTests {
         let exports = try folder.file("exports", Data("\(tree)  127.0.0.0/8(rw,no_root_squash)\n".utf8)).path
         let run = try Command.run("serve", exports, "--check", "--interface", "lo")
         #expect(run.status == 0)
-        #expect(run.output.contains("    - \"\(tree) 127.0.0.0/8(ro,no_root_squash)\"\n"), "\(run.output)")
+        #expect(run.output.contains("    - \"\(tree) 127.0.0.0/8(rw,no_root_squash)\"\n"), "\(run.output)")
         #expect(run.output.contains("\(exports):1:\(tree.utf8.count + 15): warning: rw is served read-only"))
         #expect(run.output.contains("export-writable-unsquashed"))
         let image = try folder.file("sysrcd.dat", Data("image".utf8)).path

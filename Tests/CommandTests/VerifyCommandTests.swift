@@ -162,7 +162,7 @@ import Testing
     func folder() throws {
         let run = try Command.run("verify", "Captures/boot", "--quiet")
         let names = run.output.split(separator: "\n").compactMap { $0.split(separator: ":").first }
-        #expect(names.first == "Captures/boot/pxe-no-boot-file/capture.pcap")
+        #expect(names.first == "Captures/boot/http-boot-without-class/capture.pcap")
         #expect(names.map(String.init) == names.map(String.init).sorted())
         let empty = try TemporaryFolder()
         let none = try Command.run("verify", empty.url.path)

@@ -176,7 +176,7 @@ struct ServeSettingsTests {
         )
         let text = dhcpdText.replacing("next-server 192.168.1.5", with: "next-server tftpserver")
         let problems = #expect(throws: SettingsProblems.self) { try read(text, surroundings) }
-        #expect(problems?.problems.contains { $0.line == 12 && $0.column == 15 } == true)
+        #expect(problems?.problems.contains { $0.line == 11 && $0.column == 15 } == true)
         surroundings.hosts = HostsTable(Array("192.168.1.7 tftpserver\n".utf8), file: "hosts")
         #expect(try read(text, surroundings).service.settingsText.contains("next-server 192.168.1.7"))
     }
@@ -256,9 +256,9 @@ struct ServeSettingsTests {
             ("links: anywhere", "links: everywhere", 35, "did you mean ‘anywhere’?"),
             ("largest-block: 1468", "largest-block: 4", 33, "from 8 to 65464"),
             ("port: [80, 8080]", "port: [80, 99999]", 42, "from 1 to 65535"),
-            ("metrics: 127.0.0.1:9100", "metrics: everywhere", 59, "is no address and port"),
-            ("image: \"http://", "image: \"", 60, "is no URL"),
-            ("tftp-silent", "tftp-silnt", 61, "did you mean ‘tftp-silent’?"),
+            ("metrics: 127.0.0.1:9100", "metrics: everywhere", 74, "is no address and port"),
+            ("image: \"http://", "image: \"", 75, "is no URL"),
+            ("tftp-silent", "tftp-silnt", 76, "did you mean ‘tftp-silent’?"),
             ("binary: {hex: \"00ff\"}", "binary: {image: noise}", 41, "other files lie in the folder"),
             ("probe: no", "probe: maybe", 14, "how long it waits"),
         ]

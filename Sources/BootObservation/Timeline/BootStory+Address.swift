@@ -49,7 +49,7 @@ extension BootStory {
     }
 
     /// An address that was asked for in choosing an offer, and that the machine is then seen to use: the capture lacks
-    /// what the server said.
+    /// what the server said. Or one that was offered and is used without asking, as a Raspberry Pi does.
     private func chosenAndUsed() -> (DHCPSession, IPv4Address)? {
         for session in record.configurings.map(\.session).reversed() {
             guard let address = session.messages(.request).last?.message.requestedAddress, isUsed(address) else {
@@ -57,12 +57,17 @@ extension BootStory {
             }
             return (session, address)
         }
+        for session in record.configurings.map(\.session).reversed() where session.messages(.request).isEmpty {
+            let offered = session.messages(.offer).map(\.message.yourAddress)
+            if let address = offered.last(where: { !$0.isUnspecified && isUsed($0) }) { return (session, address) }
+        }
         return nil
     }
 
     func isUsed(_ address: IPv4Address) -> Bool {
         files.contains { $0.client == address } || record.resolutions.contains { $0.askerAddress == address }
             || record.connections.contains { $0.ends.client.address == address }
+            || record.calls.contains { $0.session.client == address }
     }
 
     /// The last message that still belongs to getting an address: the ACK, or what port 4011 answered.

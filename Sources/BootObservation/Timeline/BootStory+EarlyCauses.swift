@@ -36,7 +36,7 @@ extension BootStory {
                 frames: (frames + offers.map(\.stamp.frame)).sortedWithoutRepetition.firstAndLast(6)
             )
         }
-        if let offer = offers.last {
+        if let offer = offers.last(where: { !$0.message.yourAddress.isUnspecified }) ?? offers.last {
             let asked = sessions.flatMap { $0.messages(.request) }
             guard let lastRequest = asked.last else { return untakenOfferCause(offer, of: offers) }
             guard asked.count >= 2 || silence(after: lastRequest.stamp) > .seconds(10) else { return nil }

@@ -32,7 +32,7 @@ extension BootStory {
         guard session == nil, !files.contains(where: { $0.fetch.start > loader.fetch.end }),
             !hasOtherTalk(after: loader.fetch.end)
         else { return nil }
-        if let cause = unsuitableLoaderCause(loader) { return cause }
+        if let cause = unsuitableLoaderCause(loader) ?? outgrownLoaderCause(loader) { return cause }
         // A loader asks at once, unless it looks for network cards first; what comes later waits for a person, or for a
         // server that it does not know.
         let quiet = silence(after: loader.fetch.end)
@@ -88,6 +88,24 @@ extension BootStory {
                 frames: loader.frames
             )
         }
+        if persona.id == "edk2-http", !loader.namesKindForHTTPBoot {
+            return cause(
+                .configuration,
+                .unknownFileType,
+                "\(name) came whole, \(loader.fetch.bytes) octets, and nothing followed: neither its name nor, it seems, its Content-Type says what it is, and UEFI HTTP boot takes it for neither a program, a CD nor a disk.",
+                remedy: "Let the name end with .efi, .iso or .img, or serve it as application/efi.",
+                frames: loader.frames
+            )
+        }
+        if persona.id == "etherboot", case .networkBootProgram = loader.fetch.kind {
+            return cause(
+                .configuration,
+                nil,
+                "\(name) came whole, \(loader.fetch.bytes) octets, and nothing followed: Etherboot starts images that mknbi tagged and ELF programs, and no boot program of PXE.",
+                remedy: "Give Etherboot an image made by mknbi, or chain to gPXE or iPXE in its format for Etherboot.",
+                frames: loader.frames
+            )
+        }
         guard loader.beginsLikeProgram == false, loader.fetch.kind.bootLoader == .unknown else { return nil }
         return cause(
             .configuration,
@@ -96,6 +114,21 @@ extension BootStory {
             "\(name) came whole, \(loader.fetch.bytes) octets, and nothing followed: it is no boot program that is known here, and its first octets are no program's.",
             remedy: remedy,
             frames: loader.frames
+        )
+    }
+
+    /// EDK2 takes the size from option 13 and makes room for so much (PxeBcBoot.c, PxeBcReadBootFileList).
+    private func outgrownLoaderCause(_ loader: FetchedFile) -> BootCause? {
+        guard boot.persona?.id.hasPrefix("edk2-") ?? false, !files.contains(where: \.isSizeProbe),
+            let lease = record.configurings.first(where: \.session.hasLease)?.session.lease,
+            let blocks = lease.message.bootFileSize, blocks > 0, Int(blocks) * 512 < loader.fetch.bytes
+        else { return nil }
+        return cause(
+            .configuration,
+            .imageTooLarge,
+            "\(loader.fetch.name.displayText) has \(loader.fetch.bytes) octets, and option 13 promised \(blocks) blocks of 512 at most: UEFI firmware makes no more room.",
+            remedy: "Leave option 13 out, or have it tell the true size.",
+            frames: [lease.stamp.frame] + loader.frames
         )
     }
 
@@ -359,6 +392,12 @@ extension BootStory {
 }
 
 extension FetchedFile {
+    /// Whether its name alone tells UEFI HTTP boot what it is (EDK2 HttpBootDxe/HttpBootSupport.c, HttpBootCheckImageType).
+    fileprivate var namesKindForHTTPBoot: Bool {
+        let path = fetch.name.prefix { $0 != UInt8(ascii: "?") }
+        return [".efi", ".iso", ".img"].contains(String(decoding: path.suffix(4), as: UTF8.self).lowercased())
+    }
+
     /// Whether it came to its end before the size that the server had announced.
     fileprivate var isShorterThanSaid: Bool {
         guard fetch.outcome == .complete, let announcedSize else { return false }

@@ -16,8 +16,9 @@ extension BootStory {
         }
     }
 
-    /// The first that the started system says from the firmware's address. A loader's last words come sooner, and a search
-    /// by ARP from it is one of them, too.
+    /// The first that the started system says from the firmware's address.
+    ///
+    /// A search by ARP may be a loader's last word; a system takes longer to start than that.
     private func firstUse(of address: IPv4Address, after loaded: FrameStamp) -> FrameStamp? {
         let begins = loaded.time.advanced(by: .milliseconds(500))
         let files = files.filter { $0.client == address }.map(\.fetch.start)
@@ -26,8 +27,8 @@ extension BootStory {
         let targets = record.targets.filter { $0.session.ends.client.address == address }.map(\.session.start)
         let connections = record.connections.filter { $0.ends.client.address == address }.map(\.start)
         let searches = record.resolutions.filter { $0.askerAddress == address }.compactMap(\.requestFrames.first.first)
-        return (files + calls + devices + targets + connections + searches)
-            .filter { $0 > loaded && $0.time > begins }.min()
+            .filter { $0.time > begins }
+        return (files + calls + devices + targets + connections + searches).filter { $0 > loaded }.min()
     }
 
     /// Whether the command line gives the kernel this address, whoever wrote it there.

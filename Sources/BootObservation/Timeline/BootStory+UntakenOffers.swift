@@ -39,6 +39,15 @@ extension BootStory {
                     "Set the boot file (and next-server) for this client's architecture on the DHCP server, or start a proxyDHCP server beside it.",
                 frames: frames
             )
+        case .words:
+            return cause(
+                .address,
+                .noBootFile,
+                "\(what) without the words “Raspberry Pi Boot” in a PXE menu of option 43, and without an address in option 66: a Raspberry Pi passes over it.",
+                remedy:
+                    "Add a boot menu with that entry, as dnsmasq's pxe-service=0,\"Raspberry Pi Boot\" does, or option 66 with the TFTP server's address.",
+                frames: frames
+            )
         case nil:
             return cause(
                 .address,
@@ -56,11 +65,14 @@ extension BootStory {
         /// A URL in the place of this.
         case url([UInt8])
         case bootFile
+        /// "Raspberry Pi Boot".
+        case words
     }
 
     /// What none of the offers has that EDK2 takes no offer without (NetworkPkg/UefiPxeBcDxe/PxeBcDhcp4.c,
     /// HttpBootDxe/HttpBootDhcp4.c); nil where that is not known.
     private func lack(of offers: [DHCPMessage]) -> Lack? {
+        if boot.persona?.id == "raspberry-pi" { return .words }
         guard let id = boot.persona?.id, id.hasPrefix("edk2-") else { return nil }
         guard id == "edk2-http" else {
             let leads = offers.contains { $0.bootFile != nil || $0.pxeVendorOptions?.hasDiscoveryOptions ?? false }

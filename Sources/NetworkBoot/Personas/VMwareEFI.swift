@@ -29,10 +29,10 @@ extension Persona {
                 ),
             ],
             signatures: [
-                Signature([
-                    .vendorClass("PXEClient"), .architecture([.x64UEFI]), .lacks([175, 77]),
-                    .hardwareAddress([0x00_0c29, 0x00_5056, 0x00_0569]),
-                ])
+                Signature(
+                    edk2.signatures[0].required + [.hardwareAddress([0x00_0c29, 0x00_5056, 0x00_0569])],
+                    supporting: edk2.signatures[0].supporting
+                )
             ],
             screen: edk2.screen,
             dhcp: edk2.dhcp,
