@@ -223,7 +223,7 @@ enum BenchFile {
         var digest = MD5Digest()
         digest.update(root)
         return MemoryFileTree([
-            "loader.0": loader, "whole.img": whole, "kernel": octets(3_000, seed: 4),
+            "loader.0": loader, "other.0": loader, "whole.img": whole, "kernel": octets(3_000, seed: 4),
             "undionly.kpxe": [0xea, 0x05] + octets(2_800, seed: 6) + Array("iPXE 1.21.1".utf8),
             "boot.ipxe": Array("#!ipxe\necho ready\n".utf8), "bootx64.efi": Array("MZ".utf8) + octets(4_000, seed: 7),
             "ldlinux.c32": [0x7f, 0x45, 0x4c, 0x46] + octets(3_000, seed: 8),

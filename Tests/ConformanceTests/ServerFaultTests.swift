@@ -7,7 +7,7 @@ import Testing
 @Suite struct ServerFaultTests {
     /// In which play each fault shows, and with what settings.
     private static let plays: [FaultName: (play: FaultPlay, settings: FaultSettings)] = [
-        "dhcp-ack-differs-from-offer": (.firmware, .init([("boot-file", .text("undionly.kpxe"))])),
+        "dhcp-ack-differs-from-offer": (.firmware, .init()),
         "dhcp-boot-file-no-nul": (.plainLease, .init()),
         "dhcp-client-identifier-not-echoed": (.plainLease, .init()),
         "dhcp-exceeds-max-message": (.plainLease, .init()),

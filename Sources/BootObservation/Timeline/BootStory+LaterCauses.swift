@@ -33,6 +33,7 @@ extension BootStory {
             !hasOtherTalk(after: loader.fetch.end)
         else { return nil }
         if let cause = unsuitableLoaderCause(loader) ?? outgrownLoaderCause(loader) { return cause }
+        if let cause = serverlessGRUBCause(loader) { return cause }
         // A loader asks at once, unless it looks for network cards first; what comes later waits for a person, or for a
         // server that it does not know.
         let quiet = silence(after: loader.fetch.end)
@@ -128,6 +129,26 @@ extension BootStory {
             .imageTooLarge,
             "\(loader.fetch.name.displayText) has \(loader.fetch.bytes) octets, and option 13 promised \(blocks) blocks of 512 at most: UEFI firmware makes no more room.",
             remedy: "Leave option 13 out, or have it tell the true size.",
+            frames: [lease.stamp.frame] + loader.frames
+        )
+    }
+
+    /// GRUB for UEFI takes its server from the DHCP server's ACK, which behind a proxy names none, and sets no `root` then
+    /// (grub-core/net/drivers/efi/efinet.c, grub_efi_net_config_real).
+    private func serverlessGRUBCause(_ loader: FetchedFile) -> BootCause? {
+        guard isGRUB, boot.architecture?.isUEFI ?? false, silence(after: loader.fetch.end) > .seconds(3),
+            let lease = record.configurings.first(where: \.session.hasLease)?.session.lease,
+            lease.message.nextServer.isUnspecified
+        else { return nil }
+        let name = loader.fetch.name.displayText
+        let source = loader.fetch.server.address
+        return cause(
+            .configuration,
+            nil,
+            "\(name) came from \(source), and GRUB then asked for nothing: it takes its server from the answer of the DHCP server \(server(of: lease)), which names none (siaddr 0.0.0.0).",
+            screen: "grub>",
+            remedy:
+                "Have the DHCP server name \(source) as next-server, or build GRUB with a configuration that sets root to (tftp,\(source)).",
             frames: [lease.stamp.frame] + loader.frames
         )
     }

@@ -292,7 +292,8 @@ struct DnsmasqValue {
             if part == "*" {
                 pattern.append(nil)
             } else {
-                guard (1...2).contains(part.count), let octet = UInt8(part, radix: 16) else { return nil }
+                guard (1...2).contains(part.count), part.allSatisfy(\.isHexDigit), let octet = UInt8(part, radix: 16)
+                else { return nil }
                 pattern.append(octet)
             }
         }

@@ -9,7 +9,9 @@ public struct ISCConfiguration: Hashable, Sendable {
 
     /// One statement: words up to a semicolon, or up to a block in braces.
     public struct Statement: Hashable, Sendable {
-        public var words: [Word]
+        public let words: [Word]
+        /// Its first word, in small letters.
+        public let keyword: String
         /// Nil where a semicolon ended it.
         public var block: [Statement]?
         /// Where its first word stands, counted from 1.
@@ -17,8 +19,14 @@ public struct ISCConfiguration: Hashable, Sendable {
         /// In the line, counted from 1 in octets.
         public var column: Int
 
-        /// Its first word, in small letters.
-        public var keyword: String { words.first?.text.lowercased() ?? "" }
+        public init(words: [Word], block: [Statement]?, line: Int, column: Int) {
+            self.words = words
+            keyword = words.first?.text.lowercased() ?? ""
+            self.block = block
+            self.line = line
+            self.column = column
+        }
+
         /// The words behind the first.
         public var arguments: [String] { words.dropFirst().map(\.text) }
     }

@@ -73,8 +73,15 @@ public struct ISCDeclarations: Hashable, Sendable {
         public var architectures: [UInt16]
     }
 
+    /// What stands outside all blocks; looked for once, not for each statement that asks.
+    private let topNextServer: String?
+    private let topRootPath: String?
+
     /// What `configuration` declares.
     public init(_ configuration: ISCConfiguration) {
+        topNextServer = configuration.statements.first { $0.keyword == "next-server" }?.arguments.first
+        let top = configuration.statements.first { $0.keyword == "option" && $0.arguments.first == "root-path" }
+        topRootPath = top?.arguments.dropFirst().first
         configuration.walk { statement, around in note(statement, around, configuration) }
     }
 
@@ -85,11 +92,12 @@ public struct ISCDeclarations: Hashable, Sendable {
     ) {
         let arguments = statement.arguments
         switch statement.keyword {
-        case "subnet": noteSubnet(statement, around, configuration)
+        case "subnet": noteSubnet(statement, around)
         case "host": noteHost(statement, around)
         case "filename": noteBootFile(statement, around, configuration)
         case "next-server":
-            if let name = arguments.first { nextServers.append(.init(name: name, line: statement.line)) }
+            guard let name = arguments.first, !statement.words[1].isSaid("=") else { return }
+            nextServers.append(.init(name: name, line: statement.line))
         case "site-option-space", "vendor-option-space":
             if let name = arguments.first { sentSpaces.insert(name) }
         case "option": noteOption(arguments, line: statement.line)
@@ -112,11 +120,7 @@ public struct ISCDeclarations: Hashable, Sendable {
         }
     }
 
-    private mutating func noteSubnet(
-        _ statement: ISCConfiguration.Statement,
-        _ around: [ISCConfiguration.Statement],
-        _ configuration: ISCConfiguration
-    ) {
+    private mutating func noteSubnet(_ statement: ISCConfiguration.Statement, _ around: [ISCConfiguration.Statement]) {
         let words = statement.arguments
         guard words.count >= 3, words[1].lowercased() == "netmask", let address = IPv4Address(words[0]),
             let mask = IPv4Address(words[2])
@@ -128,10 +132,8 @@ public struct ISCDeclarations: Hashable, Sendable {
             guard let first = addresses.first else { continue }
             ranges.append(Range(first: first, last: addresses.last ?? first, line: inner.line))
         }
-        let top = configuration.statements.first { $0.keyword == "option" && $0.arguments.first == "root-path" }
         let rootPath =
-            statement.option("root-path")?.first ?? around.last?.option("root-path")?.first
-            ?? top?.arguments.dropFirst().first
+            statement.option("root-path")?.first ?? around.last?.option("root-path")?.first ?? topRootPath
         subnets.append(
             Subnet(
                 address: address,
@@ -162,11 +164,10 @@ public struct ISCDeclarations: Hashable, Sendable {
         _ around: [ISCConfiguration.Statement],
         _ configuration: ISCConfiguration
     ) {
-        guard let name = statement.arguments.first else { return }
+        // What an expression names is known with a client alone.
+        guard let name = statement.arguments.first, !statement.words[1].isSaid("=") else { return }
         let blocks = around.reversed()
-        let nearest =
-            blocks.lazy.compactMap { $0.first("next-server")?.arguments.first }.first
-            ?? configuration.statements.first { $0.keyword == "next-server" }?.arguments.first
+        let nearest = blocks.lazy.compactMap { $0.first("next-server")?.arguments.first }.first ?? topNextServer
         var bootFile = BootFile(
             name: name,
             line: statement.line,
@@ -195,9 +196,13 @@ public struct ISCDeclarations: Hashable, Sendable {
         in around: [ISCConfiguration.Statement],
         _ configuration: ISCConfiguration
     ) -> [ISCConfiguration.Statement] {
-        let depth = around.firstIndex(of: condition) ?? 0
+        // Its place tells it from all others; to compare what stands within takes long.
+        func isCondition(_ other: ISCConfiguration.Statement) -> Bool {
+            other.line == condition.line && other.column == condition.column
+        }
+        let depth = around.firstIndex(where: isCondition) ?? 0
         let siblings = depth == 0 ? configuration.statements : around[depth - 1].inner
-        guard let position = siblings.firstIndex(of: condition) else { return [] }
+        guard let position = siblings.firstIndex(where: isCondition) else { return [] }
         let first = siblings[..<position].lastIndex { $0.keyword == "if" } ?? position
         return Array(siblings[first..<position])
     }
@@ -217,7 +222,9 @@ public struct ISCDeclarations: Hashable, Sendable {
         ]
         return names.flatMap { values(of: $0, in: statement) }.compactMap { text in
             let digits = text.split(separator: ":")
-            if digits.count == 2, let high = UInt8(digits[0], radix: 16), let low = UInt8(digits[1], radix: 16) {
+            if digits.count == 2, digits.joined().allSatisfy(\.isHexDigit),
+                let high = UInt8(digits[0], radix: 16), let low = UInt8(digits[1], radix: 16)
+            {
                 return UInt16(high) << 8 | UInt16(low)
             }
             return UInt16(text)

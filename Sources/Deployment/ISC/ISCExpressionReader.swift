@@ -181,6 +181,11 @@ extension ISCExpressionReader {
             return inner
         case "not":
             let start = try start()
+            depth += 1
+            defer { depth -= 1 }
+            guard depth <= Self.depthLimit else {
+                throw ISCTrouble(start, "an expression of more than \(Self.depthLimit) parts within each other")
+            }
             guard case .truth(let met, let unmet) = try primary(isNumber: false) else {
                 throw ISCTrouble(start, "‘not’ wants a condition", remedy: "put it into parentheses: not (… = …)")
             }

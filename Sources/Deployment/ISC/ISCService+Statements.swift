@@ -38,6 +38,7 @@ extension ISCServiceReader {
     /// What statements say, in their order: those beside each other in one answer, and each `if` by itself.
     mutating func scopes(of statements: [Statement], in place: Place) -> [Scope] {
         var list: [Scope] = []
+        var chain = Chain.none
         var answer = DHCPServerConfiguration.Answer()
         func flush() {
             if answer != .init() { list.append(Scope(.always, answer)) }
@@ -47,14 +48,28 @@ extension ISCServiceReader {
             switch statement.keyword {
             case "if", "elsif", "else":
                 flush()
-                if let scope = conditional(statement, follows: list.last) { list.append(scope) }
+                // What is wrong with an ‘if’ is told there.
+                if chain == .broken, statement.keyword != "if" { continue }
+                let scope = conditional(statement, follows: chain == .going)
+                if let scope { list.append(scope) }
+                chain = scope == nil ? .broken : .going
+                continue
             case let word where Self.declarations.contains(word):
                 if place == .condition { tellMisplaced(statement) }
             default: note(statement, in: place, &answer)
             }
+            chain = .none
         }
         flush()
         return list
+    }
+
+    /// The `if`, `elsif` and `else` that stand directly behind each other.
+    private enum Chain {
+        case none
+        case going
+        /// One of them could not be read.
+        case broken
     }
 
     private mutating func tellMisplaced(_ statement: Statement) {
@@ -68,10 +83,10 @@ extension ISCServiceReader {
     }
 
     /// `if … { }`, `elsif … { }`, `else if … { }`, `else { }`.
-    private mutating func conditional(_ statement: Statement, follows scope: Scope?) -> Scope? {
+    private mutating func conditional(_ statement: Statement, follows isGoingOn: Bool) -> Scope? {
         let isElse = statement.keyword == "else"
         let hasCondition = !isElse || statement.words.dropFirst().first?.isSaid("if") == true
-        if statement.keyword != "if", scope == nil {
+        if statement.keyword != "if", !isGoingOn {
             tell(statement, .error, "‘\(statement.keyword)’ without an ‘if’ before it", citation: "dhcpd.conf(5)")
             return nil
         }

@@ -88,7 +88,9 @@ extension ISCConfiguration.Word {
         guard !isQuoted, !octets.isEmpty else { return nil }
         var list: [UInt8] = []
         for part in octets.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false) {
-            guard (1...2).contains(part.count), let octet = UInt8(String(decoding: part, as: UTF8.self), radix: 16)
+            // UInt8 takes signs.
+            let digits = String(decoding: part, as: UTF8.self)
+            guard (1...2).contains(part.count), digits.allSatisfy(\.isHexDigit), let octet = UInt8(digits, radix: 16)
             else { return nil }
             list.append(octet)
         }

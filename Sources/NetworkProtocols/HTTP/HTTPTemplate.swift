@@ -193,7 +193,7 @@ struct HTTPTemplateRequest {
             case UInt8(ascii: "+"): decoded.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
                 let digits = rest.prefix(2)
-                guard digits.count == 2, let number = UInt8(String(decoding: digits, as: UTF8.self), radix: 16) else {
+                guard digits.count == 2, let number = hexadecimal(digits) else {
                     decoded.append(octet)
                     continue
                 }
@@ -211,11 +211,15 @@ struct HTTPTemplateRequest {
         guard digits.count == 12 else { return nil }
         var address: [UInt8] = []
         for start in stride(from: 0, to: 12, by: 2) {
-            guard let octet = UInt8(String(decoding: digits[start..<(start + 2)], as: UTF8.self), radix: 16) else {
-                return nil
-            }
+            guard let octet = hexadecimal(digits[start..<(start + 2)]) else { return nil }
             address.append(octet)
         }
         return MACAddress(octets: address)
+    }
+
+    /// Of hexadecimal digits; a sign, which `UInt8` takes, is none.
+    private static func hexadecimal(_ digits: ArraySlice<UInt8>) -> UInt8? {
+        let text = String(decoding: digits, as: UTF8.self)
+        return text.allSatisfy(\.isHexDigit) ? UInt8(text, radix: 16) : nil
     }
 }

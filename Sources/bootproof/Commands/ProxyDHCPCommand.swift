@@ -31,7 +31,7 @@ struct ProxyDHCPCommand: ParsableCommand {
     var staysInForeground = false
 
     @Option(
-        name: .customShort("i"),
+        name: .customShort("i", allowingJoined: true),
         help: ArgumentHelp(
             "Listen on this interface. With several addresses it needs -l, too.",
             valueName: "interface"
@@ -40,13 +40,13 @@ struct ProxyDHCPCommand: ParsableCommand {
     var interface: String?
 
     @Option(
-        name: .customShort("l"),
+        name: .customShort("l", allowingJoined: true),
         help: ArgumentHelp("The proxy's own address (default: the interface's).", valueName: "listen address")
     )
     var listenAddress: String?
 
     @Option(
-        name: .customShort("t"),
+        name: .customShort("t", allowingJoined: true),
         help: ArgumentHelp(
             "The TFTP server that has the boot program (default: the proxy's own address).",
             valueName: "tftp address"
@@ -55,7 +55,7 @@ struct ProxyDHCPCommand: ParsableCommand {
     var tftpAddress: String?
 
     @Option(
-        name: .customShort("b"),
+        name: .customShort("b", allowingJoined: true),
         help: ArgumentHelp(
             "Where offers go (default: the broadcast address of the interface).",
             valueName: "broadcast address"

@@ -68,7 +68,10 @@ struct ServeCommand: ParsableCommand {
 
     func run() throws {
         let input = try SettingsInput(paths, takesOthers: check, servesOthers: options.interface != nil)
-        if check { return try runCheck(input) }
+        if check {
+            Interruption.endsAtOnce()
+            return try runCheck(input)
+        }
         var settings = try readSettings(input)
         if prepare { return try write(settings) }
         for warning in settings.warnings { StandardStream.error.write("bootproof: \(warning)\n") }

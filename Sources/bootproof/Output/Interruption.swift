@@ -13,6 +13,11 @@ struct Interruption: Error {
     /// Whether somebody asked to stop.
     static var isRequested: Bool { isWanted.load(ordering: .relaxed) }
 
+    /// Lets the first signal end the program at once, for work that looks for none and leaves nothing half-written.
+    static func endsAtOnce() {
+        for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
+    }
+
     /// Sets up signals: Ctrl-C as above, and a reader that left is told by a failed write.
     static func prepare() {
         signal(SIGPIPE, SIG_IGN)

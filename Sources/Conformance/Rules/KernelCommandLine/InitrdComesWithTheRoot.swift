@@ -17,7 +17,11 @@ enum InitrdComesWithTheRoot: CommandLineRule {
         case .kernel, .unknown: return .notMeant
         case .systemRescueCd, .dracut, .liveBoot, .casper, .archiso, .alpine, .coreOS, .lab, .anaconda: break
         }
-        let isThere = !(line.line["initrd"] ?? []).isEmpty || !line.boot.fetches(.initrd).isEmpty
+        // A unified kernel image brings its own.
+        let isWithin = line.boot.fetches.contains { fetch in
+            if case .efi(_, .unifiedKernelImage, _) = fetch.kind { true } else { false }
+        }
+        let isThere = isWithin || !(line.line["initrd"] ?? []).isEmpty || !line.boot.fetches(.initrd).isEmpty
         return .unless(isThere ? nil : "\(source.word.octets.displayText) is for an initramfs, and none is loaded")
     }
 

@@ -1,0 +1,32 @@
+import Testing
+
+@testable import Scenarios
+
+/// Scenarios/matrix: every firmware by every way of being told.
+@Suite struct MatrixTests {
+    private static let deliveries = [
+        "combined", "dhcp", "menu-first", "menu-second", "proxy-on-4011-first", "proxy-on-4011-second",
+        "proxy-on-67-first", "proxy-on-67-second", "relayed",
+    ]
+    private static let files = scenarioPaths.filter { $0.hasPrefix("Scenarios/matrix/") }
+    /// Which starts no menu's entry that a BIOS or EDK2's driver starts, and is shown by itself.
+    private static let withoutMenu = ["ipxe-efi"]
+
+    @Test("Each way of being told has its file")
+    func deliveriesAreThere() throws {
+        #expect(try Self.files.map { try scenario($0).name }.sorted() == Self.deliveries)
+    }
+
+    @Test("Each firmware stands in each file once, and something is expected of it", arguments: files)
+    func firmwaresAreThere(path: String) throws {
+        let scenario = try scenario(path)
+        let wanted =
+            scenario.name.hasPrefix("menu")
+            ? MachinePlan.firmwares.filter { !Self.withoutMenu.contains($0) } : MachinePlan.firmwares
+        #expect(scenario.machines.map(\.firmware).sorted() == wanted.sorted())
+        let text = try scenarioText(path)
+        for machine in scenario.machines {
+            #expect(text.contains("- {machine: \(machine.name), reached: "), "\(machine.name)")
+        }
+    }
+}
