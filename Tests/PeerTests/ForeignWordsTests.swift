@@ -84,6 +84,45 @@ import Testing
         }
     }
 
+    @Test("dhcpd with the group that the mirror chain prints tells a ROM and gPXE each its own boot file")
+    func printedGroup() async throws {
+        // Without its footnote digits, in a subnet, and with a MAC address that is no multicast one.
+        let printed = """
+            subnet 192.168.0.0 netmask 255.255.255.0 { }
+            group boot-gpxe
+            {
+            if exists user-class and option user-class = "gPXE"
+              {
+                filename "http://www.mydomain.org/boot/boot.php";
+              }
+            else
+              { # This is the first step: the PXE bootROM loads the gPXE bootstrap
+                next-server 192.168.0.5;
+                filename "/tftpboot/undionly.kpxe";
+              }
+
+            host example05  { hardware ethernet 02:23:45:67:89:AB ; fixed-address 192.168.0.14 ; }
+
+              } # end group boot-gpxe
+
+            """
+        try await Lab.run("words-mirror", needs: ["dhcpd"]) { lab in
+            let server = try lab.host("server", "192.168.0.5/24")
+            let client = try lab.host("client")
+            try await server.start(ISCDHCPServer(text: printed))
+            let expected = [
+                ("intel-bios-rom", "/tftpboot/undionly.kpxe"), ("gpxe", "http://www.mydomain.org/boot/boot.php"),
+            ]
+            for (persona, bootFile) in expected {
+                let words = ["--interface", LabHost.interface, "--persona", persona, "--mac", "02:23:45:67:89:ab"]
+                let report = try await BootReport.of(["probe", "--list-servers"] + words, on: client)
+                let offer = try #require(report.machines.first?.json["offers"]?.elements.first)
+                #expect(offer["address"] == .string("192.168.0.14"))
+                #expect(offer["bootFile"] == .string(bootFile), "\(persona)")
+            }
+        }
+    }
+
     private func expectRoot(_ report: BootReport, bootFile: String) throws {
         let boot = try #require(report.machines.first)
         #expect(report.machines.count == 1)
