@@ -123,6 +123,29 @@ import Testing
         }
     }
 
+    @Test("From dnsmasq's menu as a proxy beside ISC dhcpd, by the second entry, which keys choose")
+    func proxyMenu() async throws {
+        try await Lab.run("words-proxy-menu", needs: ["dhcpd", "dnsmasq", "nginx"]) { lab in
+            let tree = try await lab.files(of: "systemrescuecd/http-one-server").appendingPathComponent("tftpboot")
+            let dhcp = try lab.host("dhcp", "192.168.1.2/24")
+            try await dhcp.start(ISCDHCPServer(range: Self.range))
+            let server = try lab.host("server", Self.address + "/24")
+            let lines = [
+                "dhcp-range=192.168.1.0,proxy", "pxe-prompt=Choose,3", "pxe-service=x86PC,Other,other",
+                "pxe-service=x86PC,SystemRescueCd,pxelinux",
+            ]
+            try await server.start(Dnsmasq(range: nil, files: tree, settings: lines))
+            try await server.start(Nginx(files: tree))
+            let client = try lab.host("client")
+            let report = try await BootReport.of(
+                ["probe", "--interface", LabHost.interface, "--keys", "F8 down enter"],
+                on: client
+            )
+            // The first entry's file is not there.
+            try expectRoot(report, bootFile: "tftp://192.168.1.5/pxelinux.0")
+        }
+    }
+
     private func expectRoot(_ report: BootReport, bootFile: String) throws {
         let boot = try #require(report.machines.first)
         #expect(report.machines.count == 1)
