@@ -53,7 +53,8 @@ private struct RecordedHosts {
 
     /// Does so while another connection is open that asks for nothing.
     mutating func talkBesideAnother(_ pieces: [String]) {
-        perform(.connect(StreamID(rawValue: nextStream), to: Endpoint(address: IPv4Address(10, 0, 0, 1), port: 80)), on: 1)
+        let server = Endpoint(address: IPv4Address(10, 0, 0, 1), port: 80)
+        perform(.connect(StreamID(rawValue: nextStream), to: server), on: 1)
         nextStream += 1
         run(for: .seconds(1))
         talk(pieces)

@@ -14,7 +14,7 @@ struct NetworkScript {
         var text: String { words.joined(separator: " ") }
     }
 
-    /// Whether it is for gPXE, which knows neither labels nor operators.
+    /// Whether gPXE runs it, which knows neither labels nor operators; iPXE runs gPXE's scripts as its own.
     let isGPXE: Bool
     private(set) var commands: [Command] = []
     private(set) var labels: Set<String> = []
@@ -22,12 +22,13 @@ struct NetworkScript {
     /// The script that iPXE or gPXE fetched; nil where what came is none, or is too long to be looked at.
     init?(_ exchange: HTTPExchange) {
         guard exchange.isIPXE, exchange.response?.status == 200, exchange.body.isWholeInHead else { return nil }
-        self.init(exchange.body.head)
+        let agent = exchange.request?.fields[.userAgent] ?? []
+        self.init(exchange.body.head, isGPXE: agent.starts(with: "gPXE/".utf8))
     }
 
-    init?(_ text: [UInt8]) {
-        isGPXE = text.starts(with: "#!gpxe".utf8)
-        guard isGPXE || text.starts(with: "#!ipxe".utf8) else { return nil }
+    init?(_ text: [UInt8], isGPXE: Bool) {
+        self.isGPXE = isGPXE
+        guard text.starts(with: "#!gpxe".utf8) || !isGPXE && text.starts(with: "#!ipxe".utf8) else { return nil }
         var joined = ""
         var first = 1
         for (index, octets) in text.split(separator: 0x0a, omittingEmptySubsequences: false).enumerated() {

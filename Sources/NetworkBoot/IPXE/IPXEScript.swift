@@ -12,6 +12,8 @@ public struct IPXEScript: Hashable, Sendable {
     public let lines: [Line]
     /// What is run, in order: a line, or several that backslashes join.
     public let statements: [Statement]
+    /// Where `goto` goes: each label's first statement.
+    let labels: [[UInt8]: Int]
 
     /// Ours: what stands behind so many statements is not run.
     public static let statementLimit = 50_000
@@ -29,7 +31,10 @@ public struct IPXEScript: Hashable, Sendable {
             start = end + 1
         }
         self.lines = lines
-        statements = Self.statements(of: lines, dialect)
+        let statements = Self.statements(of: lines, dialect)
+        self.statements = statements
+        let labelled = statements.indices.compactMap { index in statements[index].label.map { ($0, index) } }
+        labels = Dictionary(labelled, uniquingKeysWith: { first, _ in first })
     }
 
     /// The file's octets; the same that were read.

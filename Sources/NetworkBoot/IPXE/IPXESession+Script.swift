@@ -7,10 +7,15 @@ extension IPXESession {
         _ script: IPXEScript,
         named name: [UInt8]
     ) async throws(BootHalt) -> (IPXEOutcome, replacement: IPXEImage?) {
+        guard mayStart(script, named: name) else { return (.over(goesRound), nil) }
         let outer = self.script
         self.script = RunningScript(script: script, name: name)
         defer { self.script = outer }
         while let running = self.script, running.next < script.statements.count {
+            // Blank lines, labels and comments cost their reading, too.
+            guard mayGoOn(1 + script.statements[running.next].text.count / Self.octetsAStep) else {
+                return (.over(goesRound), nil)
+            }
             let statement = script.statements[running.next]
             self.script?.next += 1
             let outcome = try await run(line: statement.text)
@@ -44,6 +49,7 @@ extension IPXESession {
                 case .afterSuccess: outcome.error == nil
                 case .afterFailure: outcome.error != nil
                 }
+            guard mayGoOn() else { return .over(goesRound) }
             guard isDue else { continue }
             let words = build.dialect == .gpxe ? command.words : command.words.map { expand($0) }
             outcome = try await run(words)
@@ -59,8 +65,23 @@ extension IPXESession {
 
     private mutating func expand(_ text: [UInt8]) -> [UInt8] {
         let (expanded, count) = settings.expand(text)
-        _ = mayGoOn(count / 4)
+        // Where that was too much, the next command is the last.
+        guard count == 0 || mayGoOn(count / 4 + expanded.count / Self.octetsAStep) else { return [] }
         return expanded
+    }
+
+    /// Notes that a script begins; false where the same has begun so often that it will for ever.
+    private mutating func mayStart(_ script: IPXEScript, named name: [UInt8]) -> Bool {
+        begun.append(BegunScript(name: name, content: script.statements.hashValue))
+        return begun.count { $0 == begun.last } <= Self.startLimit
+    }
+
+    /// How the script that began last comes to begin again; nil where it does not.
+    private var circle: String? {
+        guard let last = begun.last, begun.count(where: { $0 == last }) > 2 else { return nil }
+        let others = begun.dropLast().reversed().prefix { $0 != last }.reversed()
+        let steps = others.map { "starts \($0.name.displayText), which " }.joined()
+        return "it \(steps)starts \(others.isEmpty ? "itself" : "it") again"
     }
 
     /// Runs one command.
@@ -90,8 +111,9 @@ extension IPXESession {
         return .failed(
             BootBreak(
                 stage: name,
-                failure: trouble?.failure ?? .notPlayed,
-                sentence: "\(place) goes round without end" + (trouble.map { ": \($0.sentence)" } ?? ".")
+                failure: circle == nil ? trouble?.failure ?? .loaderLoop : .loaderLoop,
+                sentence: "\(place) goes round without end"
+                    + (circle.map { ": \($0)." } ?? trouble.map { ": \($0.sentence)" } ?? ".")
             )
         )
     }
@@ -160,7 +182,10 @@ extension IPXESession {
             if let restart { return .over(.next(restart)) }
             return .over(.done("The machine is reset (reboot)."))
         case .poweroff: return .over(.done("The machine is switched off (poweroff)."))
-        case .time: return try await run(arguments.positional)
+        case .time:
+            guard descend() else { return .over(goesRound) }
+            defer { ascend() }
+            return try await run(arguments.positional)
         case .cpuid: return cpuid(arguments)
         case .help:
             host.show("Available commands:")
@@ -182,7 +207,7 @@ extension IPXESession {
             host.show("Not in a script: \(error.shown(by: build))")
             return .failure(error)
         }
-        guard let index = running.script.statements.firstIndex(where: { $0.label == label }) else {
+        guard let index = running.script.labels[label] else {
             let sentence = "The script \(running.name.displayText) has no label :\(label.displayText)."
             return .failure(build.error(.noEntry, .script, .wrongImage, sentence))
         }

@@ -29,12 +29,19 @@ struct IPXESession: Sendable {
     /// The last thing that went wrong, for whoever asks why there is no system.
     var trouble: IPXEError?
 
+    /// Scripts in the order in which they began.
+    var begun: [BegunScript] = []
+
     private var nextImageID = 1
     private var steps = 0
     private var depth = 0
 
     /// Ours: so much one run may do. A script that goes round for ever would keep the machine busy for ever.
-    static let stepLimit = 20_000
+    static let stepLimit = 60_000
+    /// So much text is a step by itself.
+    static let octetsAStep = 256
+    /// Ours: so often the same script may begin.
+    static let startLimit = 100
     static let depthLimit = 24
     static let imageLimit = 256
     /// How long somebody is waited for where a script sets no limit. Nobody is there.
@@ -47,6 +54,12 @@ struct IPXESession: Sendable {
         var next = 0
         /// The image that takes its place when it ends (`--replace`).
         var replacement: IPXEImage?
+    }
+
+    /// A script that began, with a hash of what stands in it.
+    struct BegunScript: Hashable, Sendable {
+        let name: [UInt8]
+        let content: Int
     }
 
     enum Stop: Hashable, Sendable {

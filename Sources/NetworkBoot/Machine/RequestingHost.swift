@@ -126,9 +126,13 @@ public struct RequestingHost: BootHost {
         return key
     }
 
+    /// Ours: what a line of a screen has at most. Loaders' scripts can make much longer ones.
+    private static let lineLimit = 4096
+
     /// Posts the line and goes on.
     public func show(_ line: String) {
-        mailbox.post(.shown(line, machine: machine))
+        let isLong = line.utf8.count > Self.lineLimit
+        mailbox.post(.shown(isLong ? String(line.prefix(Self.lineLimit)) + "…" : line, machine: machine))
     }
 
     /// Posts it, and ends the boot where it has come as far as it was to go; with its root it ends by itself.

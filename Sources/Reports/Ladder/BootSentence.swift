@@ -129,11 +129,12 @@ struct BootSentence: Hashable, Sendable {
 }
 
 extension String {
-    /// With a full stop at its end, and with a capital at its beginning unless that is a name such as `grub.cfg`.
+    /// With a full stop at its end, and with a capital at its beginning unless that is a name such as `grub.cfg` or `iPXE`.
     var asSentence: String {
         guard let first else { return self }
         let word = prefix { $0 != " " && $0 != "," && $0 != ":" }
-        let isName = !word.allSatisfy { $0.isLetter || $0 == "-" || $0 == "'" }
+        let isOfLetters = word.allSatisfy { $0.isLetter || $0 == "-" || $0 == "'" }
+        let isName = !isOfLetters || word.dropFirst().first?.isUppercase == true
         let text = isName ? self : first.uppercased() + dropFirst()
         return text.hasSuffix(".") || text.hasSuffix("!") || text.hasSuffix("?") ? text : text + "."
     }

@@ -70,7 +70,8 @@ struct ImagePlan: Hashable, Sendable {
 
     /// The words for kinds.
     static let words = [
-        "pxelinux", "com32", "ipxe", "ipxe-efi", "gpxe", "kernel", "kernel-arm64", "initrd", "linuxrc", "squashfs", "efi", "grub",
+        "pxelinux", "com32", "ipxe", "ipxe-efi", "gpxe", "kernel", "kernel-arm64", "initrd", "linuxrc", "squashfs",
+        "efi", "grub",
         "shim", "uki", "systemd-boot",
         "program",
         "noise",

@@ -167,7 +167,34 @@ import Testing
         let (_, end) = try await play("#!ipxe\n:a\ngoto a\n")
         #expect(failure(end)?.sentence.contains("goes round without end") == true)
         let (_, other) = try await play("#!ipxe\nchain menu.ipxe\n")
-        #expect(failure(other)?.sentence.contains("goes round without end") == true)
+        #expect(failure(other)?.sentence.contains("goes round without end: it starts itself again") == true)
+        #expect(failure(other)?.failure == .loaderLoop)
+    }
+
+    @Test("Scripts that start each other for ever are named", arguments: ["", " --replace"])
+    func circle(option: String) async throws {
+        let files = ["/boot/b.ipxe": FetchOutcome.text("#!ipxe\nchain\(option) menu.ipxe\n")]
+        let (_, end) = try await play("#!ipxe\nchain\(option) b.ipxe\n", files)
+        let reason = failure(end)
+        #expect(reason?.failure == .loaderLoop)
+        #expect(reason?.sentence.contains("which starts it again") == true, "\(reason?.sentence ?? "")")
+    }
+
+    @Test(
+        "Lines that do nothing, and lines that make much, end as others that go round",
+        .timeLimit(.minutes(1)),
+        arguments: [
+            ":a\n" + String(repeating: "\n", count: 40_000) + "goto a\n",
+            ":a\n" + String(repeating: "|| ", count: 100_000) + "\ngoto a ||\n",
+            (0..<40_000).map { ":l\($0)\n" }.joined() + "goto l39999\n",
+            "set a 0123456789abcdef\n" + String(repeating: "set a ${a}${a}\n", count: 8) + ":x\necho "
+                + String(repeating: "${a} ", count: 4000) + "\ngoto x\n",
+            String(repeating: "time ", count: 150_000) + "echo\n",
+        ]
+    )
+    func costly(script: String) async throws {
+        let (host, end) = try await play("#!ipxe\n" + script)
+        #expect(failure(end)?.sentence.contains("goes round without end") == true, "\(host.screen.count) lines")
     }
 
     // MARK: Boot programs

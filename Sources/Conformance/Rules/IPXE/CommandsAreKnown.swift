@@ -30,6 +30,9 @@ enum CommandsAreKnown: HTTPRule {
     }
     static let examples: [RuleExample] = [
         RuleExample("a script as it should be", .satisfied) { Exchange.script(good, for: "iPXE/1.21") },
+        RuleExample("a script for gPXE that iPXE runs, with a label", .satisfied) {
+            Exchange.script("#!gpxe\n:go\nset menu a b ||\n", for: "iPXE/1.21")
+        },
         RuleExample("a script of which this is not true", .violated) { Exchange.script(bad, for: "iPXE/1.21") },
     ]
 

@@ -1,11 +1,12 @@
 internal import BootObservation
 internal import NetworkProtocols
 
-/// The kernel asks the firmware for a file of that name, and starts without an initrd where there is none.
+/// The kernel asks the firmware for a file of that name, and starts without an initrd where there is none. Builds after
+/// 1.21.1 hand all initrds to kernels that can take them, whatever the name.
 enum InitrdHasItsName: BootRule {
     static let id: RuleID = "ipxe/initrd-has-its-name"
     static let level = RequirementLevel.deFacto
-    static let severity = Severity.error
+    static let severity = Severity.warning
     static let citation = "the documentation of iPXE"
     static let statement =
         "On UEFI, initrd= on a kernel's command line names what iPXE has fetched: the last part of an "
@@ -15,7 +16,7 @@ enum InitrdHasItsName: BootRule {
 
     static func judge(_ boot: ObservedBoot) -> [Verdict] {
         guard boot.isBootClient, boot.architecture?.isUEFI == true, let text = boot.configuration?.text,
-            let script = NetworkScript(text)
+            let script = NetworkScript(text, isGPXE: false)
         else { return [] }
         let initrds = script.commands.filter { ["initrd", "module", "imgfetch"].contains($0.name) }
         guard !initrds.isEmpty, !initrds.contains(where: { $0.text.contains("$") }) else { return [] }

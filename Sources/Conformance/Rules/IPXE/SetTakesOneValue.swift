@@ -31,6 +31,7 @@ enum SetTakesOneValue: HTTPRule {
     }
     static let examples: [RuleExample] = [
         RuleExample("a script as it should be", .satisfied) { Exchange.script(good, for: "gPXE/1.0") },
+        RuleExample("a script for gPXE that iPXE runs", .notExercised) { Exchange.script(bad, for: "iPXE/1.21") },
         RuleExample("a script of which this is not true", .violated) { Exchange.script(bad, for: "gPXE/1.0") },
     ]
 
