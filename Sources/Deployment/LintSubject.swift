@@ -79,8 +79,8 @@ extension LintSubject {
     /// Each dhcpd.conf with what it declares.
     var dhcpd: [(file: AdministratorFile, configuration: ISCConfiguration, declarations: ISCDeclarations)] {
         files.compactMap { file in
-            guard case .dhcpd(let configuration) = file.content else { return nil }
-            return (file, configuration, ISCDeclarations(configuration))
+            guard case .dhcpd(let configuration) = file.content, let declarations = file.declarations else { return nil }
+            return (file, configuration, declarations)
         }
     }
 

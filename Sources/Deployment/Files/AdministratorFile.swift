@@ -2,7 +2,9 @@
 public struct AdministratorFile: Sendable {
     /// As it was named.
     public var name: String
-    public var content: Content
+    public let content: Content
+    /// What a dhcpd.conf declares; nil for other files.
+    public let declarations: ISCDeclarations?
 
     /// The kinds that are read.
     public enum Content: Sendable {
@@ -28,7 +30,13 @@ public struct AdministratorFile: Sendable {
         let last = name.split(separator: "/").last.map(String.init) ?? name
         let kind =
             Self.kinds.first { $0.names.contains { last.hasPrefix($0) } } ?? Self.kinds.first { $0.isLikely(octets) }
-        content = kind?.read(octets, name) ?? .procedure(ShellProcedure(octets))
+        let content = kind?.read(octets, name) ?? .procedure(ShellProcedure(octets))
+        self.content = content
+        if case .dhcpd(let configuration) = content {
+            declarations = ISCDeclarations(configuration)
+        } else {
+            declarations = nil
+        }
     }
 
     /// What is wrong with it as a file of its kind.
