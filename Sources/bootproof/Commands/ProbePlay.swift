@@ -218,7 +218,9 @@ extension ProbePlay {
 
     private func answer(of boots: [ObservedBoot]) -> (isMet: Bool, actual: String) {
         switch goal {
-        case .offers: return (boots.contains { !$0.offers.isEmpty }, "nobody answered")
+        case .offers:
+            let count = boots.reduce(0) { $0 + $1.offers.count }
+            return (count > 0, count == 0 ? "nobody answered" : count == 1 ? "one offer" : "\(count) offers")
         case .progress(let progress):
             let furthest = boots.map(\.reached).max() ?? .nothing
             let cause = boots.last?.cause?.sentence
