@@ -300,7 +300,7 @@ let seedRows = """
     3-079 shown a distribution's configuration works unchanged
     3-080 shown which PXELINUX can do HTTP
     3-081 shown loader and mirror on two hosts
-    3-082 later:play the loader gives up and the script goes on
+    3-082 shown the loader gives up and the script goes on
     3-083 shown the content type decides nothing
     3-084 shown kernel and initrd by a script
     3-085 shown variables inside a URL

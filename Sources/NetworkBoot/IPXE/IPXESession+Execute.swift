@@ -114,7 +114,13 @@ extension IPXESession {
         started.arguments = image.arguments ?? []
         started.generation = generation
         started.repetitions = repetitions
-        if let stage = started.stage { return .over(.next(stage)) }
+        started.isCalled = script != nil
+        if let stage = started.stage {
+            guard started.isCalled, stage is PXELINUXStage else { return .over(.next(stage)) }
+            let end = try await stage.run(on: host)
+            guard case .returned = end else { return .over(end) }
+            return .success
+        }
         switch content.bootLoader {
         case let loader?:
             return .over(notPlayed(loader == .unknown ? "The boot file, a program of unknown make," : loader.rawValue))

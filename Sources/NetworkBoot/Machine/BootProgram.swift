@@ -23,6 +23,8 @@ public struct BootProgram: Sendable {
     /// The boot file that PXE's cached packets name; nil where that is `name`. gPXE and iPXE leave there what their own
     /// DHCP server named, whatever they have fetched since.
     public var cachedBootFile: [UInt8]?
+    /// Whether what started it goes on when it ends: iPXE's and gPXE's scripts do.
+    public var isCalled = false
     /// How many programs one after the other have led here, so that a chain that goes round has an end.
     public var generation = 0
     /// How often in a row the same program was started by itself.
@@ -93,6 +95,7 @@ extension PXELINUXEnvironment {
         // The packets may name another file.
         speaksHTTP = PXELINUXIdentity(image: program.image, name: program.name).speaksHTTP
         generation = program.generation
+        isCalled = program.isCalled
         firmware = program.firmware
     }
 }

@@ -15,6 +15,9 @@ public enum Handover: Sendable {
     case root(MountedRoot)
     /// The boot went as far as this chain leads without a root file system: LOCALBOOT, or a kernel without an initramfs.
     case done(String)
+    /// The program gives control back to the one that called it (``BootProgram/isCalled``), which goes on; the sentence
+    /// says why.
+    case returned(String)
     case failed(BootBreak)
 }
 
@@ -128,7 +131,7 @@ public func playBoot(
             case .root(let root):
                 try host.reached(.root)
                 return try await RunningSystem(root: root, host: host).run()
-            case .done(let sentence): return .done(sentence)
+            case .done(let sentence), .returned(let sentence): return .done(sentence)
             case .failed(let reason): return .failed(reason)
             }
         }

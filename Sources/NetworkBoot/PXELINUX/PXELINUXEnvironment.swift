@@ -24,6 +24,8 @@ public struct PXELINUXEnvironment: Sendable {
     public var firmware = Persona.intelBIOSROM
     /// How many boot programs one after the other have led here.
     public var generation = 0
+    /// Whether a script waits for its end, which then goes on.
+    public var isCalled = false
 
     /// - Parameters:
     ///   - image: PXELINUX's own file, which tells its version.

@@ -41,7 +41,7 @@ extension PXELINUXSession {
         case .bootSector: return notPlayed("Starting a boot sector")
         case .configuration: return try await reload(kernel.file, choice.entryArguments)
         case .comboot where version == .three: return notPlayed("A COMBOOT program")
-        case .localBoot: return .over(.done("The machine boots from its own disk."))
+        case .localBoot: return .over(leave("The machine boots from its own disk."))
         case .bss, .floppyImage, .comboot:
             host.show("Invalid image type for this media type!")
             return .failed(stop(.wrongImage, "\(kernel.fileText) is of a kind that can't be started over a network."))
@@ -50,9 +50,15 @@ extension PXELINUXSession {
 
     private func bootLocally(_ entry: PXELINUXConfiguration.Entry) -> Attempt {
         host.show("Booting from local disk...")
-        return .over(
-            .done("\(entry.labelText): the machine boots from its own disk (LOCALBOOT \(entry.localBoot ?? 0)).")
-        )
+        let device = entry.localBoot ?? 0
+        let sentence = "\(entry.labelText): the machine boots from its own disk (LOCALBOOT \(device))."
+        // -1 goes on to the firmware's next device, past whoever started PXELINUX.
+        return .over(device == -1 ? .done(sentence) : leave(sentence))
+    }
+
+    /// Back to whoever started PXELINUX.
+    private func leave(_ sentence: String) -> Handover {
+        environment.isCalled ? .returned(sentence) : .done(sentence)
     }
 
     func notPlayed(_ what: String) -> Attempt {
