@@ -114,7 +114,8 @@ extension IPXESession {
         started.arguments = image.arguments ?? []
         started.generation = generation
         started.repetitions = repetitions
-        started.isCalled = script != nil
+        // Only where something is left for the script to do does it matter that PXELINUX comes back.
+        started.isCalled = script.map { $0.script.statements[$0.next...].contains { !$0.text.isEmpty } } ?? false
         if let stage = started.stage {
             guard started.isCalled, stage is PXELINUXStage else { return .over(.next(stage)) }
             let end = try await stage.run(on: host)
