@@ -9,8 +9,6 @@ import Testing
         "proxy-on-67-first", "proxy-on-67-second", "relayed",
     ]
     private static let files = scenarioPaths.filter { $0.hasPrefix("Scenarios/matrix/") }
-    /// Which starts no menu's entry that a BIOS or EDK2's driver starts, and is shown by itself.
-    private static let withoutMenu = ["ipxe-efi"]
 
     @Test("Each way of being told has its file")
     func deliveriesAreThere() throws {
@@ -20,10 +18,7 @@ import Testing
     @Test("Each firmware stands in each file once, and something is expected of it", arguments: files)
     func firmwaresAreThere(path: String) throws {
         let scenario = try scenario(path)
-        let wanted =
-            scenario.name.hasPrefix("menu")
-            ? MachinePlan.firmwares.filter { !Self.withoutMenu.contains($0) } : MachinePlan.firmwares
-        #expect(scenario.machines.map(\.firmware).sorted() == wanted.sorted())
+        #expect(scenario.machines.map(\.firmware).sorted() == MachinePlan.firmwares.sorted())
         let text = try scenarioText(path)
         for machine in scenario.machines {
             #expect(text.contains("- {machine: \(machine.name), reached: "), "\(machine.name)")

@@ -116,7 +116,7 @@ extension GRUBSession {
         _ arguments: [UInt8]
     ) async throws(BootHalt) -> Flow {
         let kind = BootImageKind(recognising: octets, name: file)
-        if let architecture = program.firmware.architectures.first, let objection = kind.objection(for: architecture) {
+        if let architecture = program.firmware.playedArchitecture, let objection = kind.objection(for: architecture) {
             loaded = nil
             show(GRUBError("cannot load image", .wrongImage, objection))
             return .goesOn

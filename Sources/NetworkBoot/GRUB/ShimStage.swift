@@ -71,7 +71,7 @@ public struct ShimStage: BootStage {
         let kind = BootImageKind(recognising: octets, name: file)
         let isProgram: Bool
         if case .efi = kind { isProgram = true } else { isProgram = false }
-        let objection = program.firmware.architectures.first.flatMap { kind.objection(for: $0) }
+        let objection = program.firmware.playedArchitecture.flatMap { kind.objection(for: $0) }
         guard isProgram, objection == nil else {
             host.show("Failed to load image: Unsupported")
             host.show("start_image() returned Unsupported")

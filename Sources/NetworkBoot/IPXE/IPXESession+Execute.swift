@@ -65,7 +65,7 @@ extension IPXESession {
 
     private mutating func startEFI(_ image: IPXEImage) async throws(BootHalt) -> IPXEOutcome {
         let content = image.content
-        if let architecture = build.persona.architectures.first,
+        if let architecture = build.persona.playedArchitecture,
             content.verdict(for: architecture) == .wrongArchitecture
         {
             return .failure(notExecutable(image))

@@ -103,7 +103,7 @@ extension IPXESession {
         let sentence: String
         if image.octets.isEmpty {
             sentence = "The boot file is empty."
-        } else if let architecture = build.persona.architectures.first,
+        } else if let architecture = build.persona.playedArchitecture,
             let objection = image.content.objection(for: architecture)
         {
             sentence = objection

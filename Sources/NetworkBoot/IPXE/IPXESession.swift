@@ -119,7 +119,7 @@ struct IPXESession: Sendable {
         }
         guard build.dialect == .ipxe else { return }
         let architecture =
-            build.platform == .bios ? "i386" : build.persona.architectures.first == .arm64UEFI ? "arm64" : "x86_64"
+            build.platform == .bios ? "i386" : build.persona.playedArchitecture == .arm64UEFI ? "arm64" : "x86_64"
         settings.facts[.builtIn] = [
             "platform": .init(type: .string, octets: Array((build.platform == .bios ? "pcbios" : "efi").utf8)),
             "buildarch": .init(type: .string, octets: Array(architecture.utf8)),

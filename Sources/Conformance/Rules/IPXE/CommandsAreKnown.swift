@@ -2,7 +2,7 @@ internal import BootObservation
 internal import NetworkProtocols
 
 /// The script stops there: "command not found".
-enum CommandsAreKnown: HTTPRule {
+enum CommandsAreKnown: NetworkScriptRule {
     static let id: RuleID = "ipxe/commands-are-known"
     static let level = RequirementLevel.deFacto
     static let severity = Severity.warning
@@ -11,15 +11,10 @@ enum CommandsAreKnown: HTTPRule {
     static let binds = RuleSubject.network
     static let covers: [RequirementID] = ["IPXE-013"]
 
-    static func judge(_ exchange: HTTPExchange) -> [Verdict] {
-        guard let script = NetworkScript(exchange) else { return [] }
-        let wrong = script.commands.first { command in
+    static func fault(in script: NetworkScript) -> NetworkScript.Command? {
+        script.commands.first { command in
             !command.name.contains("$") && !NetworkScript.commands.contains(command.name)
         }
-        return exchange.verdict(
-            on: .role(.network),
-            wrong.map { exchange.responseEvidence("line \($0.line) of \(exchange.name): \($0.text)") }
-        )
     }
 
     static let mutation = RuleMutation(

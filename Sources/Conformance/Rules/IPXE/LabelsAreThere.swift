@@ -2,7 +2,7 @@ internal import BootObservation
 internal import NetworkProtocols
 
 /// The script stops there.
-enum LabelsAreThere: HTTPRule {
+enum LabelsAreThere: NetworkScriptRule {
     static let id: RuleID = "ipxe/labels-are-there"
     static let level = RequirementLevel.deFacto
     static let severity = Severity.warning
@@ -11,16 +11,11 @@ enum LabelsAreThere: HTTPRule {
     static let binds = RuleSubject.network
     static let covers: [RequirementID] = ["IPXE-013"]
 
-    static func judge(_ exchange: HTTPExchange) -> [Verdict] {
-        guard let script = NetworkScript(exchange) else { return [] }
-        let wrong = script.commands.first { command in
+    static func fault(in script: NetworkScript) -> NetworkScript.Command? {
+        script.commands.first { command in
             command.name == "goto" && command.words.count > 1 && !command.words[1].contains("$")
                 && !script.labels.contains(command.words[1])
         }
-        return exchange.verdict(
-            on: .role(.network),
-            wrong.map { exchange.responseEvidence("line \($0.line) of \(exchange.name): \($0.text)") }
-        )
     }
 
     static let mutation = RuleMutation(

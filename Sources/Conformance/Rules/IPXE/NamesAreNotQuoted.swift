@@ -2,7 +2,7 @@ internal import BootObservation
 internal import NetworkProtocols
 
 /// Neither loader takes them off: the server is asked for a file that is named with them.
-enum NamesAreNotQuoted: HTTPRule {
+enum NamesAreNotQuoted: NetworkScriptRule {
     static let id: RuleID = "ipxe/names-are-not-quoted"
     static let level = RequirementLevel.deFacto
     static let severity = Severity.warning
@@ -11,16 +11,11 @@ enum NamesAreNotQuoted: HTTPRule {
     static let binds = RuleSubject.network
     static let covers: [RequirementID] = ["IPXE-011"]
 
-    static func judge(_ exchange: HTTPExchange) -> [Verdict] {
-        guard let script = NetworkScript(exchange) else { return [] }
-        let wrong = script.commands.first { command in
+    static func fault(in script: NetworkScript) -> NetworkScript.Command? {
+        script.commands.first { command in
             ["kernel", "initrd", "chain", "imgfetch", "imgload", "module", "sanboot"].contains(command.name)
                 && command.words.dropFirst().contains { $0.hasPrefix("\"") && $0.contains("/") }
         }
-        return exchange.verdict(
-            on: .role(.network),
-            wrong.map { exchange.responseEvidence("line \($0.line) of \(exchange.name): \($0.text)") }
-        )
     }
 
     static let mutation = RuleMutation(

@@ -2,7 +2,7 @@ internal import BootObservation
 internal import NetworkProtocols
 
 /// gPXE says how set is to be written, and stops; a footnote that was copied behind a URL is enough.
-enum SetTakesOneValue: HTTPRule {
+enum SetTakesOneValue: NetworkScriptRule {
     static let id: RuleID = "ipxe/set-takes-one-value"
     static let level = RequirementLevel.deFacto
     static let severity = Severity.warning
@@ -11,16 +11,12 @@ enum SetTakesOneValue: HTTPRule {
     static let binds = RuleSubject.network
     static let covers: [RequirementID] = ["IPXE-031"]
 
-    static func judge(_ exchange: HTTPExchange) -> [Verdict] {
-        guard let script = NetworkScript(exchange) else { return [] }
-        guard script.isGPXE else { return [] }
-        let wrong = script.commands.first { command in
+    static func concerns(_ script: NetworkScript) -> Bool { script.isGPXE }
+
+    static func fault(in script: NetworkScript) -> NetworkScript.Command? {
+        script.commands.first { command in
             command.name == "set" && command.words.count != 3
         }
-        return exchange.verdict(
-            on: .role(.network),
-            wrong.map { exchange.responseEvidence("line \($0.line) of \(exchange.name): \($0.text)") }
-        )
     }
 
     static let mutation = RuleMutation(
