@@ -23,6 +23,7 @@ public enum LintCatalog {
         FileUnreadable.self,
         FixedAddressWithoutSubnet.self,
         FolderMissing.self,
+        FootnoteInScript.self,
         HardwareAddressOfGroup.self,
         HostInsideGroupIsGlobal.self,
         ImageMissing.self,

@@ -102,6 +102,26 @@ struct ServeCheckTests {
         #expect(told.output.contains("\(wrong):6:1: error: TFTP without tftp-root"), "\(told.output)")
     }
 
+    @Test("What other daemons' files say that is not known here is told with line and column, without an interface too")
+    func unknownStatements() throws {
+        let subnet = "subnet 127.0.0.0 netmask 255.0.0.0 {\n  range 127.0.0.100 127.0.0.150;\n"
+        let isc = try folder.file("dhcpd.conf", Data((subnet + "  frobnicate 1;\n  filname \"a\";\n}\n").utf8)).path
+        let dnsmasq = "dhcp-range=192.168.7.10,192.168.7.20\ndhcp-range=10.0.0.10,10.0.0.20\n  frobnicate=1\n"
+        let masq = try folder.file("dnsmasq.conf", Data(dnsmasq.utf8)).path
+        let runs = [
+            try Command.run("serve", "--check", isc), try Command.run("serve", "--check", isc, "--interface", "lo"),
+        ]
+        for run in runs {
+            #expect(run.status == 0, "\(run.output)\(run.errors)")
+            #expect(run.output.contains("\(isc):3:3: warning: ‘frobnicate’ is not known here, and does nothing"))
+            #expect(run.output.contains("\(isc):4:3: warning: ‘filname’ is not known here"), "\(run.output)")
+            #expect(run.output.contains("2 warnings"))
+        }
+        let told = try Command.run("serve", "--check", masq)
+        #expect(told.output.contains("\(masq):3:3: warning: ‘frobnicate’ is not known here"), "\(told.output)")
+        #expect(told.output.contains("0 errors, 1 warning, 0 notes"), "\(told.output)")
+    }
+
     // shows: [0-010]
     @Test("Sound settings are printed as YAML that reads back as the same, and the exit status is 0")
     func sound() throws {
@@ -149,6 +169,16 @@ struct ServeCheckTests {
         #expect(
             serving.errors.contains("PXEBOOTSRV_DODHCPD is ‘maybe’") && serving.errors.contains("mend these settings")
         )
+    }
+
+    @Test("A file that is known and sets nothing up is called what it is")
+    func otherKind() throws {
+        let script = try folder.file("boot.ipxe", Data("#!ipxe\nset 210:string http://a/ 2\nchain http://a/b\n".utf8))
+            .path
+        let run = try Command.run("serve", script)
+        #expect(run.status == 2 && run.errors.contains("\(script): error: is an iPXE script, and says nothing of"))
+        let told = try Command.run("serve", script, "--check")
+        #expect(told.status == 0 && told.output.contains("\(script):2: warning: a lone ‘2’ stands behind set"))
     }
 
     @Test("Settings of another computer are checked, and that they are not this one's is told")

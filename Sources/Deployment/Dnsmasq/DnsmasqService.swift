@@ -143,15 +143,16 @@ struct DnsmasqServiceReader {
         _ option: Option,
         _ severity: SettingsProblem.Severity,
         _ sentence: String,
-        remedy: String? = nil
+        remedy: String? = nil,
+        citation: String? = nil
     ) {
         problems.add(
             severity,
             option.line,
-            column: 1,
+            column: option.column,
             sentence,
             remedy: remedy,
-            citation: "dnsmasq(8), --\(option.name)"
+            citation: citation ?? "dnsmasq(8), --\(option.name)"
         )
     }
 
@@ -197,7 +198,12 @@ extension DnsmasqServiceReader {
             if Self.aboutDaemon.contains(option.name) {
                 tell(option, .note, "‘\(option.name)’ is about dnsmasq itself, and has no part in what is served here")
             } else {
-                tell(option, .warning, "‘\(option.name.prefix(40))’ is not known here, and does nothing")
+                tell(
+                    option,
+                    .warning,
+                    "‘\(option.name.prefix(40))’ is not known here, and does nothing",
+                    citation: "docs/serve.md"
+                )
             }
         }
     }

@@ -12,6 +12,8 @@ public struct DnsmasqSettings: Hashable, Sendable {
         public var value: String?
         /// Counted from 1.
         public var line: Int
+        /// Where its name begins, counted from 1 in octets.
+        public var column: Int
         /// The value's parts between commas; none where there is no value.
         public var fields: [Field] = []
 
@@ -66,7 +68,7 @@ public struct DnsmasqSettings: Hashable, Sendable {
                 )
                 continue
             }
-            var option = Option(name: name, value: line.value(), line: index + 1)
+            var option = Option(name: name, value: line.value(), line: index + 1, column: line.nameColumn)
             option.fields = line.fields()
             if line.hasOpenQuote {
                 problems.add(.error, index + 1, column: line.nameColumn, "a quote that is never closed")

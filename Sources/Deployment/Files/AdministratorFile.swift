@@ -1,3 +1,5 @@
+internal import NetworkProtocols
+
 /// A file that an administrator wrote, read as what it is.
 public struct AdministratorFile: Sendable {
     /// As it was named.
@@ -50,6 +52,31 @@ public struct AdministratorFile: Sendable {
         case .xinetd(let file): file.problems
         case .tftpdDefaults(let file): file.problems
         case .loaderScript, .procedure: []
+        }
+    }
+
+    /// What of a DHCP server's settings our own would not take from it, wherever it served: a warning each, as the file
+    /// may be for that server alone. None for other files.
+    ///
+    /// - Parameter hosts: where names are looked up.
+    public func unserved(hosts: HostsTable) -> [SettingsProblem] {
+        let found =
+            switch content {
+            case .dhcpd(let file): file.service(at: .any, file: name, hosts: hosts).problems
+            case .dnsmasq(let file):
+                // Every network is the server's own, while nobody says which is.
+                file.service(
+                    at: InterfaceConfiguration(address: .any, mask: .any),
+                    on: file.interfaceName,
+                    file: name,
+                    hosts: hosts
+                ).problems
+            default: [SettingsProblem]()
+            }
+        return found.map { problem in
+            var problem = problem
+            if problem.severity == .error { problem.severity = .warning }
+            return problem
         }
     }
 

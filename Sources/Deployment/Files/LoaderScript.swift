@@ -2,6 +2,8 @@
 public struct LoaderScript: Hashable, Sendable {
     /// Every URL or file that a command fetches.
     public var fetches: [Fetch] = []
+    /// Lone digits behind what a command takes, as marks of footnotes that came with a text which was copied.
+    public var marks: [Mark] = []
     /// `#!gpxe`, not `#!ipxe`.
     public var isGPXE: Bool
 
@@ -9,6 +11,14 @@ public struct LoaderScript: Hashable, Sendable {
         /// `chain`, `kernel`, `initrd` …
         public var command: String
         public var url: String
+        public var line: Int
+    }
+
+    public struct Mark: Hashable, Sendable {
+        /// One digit or two.
+        public var text: String
+        /// The command that it stands behind.
+        public var command: String
         public var line: Int
     }
 
@@ -22,6 +32,7 @@ public struct LoaderScript: Hashable, Sendable {
         isGPXE = octets.starts(with: "#!gpxe".utf8)
         for line in TextLines.of(octets) {
             let words = line.text.blankSeparated.map(\.withoutQuotes)
+            if let mark = Self.mark(words, line.number) { marks.append(mark) }
             guard let command = words.first, Self.commands.contains(command) else { continue }
             // Options come before the file; what a kernel or a menu is given behind it may be a URL too.
             let arguments = words.dropFirst().drop { $0.hasPrefix("-") }
@@ -30,6 +41,20 @@ public struct LoaderScript: Hashable, Sendable {
                 fetches.append(Fetch(command: command, url: word, line: line.number))
             }
         }
+    }
+
+    /// The digit that ends a line which is complete without it. What `kernel` is given there may be a run level.
+    private static func mark(_ words: [String], _ line: Int) -> Mark? {
+        guard let command = words.first, let last = words.last, words.count > 1, (1...2).contains(last.utf8.count),
+            last.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        else { return nil }
+        let isComplete =
+            switch command {
+            case "set": words.count > 3
+            case "chain", "imgfetch", "initrd": words.count == 3 && words[1].contains("://")
+            default: words[words.count - 2].hasSuffix(";")
+            }
+        return isComplete ? Mark(text: last, command: command, line: line) : nil
     }
 
     /// Whether octets are such a script.

@@ -86,6 +86,7 @@ public struct ServeSettings: Sendable {
         if ISCConfiguration.isLikely(octets) { return try readISC(octets, file: file, surroundings) }
         if DnsmasqSettings.isLikely(octets) { return try readDnsmasq(octets, file: file, surroundings) }
         if let roots = try readRoots(octets, file: file, surroundings) { return roots }
+        try refuseOtherKinds(octets, file: file)
         guard let text = String(validating: octets, as: UTF8.self) else {
             let problem = SettingsProblem(
                 .error,
@@ -104,6 +105,22 @@ public struct ServeSettings: Sendable {
                 }
             )
         }
+    }
+
+    /// What is known, and no settings of anything that is served here.
+    private static func refuseOtherKinds(_ octets: [UInt8], file: String) throws(SettingsProblems) {
+        let other = AdministratorFile(octets, name: file)
+        switch other.content {
+        case .loaderScript, .xinetd, .tftpdDefaults: break
+        default: return
+        }
+        let problem = SettingsProblem(
+            .error,
+            file: file,
+            sentence: "is \(other.kindName), and says nothing of what is to be served",
+            remedy: "name settings, and look at this beside them: --check"
+        )
+        throw SettingsProblems(problems: [problem])
     }
 
     private static func readPXEBootServer(

@@ -160,6 +160,7 @@ struct ServeCommand: ParsableCommand {
 extension ServeCommand {
     private func runCheck(_ input: SettingsInput) throws {
         var check = ServeCheck(files: input.files, folders: input.folders, interfaces: LocalInterface.all())
+        check.hosts = try options.hostsTable()
         do {
             if input.settings != nil || paths.isEmpty || options.interface != nil {
                 var settings = try readFile(input)

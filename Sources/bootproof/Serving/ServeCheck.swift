@@ -14,6 +14,8 @@ struct ServeCheck {
     /// As they were named.
     var folders: [String]
     var interfaces: [LocalInterface]
+    /// Where the names in other servers' files are looked up.
+    var hosts = HostsTable()
 
     /// Everything that is wrong, in the order in which a person reads it.
     func allProblems(online: Bool) -> [SettingsProblem] {
@@ -31,6 +33,7 @@ struct ServeCheck {
                 )
             )
         }
+        for file in files where file.name != settings?.places.file { found += file.unserved(hosts: hosts) }
         if let settings { found += ComputerChecks(settings: settings, isElsewhere: isElsewhere).run() }
         if online { found += OnlineChecks(subject: subject).run() }
         // A file may have been read as settings and as what it is.
