@@ -183,6 +183,8 @@ int clinux_frame_sender(const char *interface) {
 
 int clinux_arp_listener(const char *interface) { return frame_socket(interface, ETH_P_ARP); }
 
+int clinux_rarp_listener(const char *interface) { return frame_socket(interface, ETH_P_RARP); }
+
 int clinux_echo_socket(void) {
     int descriptor = socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_ICMP);
     if (descriptor < 0) return -1;

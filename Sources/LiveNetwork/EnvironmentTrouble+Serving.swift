@@ -83,9 +83,9 @@ struct PortOwner {
     }
 
     private static func process(with sockets: Set<String>) -> Int? {
-        for process in names(in: "/proc").compactMap({ Int($0) }).sorted() {
+        for process in DirectoryNames.names(in: "/proc").compactMap({ Int($0) }).sorted() {
             let folder = "/proc/\(process)/fd"
-            for descriptor in names(in: folder) {
+            for descriptor in DirectoryNames.names(in: folder) {
                 var target = [CChar](repeating: 0, count: 64)
                 let count = readlink("\(folder)/\(descriptor)", &target, target.count)
                 guard count > 0 else { continue }
@@ -94,18 +94,6 @@ struct PortOwner {
             }
         }
         return nil
-    }
-
-    private static func names(in folder: String) -> [String] {
-        guard let handle = opendir(folder) else { return [] }
-        defer { closedir(handle) }
-        var names: [String] = []
-        while let entry = readdir(handle) {
-            withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { names.append(String(cString: $0)) }
-            }
-        }
-        return names
     }
 
     private static func text(_ path: String) -> String? {

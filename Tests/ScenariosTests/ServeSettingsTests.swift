@@ -53,6 +53,10 @@ struct ServeSettingsTests {
             empty: ""
             binary: {hex: "00ff"}
         http: {files: /srv/http, port: [80, 8080], redirects: {/a: "http://b/c"}, links: never}
+        rarp:
+          hosts: {"52:54:00:00:00:01": 192.168.1.77, "52:54:00:00:00:02": 192.168.1.78}
+          needs-boot-file: yes
+          secondary: 3 s
         dns: {hosts: {mirror.example: [192.168.1.5, 192.168.1.6]}}
         proxy:
           ports: 4011
@@ -256,10 +260,12 @@ struct ServeSettingsTests {
             ("links: anywhere", "links: everywhere", 35, "did you mean ‘anywhere’?"),
             ("largest-block: 1468", "largest-block: 4", 33, "from 8 to 65464"),
             ("port: [80, 8080]", "port: [80, 99999]", 42, "from 1 to 65535"),
-            ("metrics: 127.0.0.1:9100", "metrics: everywhere", 74, "is no address and port"),
-            ("image: \"http://", "image: \"", 75, "is no URL"),
-            ("tftp-silent", "tftp-silnt", 76, "did you mean ‘tftp-silent’?"),
+            ("metrics: 127.0.0.1:9100", "metrics: everywhere", 78, "is no address and port"),
+            ("image: \"http://", "image: \"", 79, "is no URL"),
+            ("tftp-silent", "tftp-silnt", 80, "did you mean ‘tftp-silent’?"),
             ("binary: {hex: \"00ff\"}", "binary: {image: noise}", 41, "other files lie in the folder"),
+            ("needs-boot-file: yes", "needs-boot-file: maybe", 45, "needs-boot-file"),
+            ("\"52:54:00:00:00:02\": 192", "\"52:54:00\": 192", 44, "is no hardware address"),
             ("probe: no", "probe: maybe", 14, "how long it waits"),
         ]
     )

@@ -105,7 +105,7 @@ struct Measure: ParsableCommand {
             report.groups.append(group)
             print(Table.text(group))
         }
-        if sections.contains(.serve) { try measureServing(folder, isAskedFor: !self.sections.isEmpty, &report, add) }
+        if sections.contains(.serve) { try measureServing(folder, isAskedFor: !self.sections.isEmpty, add) }
         // Before anything else that takes memory in this process.
         if sections.contains(.storm) { add(try BootSection.storm(machines: machines)) }
         if sections.contains(.boots) { add(try BootSection.measure(repetitions: repetitions)) }
@@ -139,7 +139,6 @@ struct Measure: ParsableCommand {
     private func measureServing(
         _ folder: borrowing TemporaryFolder,
         isAskedFor: Bool,
-        _ report: inout BenchmarkReport,
         _ add: (MeasurementGroup) -> Void
     ) throws {
         let peers = URL(filePath: peers).path

@@ -40,6 +40,8 @@ ssize_t clinux_send_file(int stream, int file, int64_t *offset, size_t length);
 int clinux_frame_sender(const char *interface);
 // A packet socket that hears the ARP of the interface. Returns a non-blocking descriptor, or -1 with errno.
 int clinux_arp_listener(const char *interface);
+// The same for RARP.
+int clinux_rarp_listener(const char *interface);
 // A raw socket that sends ICMP and hears echo replies alone. Returns a non-blocking descriptor, or -1 with errno.
 int clinux_echo_socket(void);
 ssize_t clinux_echo_send(int descriptor, const void *octets, size_t length, uint32_t address);

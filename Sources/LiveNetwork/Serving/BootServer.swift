@@ -73,7 +73,8 @@ public final class BootServer {
         }
         var place = ServingPlatform.Place(interface: interface, address: address)
         place.linkPorts = Self.linkPorts(of: service)
-        place.hasLink = options.usesFrames && (service.dhcp != nil || service.proxy != nil)
+        place.hasLink = options.usesFrames && (service.dhcp != nil || service.proxy != nil || service.rarp != nil)
+        place.hearsRARP = service.rarp != nil
         place.portShift = options.portShift
         place.longDatagramPorts = Self.longDatagramPorts(of: configuration)
         let probes = service.dhcp?.probeTimeout != nil
@@ -194,6 +195,7 @@ public final class BootServer {
             let names = nbd.exports.map { $0.name.isEmpty ? "‘’" : $0.name }
             parts.append("NBD of \(names.joined(separator: " "))")
         }
+        if let rarp = service.rarp { parts.append("RARP for \(rarp.entries.count)") }
         let faults = service.faults.count
         if faults > 0 { parts.append(faults == 1 ? "1 fault on purpose" : "\(faults) faults on purpose") }
         return "ready on \(service.interface), \(address.address): \(parts.joined(separator: ", "))"
@@ -233,6 +235,10 @@ extension BootServer {
         let opensLink = (new.dhcp != nil || new.proxy != nil) && service.dhcp == nil && service.proxy == nil
         let hearsMore = !Self.linkPorts(of: new).isSubset(of: main.platform.place.linkPorts)
         if opensLink || hearsMore { fixed.append("DHCP or TFTP by broadcast, which was off") }
+        if new.rarp != nil, service.rarp == nil {
+            fixed.append("RARP, which was off")
+            new.rarp = nil
+        }
         if !fixed.isEmpty {
             reporter.tell("what changed of this wants a new start: \(fixed.joined(separator: ", "))")
         }
@@ -355,6 +361,14 @@ extension BootServer {
             settings.handsOverFiles = service.faults.isEmpty
             configuration.http = .init(tree, settings)
         }
+        if let rarp = service.rarp {
+            configuration.rarp = RARPServerConfiguration(
+                address: address.address,
+                entries: rarp.entries,
+                rank: rarp.rank
+            )
+            if rarp.needsBootFile { configuration.rarp?.bootFiles = bootFiles(service.tftp) }
+        }
         if let nfs = service.nfs {
             var settings = try roots.configuration(of: nfs)
             settings.networkBroadcast = address.broadcast
@@ -367,6 +381,12 @@ extension BootServer {
             configuration.nbd?.handsOverFiles = service.faults.isEmpty
         }
         return configuration
+    }
+
+    /// The names that TFTP's folder has now, whatever lies deeper.
+    private static func bootFiles(_ tftp: BootService.FileService<TFTPServerConfiguration>?) -> [[UInt8]] {
+        guard let tftp else { return [] }
+        return (DirectoryNames.names(in: tftp.folder) + tftp.generated.keys).map { Array($0.utf8) }
     }
 
     private static func program(

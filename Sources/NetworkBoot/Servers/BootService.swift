@@ -15,6 +15,8 @@ public struct BootService: Sendable {
     public var dns: DNSServerConfiguration?
     public var nfs: NFSService?
     public var nbd: NBDService?
+    /// Addresses for machines that ask by RARP; heard on the interface alone, as DHCP is.
+    public var rarp: RARPService?
     /// Where leases are kept; nil for memory alone, where they are forgotten with the process.
     public var leaseFile: String?
     /// The user that it becomes once its ports are taken; nil for the one that started it.
@@ -47,6 +49,24 @@ public struct BootService: Sendable {
         }
     }
 
+    /// Who is told which address by RARP.
+    public struct RARPService: Hashable, Sendable {
+        public var entries: [RARPServerConfiguration.Entry]
+        /// Whether only those are answered whose boot file lies in TFTP's folder, by its name in hexadecimal.
+        public var needsBootFile: Bool
+        public var rank: RARPServerConfiguration.Rank
+
+        public init(
+            _ entries: [RARPServerConfiguration.Entry],
+            needsBootFile: Bool = false,
+            rank: RARPServerConfiguration.Rank = .primary
+        ) {
+            self.entries = entries
+            self.needsBootFile = needsBootFile
+            self.rank = rank
+        }
+    }
+
     /// A sin by its name and parameters, as ``FaultCatalog`` takes them.
     public struct FaultChoice: Hashable, Sendable {
         public var name: FaultName
@@ -76,6 +96,7 @@ public struct BootService: Sendable {
     /// Whether it has any service at all.
     public var servesAnything: Bool {
         dhcp != nil || proxy != nil || tftp != nil || http != nil || dns != nil || nfs != nil || nbd != nil
+            || rarp != nil
     }
 
     /// Its sins, ready to wrap a server; one that ``FaultCatalog`` does not have is left out.

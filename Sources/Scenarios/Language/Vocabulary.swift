@@ -63,6 +63,7 @@ enum Vocabulary: String, CaseIterable {
     /// Those that mean the same in scenarios and in settings.
     static let shared: [Vocabulary] = [
         .dhcp, .reservation, .dhcpClass, .when, .proxy, .proxyMenu, .proxyItem, .dns, .template,
+        .rarp,
     ]
     /// Those that a baseline is made of; docs/baseline.schema.json has them.
     static let ofBaselines: [Vocabulary] = [
@@ -176,9 +177,8 @@ enum Vocabulary: String, CaseIterable {
         case .expectedTime: ["from", "to"]
         case .serve:
             [
-                "interface", "address", "dhcp", "proxy", "tftp", "http", "dns", "nfs", "nbd", "leases", "user",
-                "metrics",
-                "prepare", "misbehave",
+                "interface", "address", "dhcp", "proxy", "tftp", "http", "dns", "nfs", "nbd", "rarp", "leases",
+                "user", "metrics", "prepare", "misbehave",
             ]
         case .servedTFTP: ["files", "port", "largest-block", "largest-window", "links", "generated"]
         case .servedHTTP: ["files", "port", "redirects", "templates", "links", "generated"]

@@ -51,6 +51,13 @@ extension ServeSettings {
         }
         service.nfs = map.node("nfs").flatMap { .init($0, reading: reading, warnings: &warnings) }
         service.nbd = map.node("nbd").flatMap { .init($0, reading: reading) }
+        service.rarp = map.node("rarp").flatMap { RARPPlan($0, reading: reading) }.map { .init($0) }
+        if service.rarp?.needsBootFile == true, service.tftp == nil {
+            reading.complain(
+                map.line(of: "rarp"),
+                "serve, rarp, needs-boot-file: looks for files that ‘tftp’ hands out, and there is none"
+            )
+        }
         service.leaseFile = map.text("leases")
         service.user = map.text("user")
         service.metrics = map.value("metrics", .endpoint)
@@ -64,7 +71,7 @@ extension ServeSettings {
                 "serve, prepare: is for files that ‘tftp’ hands out, and there is none"
             )
         }
-        let services = ["dhcp", "proxy", "tftp", "http", "dns", "nfs", "nbd"]
+        let services = ["dhcp", "proxy", "tftp", "http", "dns", "nfs", "nbd", "rarp"]
         for key in services where map.has(key) && map.node(key) == nil {
             reading.complain(
                 map.line(of: key),
@@ -74,7 +81,7 @@ extension ServeSettings {
         if !services.contains(where: map.has) {
             reading.complain(
                 map.line,
-                "serve: serves nothing; say one of dhcp, proxy, tftp, http, dns, nfs and nbd at least"
+                "serve: serves nothing; say one of dhcp, proxy, tftp, http, dns, nfs, nbd and rarp at least"
             )
         }
         notePlaces(map)
@@ -115,6 +122,13 @@ extension ServeSettings {
         }
         if places.lines[.tftpFolder] == nil { places.lines[.tftpFolder] = places.lines[.tftp] }
         if places.lines[.httpFolder] == nil { places.lines[.httpFolder] = places.lines[.http] }
+    }
+}
+
+extension BootService.RARPService {
+    fileprivate init(_ plan: RARPPlan) {
+        self.init(plan.hosts, needsBootFile: plan.needsBootFile)
+        if let patience = plan.secondary { rank = .secondary(within: patience) }
     }
 }
 

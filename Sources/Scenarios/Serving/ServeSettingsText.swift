@@ -22,6 +22,7 @@ extension BootService {
         }
         if let nfs { write(nfs, into: &text) }
         if let nbd { write(nbd, into: &text) }
+        if let rarp { write(rarp, into: &text) }
         if let leaseFile { text.line("leases", text.scalar(leaseFile)) }
         if let user { text.line("user", text.scalar(user)) }
         if let metrics { text.line("metrics", "\(metrics)") }
@@ -95,6 +96,16 @@ extension BootService {
         }
         text.write(http.configuration.templates)
         text.write(generated: http.generated)
+        text.close()
+    }
+
+    private func write(_ rarp: RARPService, into text: inout SettingsText) {
+        text.open("rarp")
+        text.open("hosts")
+        for entry in rarp.entries { text.line(text.scalar("\(entry.hardwareAddress)"), "\(entry.address)") }
+        text.close()
+        if rarp.needsBootFile { text.line("needs-boot-file", "yes") }
+        if case .secondary(let patience) = rarp.rank { text.line("secondary", text.word(patience)) }
         text.close()
     }
 

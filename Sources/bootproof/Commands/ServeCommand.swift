@@ -8,7 +8,7 @@ internal import Scenarios
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serves what machines need to boot: DHCP, TFTP, HTTP, DNS, NFS and NBD on a real network.",
+        abstract: "Serves what machines need to boot: DHCP, RARP, TFTP, HTTP, DNS, NFS and NBD on a real network.",
         discussion: """
             What is served is said in a file of settings, YAML or one of pxebootsrv, or by a few options (docs/serve.md).
             A dhcpd.conf, a dnsmasq.conf, /etc/exports, settings of nbd-server, and scripts that start it are understood, too.

@@ -43,8 +43,9 @@ struct ServeSection {
         in folder: borrowing TemporaryFolder,
         _ add: (MeasurementGroup) -> Void
     ) throws {
-        // Kea and perfdhcp need libraries that are unpacked beside them.
-        setenv("LD_LIBRARY_PATH", "\(programs.peers)/usr/lib/\(Self.machine)-linux-gnu", 1)
+        // Kea, perfdhcp and NFS-Ganesha need libraries that are unpacked beside them.
+        let libraries = ["\(programs.peers)/usr/lib/\(Self.machine)-linux-gnu", "\(programs.peers)/usr/lib/ganesha"]
+        setenv("LD_LIBRARY_PATH", libraries.joined(separator: ":"), 1)
         try FileManager.default.createDirectory(atPath: programs.files, withIntermediateDirectories: true)
         if services.contains(.tftp) { try measureTFTP(in: folder, add) }
         if services.contains(.http) { try measureHTTP(in: folder, add) }

@@ -77,9 +77,12 @@ final class ServerProcess {
             case .udp(let number): ("udp", number, "07")
             case .tcp(let number): ("tcp", number, "0A")
             }
-        let text = (try? String(contentsOfFile: "/proc/\(process)/net/\(table)", encoding: .utf8)) ?? ""
+        // Some servers take IPv4 through sockets of IPv6.
+        let texts = [table, table + "6"].map { table in
+            (try? String(contentsOfFile: "/proc/\(process)/net/\(table)", encoding: .utf8)) ?? ""
+        }
         let ending = String(format: ":%04X", number)
-        return text.split(separator: "\n").dropFirst().contains { line in
+        return texts.flatMap { $0.split(separator: "\n").dropFirst() }.contains { line in
             let fields = line.split(separator: " ")
             return fields.count > 3 && fields[1].hasSuffix(ending) && fields[3] == state
         }

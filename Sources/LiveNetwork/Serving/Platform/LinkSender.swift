@@ -48,6 +48,13 @@ final class LinkSender {
         send(EthernetFrame.arp(question))
     }
 
+    /// Sends a RARP packet, from this interface where it says from nobody's.
+    func send(_ packet: ARPPacket, to destination: MACAddress) {
+        var packet = packet
+        if packet.senderHardware.rawValue == 0 { packet.senderHardware = hardwareAddress }
+        send(EthernetFrame.arp(packet, sourceMAC: hardwareAddress, destinationMAC: destination))
+    }
+
     /// What the interface does not take at the moment is lost: who asked asks again.
     private func send(_ frame: [UInt8]) {
         _ = write(descriptor, frame, frame.count)

@@ -15,6 +15,8 @@ final class ServingPlatform: HostPlatform {
         var linkPorts: Set<UInt16> = []
         /// Whether frames can be sent and addresses be asked for.
         var hasLink = false
+        /// Whether RARP is heard on the link.
+        var hearsRARP = false
         /// What real ports are above those that programs know: for trials without rights on loopback.
         var portShift: UInt16 = 0
         /// Ports to which long datagrams may come; those to others are cut off.
@@ -32,6 +34,7 @@ final class ServingPlatform: HostPlatform {
     let loop: DescriptorLoop
     private let link: LinkSender?
     private var probe: AddressProbe?
+    private var rarp: RARPListener?
     private var ports: [UInt16: BoundPort] = [:]
     private let inbox = DatagramInbox()
     /// Made where there is a port that long datagrams come to.
@@ -57,6 +60,10 @@ final class ServingPlatform: HostPlatform {
         if let link, probesAddresses {
             probe = try AddressProbe(place.interface, network: place.address, link: link, loop: loop) {
                 [weak self] address in self?.append(.pingAnswered(address))
+            }
+        }
+        if link != nil, place.hearsRARP {
+            rarp = try RARPListener(place.interface, loop: loop) { [weak self] packet in self?.append(.reverse(packet))
             }
         }
     }
@@ -94,6 +101,7 @@ final class ServingPlatform: HostPlatform {
     func close() {
         flush()
         probe?.close()
+        rarp?.close()
         for bound in ports.values { loop.forget(bound.token) }
         ports = [:]
         closeStreams()
@@ -116,8 +124,9 @@ final class ServingPlatform: HostPlatform {
         case .stopListening(let port): stopListening(port)
         case .stream(let stream, let output): perform(output, on: stream)
         case .ping(let address), .probe(let address): probe?.ask(for: address)
-        // The interface is the administrator's to configure, and a server opens no streams; its sockets show no link.
-        case .configure, .deconfigure, .announce, .sendReverse: break
+        case .sendReverse(let packet, let destination): link?.send(packet, to: destination)
+        // The interface is the administrator's to configure, and a server opens no streams.
+        case .configure, .deconfigure, .announce: break
         case .connect(let stream, _), .connectFrom(_, let stream, _):
             append(.stream(stream, .failed(.unreachable(.noRoute))))
         }
