@@ -171,6 +171,44 @@ struct ServeCheckTests {
         )
     }
 
+    @Test("Slips in exports are told without an interface, and a file that nothing is known of is called so")
+    func otherSlips() throws {
+        let text = "/srv *(ro,no_subtree_chek)\n/srv/b 192.168.1.0/33(ro)\n"
+        let exports = try folder.file("exports", Data(text.utf8)).path
+        let told = try Command.run("serve", "--check", exports)
+        #expect(told.output.contains("\(exports):1:") && told.output.contains("‘no_subtree_chek’"), "\(told.output)")
+        #expect(told.output.contains("\(exports):2:"), "\(told.output)")
+        let unknown = try folder.file("default", Data("default linux\nlabel linux\nkernel vmlinuz\n".utf8)).path
+        let named = try Command.run("serve", "--check", unknown)
+        #expect(named.status == 0 && named.output.contains("note: is taken for steps to follow"), "\(named.output)")
+        let binary = try folder.file("binary", Data([0x7F, 0x45, 0x4C, 0x46, 2, 1, 1, 0, 0])).path
+        let refused = try Command.run("serve", "--check", binary)
+        #expect(refused.status == 1 && refused.output.contains("\(binary): error: is no text"), "\(refused.output)")
+        let one = try folder.file("a.yaml", Data("interface: lo\ntftp: /srv\n".utf8)).path
+        let other = try folder.file("b.yaml", Data("interface: lo\ntftp: /srv\n".utf8)).path
+        let both = try Command.run("serve", "--check", one, other)
+        #expect(both.status == 64 && both.errors.contains("\(other): is a second file of settings"), "\(both.errors)")
+    }
+
+    @Test("A report goes to a device as to a file, and never over the settings")
+    func reportPlaces() throws {
+        let file = try folder.file("serve.yaml", Data("interface: lo\ntftp: /srv\n".utf8)).path
+        #expect(try Command.run("serve", "--check", file, "--report", file).status == 64)
+        let named = try folder.file("settings.json", Data("interface: lo\ntftp: /srv\n".utf8)).path
+        let refused = try Command.run("serve", "--check", named, "--report", named)
+        #expect(refused.status == 64 && refused.errors.contains("would overwrite"), "\(refused.errors)")
+        let lost = try Command.run("serve", "--check", file, "--report", "/nowhere/a.json")
+        #expect(lost.status == 2 && lost.errors.contains("no folder /nowhere"), "\(lost.errors)")
+        let pipe = folder.url.appendingPathComponent("pipe.json").path
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let run = try Command.shell(
+            "cat '\(pipe)' & \"$BOOTPROOF\" serve --check '\(file)' --report '\(pipe)' >/dev/null; wait"
+        )
+        #expect(run.output.contains("bootproof.check/1"), "\(run.output)\(run.errors)")
+        var status = stat()
+        #expect(stat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    }
+
     @Test("A file that is known and sets nothing up is called what it is")
     func otherKind() throws {
         let script = try folder.file("boot.ipxe", Data("#!ipxe\nset 210:string http://a/ 2\nchain http://a/b\n".utf8))

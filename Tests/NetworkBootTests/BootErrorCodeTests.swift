@@ -63,6 +63,14 @@ import Testing
         #expect(number.error == .noEntry && number.file == .autoboot && number.which == 1)
     }
 
+    @Test("Where a number means several things, the words behind it choose")
+    func numbersWithWords() {
+        #expect(
+            BootErrorCode.lookup("PXE-E23: Client received TFTP error from server.").map(\.family) == [.uefi]
+        )
+        #expect(BootErrorCode.lookup("PXE-E23").count > 1)
+    }
+
     @Test("A message is found by its words, copied whole or in part")
     func messages() {
         #expect(BootErrorCode.lookup("Unable to locate configuration file").map(\.family) == [.pxelinux])
@@ -77,7 +85,15 @@ import Testing
         let line = "BdsDxe: failed to load Boot0001 \"UEFI PXEv4 (MAC:525400123459)\" from PciRoot(0x0): Not Found"
         #expect(BootErrorCode.lookup(line).map(\.family) == [.uefi])
         #expect(BootErrorCode.lookup("Error: Invalid URI address.").map(\.family) == [.uefiHTTP])
-        #expect(BootErrorCode.lookup("nothing of the kind").isEmpty)
+        let panic = "Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)"
+        #expect(BootErrorCode.lookup(panic).map(\.family) == [.linuxRoot])
+        // What others say ends as messages of boot programs do.
+        for words in [
+            "Operating System not found", "mount: mounting 10.0.0.1:/srv on /root failed: Permission denied",
+            "error: file `/grub/x86_64-efi/normal.mod' not found.", "nothing of the kind",
+        ] {
+            #expect(BootErrorCode.lookup(words).isEmpty, "\(words): \(BootErrorCode.lookup(words).map(\.text))")
+        }
         #expect(BootErrorCode.lookup("").isEmpty && BootErrorCode.lookup("a").isEmpty)
         #expect(BootErrorCode.lookup(String(repeating: "é\0", count: 10000)).isEmpty)
     }

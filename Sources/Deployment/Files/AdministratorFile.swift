@@ -8,6 +8,9 @@ public struct AdministratorFile: Sendable {
     /// What a dhcpd.conf declares; nil for other files.
     public let declarations: ISCDeclarations?
 
+    /// Whether it can be read by people at all.
+    private let isText: Bool
+
     /// The kinds that are read.
     public enum Content: Sendable {
         case pxebootsrv(PXEBootServerSettings.Reading)
@@ -34,6 +37,7 @@ public struct AdministratorFile: Sendable {
             Self.kinds.first { $0.names.contains { last.hasPrefix($0) } } ?? Self.kinds.first { $0.isLikely(octets) }
         let content = kind?.read(octets, name) ?? .procedure(ShellProcedure(octets))
         self.content = content
+        isText = !octets.contains(0)
         if case .dhcpd(let configuration) = content {
             declarations = ISCDeclarations(configuration)
         } else {
@@ -51,15 +55,19 @@ public struct AdministratorFile: Sendable {
         case .nbdServer(let file): file.problems
         case .xinetd(let file): file.problems
         case .tftpdDefaults(let file): file.problems
-        case .loaderScript, .procedure: []
+        case .loaderScript: []
+        case .procedure:
+            isText ? [] : [SettingsProblem(.error, file: name, sentence: "is no text, and no file that is known here")]
         }
     }
 
-    /// What of a DHCP server's settings our own would not take from it, wherever it served: a warning each, as the file
-    /// may be for that server alone. None for other files.
+    /// What of another server's settings our own would not take from it, wherever it served: a warning each, as the file
+    /// may be for that server alone. None for files that set no server up.
     ///
-    /// - Parameter hosts: where names are looked up.
-    public func unserved(hosts: HostsTable) -> [SettingsProblem] {
+    /// - Parameters:
+    ///   - hosts: where names are looked up.
+    ///   - contents: gives what a file holds that the settings name; nil where it can't be read.
+    public func unserved(hosts: HostsTable, contents: (String) -> [UInt8]?) -> [SettingsProblem] {
         let found =
             switch content {
             case .dhcpd(let file): file.service(at: .any, file: name, hosts: hosts).problems
@@ -71,6 +79,8 @@ public struct AdministratorFile: Sendable {
                     file: name,
                     hosts: hosts
                 ).problems
+            case .exports(let file): file.service(file: name).problems
+            case .nbdServer(let file): file.service(file: name, authorities: contents).problems
             default: [SettingsProblem]()
             }
         return found.map { problem in

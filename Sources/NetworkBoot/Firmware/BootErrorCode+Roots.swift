@@ -30,6 +30,18 @@ extension BootErrorCode {
         BootErrorCode(
             "",
             .linuxRoot,
+            "Unable to mount root fs on unknown-block(0,0)",
+            meaning: "The kernel has no root: no initramfs came along, and it knows no device by the name in root=.",
+            causes: [
+                "The loader gave the kernel no initrd: no initrd= behind APPEND, an INITRD or initrd line that failed.",
+                "root= names a device whose driver is in the initramfs alone.",
+                "With root=/dev/nfs: the kernel lacks CONFIG_ROOT_NFS.",
+            ],
+            remedy: "See in the capture whether the initramfs was fetched whole, and name it beside the kernel."
+        ),
+        BootErrorCode(
+            "",
+            .linuxRoot,
             "not responding, still trying",
             meaning: "A root or folder is mounted over NFS, and its server answers no more; the system waits for it.",
             causes: [

@@ -55,20 +55,32 @@ public struct BootErrorCode: Hashable, Sendable {
     /// ipxe.org), a part of the printed text, or a line copied from a screen. iPXE's numbers are found without regard
     /// to the platform; one that is not listed is explained by its parts.
     public static func lookup(_ query: String) -> [BootErrorCode] {
-        let octets = Array(query.utf8.prefix(4096))
+        let octets = Array(query.utf8.prefix(4096)).lowercasedASCII
         for word in octets.split(whereSeparator: { !isCodeOctet($0) }) {
-            let found = lookup(word: Array(word).lowercasedASCII)
-            if !found.isEmpty { return found }
+            let found = lookup(word: Array(word))
+            // Where a number means several things, the words behind it say which.
+            let said = found.filter { $0.isSaid(in: octets) }
+            if !found.isEmpty { return said.isEmpty ? found : said }
         }
-        let words = octets.lowercasedASCII.drop(while: \.isBlank).droppingTrailingBlanks
+        let words = octets.drop(while: \.isBlank).droppingTrailingBlanks
         guard words.count >= 4 else { return [] }
         let texts = all.map { (entry: $0, text: Array($0.text.utf8).lowercasedASCII) }
         let parts = texts.filter { $0.text.contains(words) }
-        let wholes = texts.filter { $0.text.count >= 8 && words.contains($0.text) }
-        // "Not Found" stands at the end of many a message: the longest text says what it is.
+        // "Not Found" stands at the end of many a message of others, so short texts have to be most of what was said; and
+        // the longest text says what it is.
+        let wholes = texts.filter {
+            words.contains($0.text) && ($0.text.count >= 20 || $0.text.count * 2 > words.count)
+        }
         let longest = wholes.map(\.text.count).max() ?? 0
         let found = parts.isEmpty ? wholes.filter { $0.text.count == longest } : parts
         return found.map(\.entry)
+    }
+
+    /// Whether its text stands in `words`, which are in lower case.
+    private func isSaid(in words: [UInt8]) -> Bool {
+        let text = Array(text.utf8).lowercasedASCII
+        let end = text.last == UInt8(ascii: ".") ? text.dropLast() : text[...]
+        return end.count >= 8 && words.contains(Array(end))
     }
 
     /// `word` is one run of letters, digits and hyphens, in lower case.

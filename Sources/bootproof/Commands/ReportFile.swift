@@ -61,9 +61,10 @@ enum ReportFile {
     /// Writes `bytes` as a file: whole or not at all.
     static func write(_ bytes: [UInt8], to path: String) throws {
         try replace(path) { temporary in
-            guard FileManager.default.createFile(atPath: temporary, contents: nil),
-                let handle = FileHandle(forWritingAtPath: temporary)
-            else { throw CannotRun("\(path): \(String(cString: strerror(errno)))") }
+            // A device has to stay one: what is opened by its name is not put in its place.
+            let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+            guard descriptor >= 0 else { throw CannotRun("\(path): \(String(cString: strerror(errno)))") }
+            let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
             defer { try? handle.close() }
             do {
                 try handle.write(contentsOf: Data(bytes))

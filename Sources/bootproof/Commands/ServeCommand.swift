@@ -63,6 +63,11 @@ struct ServeCommand: ParsableCommand {
         if !check, strict || online || report != nil {
             throw ValidationError("--strict, --online and --report go with --check")
         }
+        if let report, report != "-", !report.hasSuffix(".json") {
+            throw ValidationError(
+                "--report \(report): problems are told as JSON; name it .json, or - for standard output"
+            )
+        }
         if check, prepare { throw ValidationError("--check writes nothing; say --prepare by itself") }
     }
 
@@ -159,7 +164,12 @@ struct ServeCommand: ParsableCommand {
 
 extension ServeCommand {
     private func runCheck(_ input: SettingsInput) throws {
-        var check = ServeCheck(files: input.files, folders: input.folders, interfaces: LocalInterface.all())
+        var check = ServeCheck(
+            files: input.files,
+            settingsFile: input.settings?.path,
+            folders: input.folders,
+            interfaces: LocalInterface.all()
+        )
         check.hosts = try options.hostsTable()
         do {
             if input.settings != nil || paths.isEmpty || options.interface != nil {
@@ -170,6 +180,9 @@ extension ServeCommand {
         } catch let wrong as SettingsProblems {
             check.problems = wrong.problems
         }
+        if let report, report != "-" {
+            try ReportFile.check(ReportDestination(file: report), readingFrom: input.paths)
+        }
         let problems = check.allProblems(online: online)
         if report != "-" { try StandardStream.output.deliver(check.page(problems)) }
         if let report {
@@ -177,11 +190,7 @@ extension ServeCommand {
             if report == "-" {
                 try StandardStream.output.deliver(octets)
             } else {
-                do {
-                    try Data(octets).write(to: URL(fileURLWithPath: report), options: .atomic)
-                } catch {
-                    throw CannotRun("\(report): \(error.localizedDescription); choose a folder that you may write to")
-                }
+                try ReportFile.write(octets, to: report)
             }
         }
         let fails = problems.contains { $0.severity == .error || strict && $0.severity == .warning }

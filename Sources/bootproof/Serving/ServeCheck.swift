@@ -11,6 +11,8 @@ struct ServeCheck {
     /// What was found while they were read.
     var problems: [SettingsProblem] = []
     var files: [AdministratorFile]
+    /// The one of them that is read as settings, too.
+    var settingsFile: String?
     /// As they were named.
     var folders: [String]
     var interfaces: [LocalInterface]
@@ -33,7 +35,10 @@ struct ServeCheck {
                 )
             )
         }
-        for file in files where file.name != settings?.places.file { found += file.unserved(hosts: hosts) }
+        found += files.compactMap(\.whatItIsTakenFor)
+        for file in files where file.name != settingsFile {
+            found += file.unserved(hosts: hosts) { try? SettingsInput.read($0) }
+        }
         if let settings { found += ComputerChecks(settings: settings, isElsewhere: isElsewhere).run() }
         if online { found += OnlineChecks(subject: subject).run() }
         // A file may have been read as settings and as what it is.
@@ -117,5 +122,18 @@ struct ServeCheck {
             )
         }
         return [UInt8](try encoder.encode(Report(problems: entries))) + [UInt8(ascii: "\n")]
+    }
+}
+
+extension AdministratorFile {
+    /// Said where nothing told what a file is, so that nobody takes silence for praise.
+    fileprivate var whatItIsTakenFor: SettingsProblem? {
+        guard case .procedure = content, problems.isEmpty else { return nil }
+        return SettingsProblem(
+            .note,
+            file: name,
+            sentence: "is taken for \(kindName): nothing in it is known as settings or a script of a boot server",
+            remedy: "name the folder that a loader's configuration lies in, and it is looked at with its tree"
+        )
     }
 }

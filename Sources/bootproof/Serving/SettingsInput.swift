@@ -9,6 +9,8 @@ struct SettingsInput {
     var settings: (path: String, octets: [UInt8])?
     var files: [AdministratorFile] = []
     var folders: [String] = []
+    /// All files, whatever they are.
+    var paths: [String] { (settings.map { [$0.path] } ?? []) + files.map(\.name) }
 
     /// - Parameters:
     ///   - paths: as they were named.
@@ -36,6 +38,10 @@ struct SettingsInput {
                 {
                     files.append(AdministratorFile(octets, name: path))
                 }
+            } else if takesOthers, Self.isYAML(path, octets) {
+                throw WrongUsage(
+                    "\(path): is a second file of settings beside \(settings?.path ?? ""); check one at a time"
+                )
             } else if takesOthers {
                 files.append(AdministratorFile(octets, name: path))
             } else {
@@ -44,10 +50,13 @@ struct SettingsInput {
         }
     }
 
+    private static func isYAML(_ path: String, _ octets: [UInt8]) -> Bool {
+        path.hasSuffix(".yaml") || path.hasSuffix(".yml") || ServeSettings.isLikelyYAML(octets)
+    }
+
     /// Settings are YAML by their name, or of pxebootsrv by what stands in them.
     private static func isSettings(_ path: String, _ octets: [UInt8], _ servesOthers: Bool) -> Bool {
-        path.hasSuffix(".yaml") || path.hasSuffix(".yml") || PXEBootServerSettings.isLikely(octets)
-            || ServeSettings.isLikelyYAML(octets)
+        isYAML(path, octets) || PXEBootServerSettings.isLikely(octets)
             || servesOthers
                 && (ServeSettings.isLikelyDaemon(octets) || ServeSettings.isLikelyRoots(octets, file: path))
     }
