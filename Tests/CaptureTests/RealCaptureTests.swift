@@ -189,6 +189,17 @@ struct RealCaptureTests {
         }
     }
 
+    @Test("A lease that nobody renews is told as lost, and one that is renewed is not")
+    func lostLease() throws {
+        let lost = try #require(try observe(RealCaptures.path("b7_dhcp_renew")).network.boots.first)
+        #expect(lost.unansweredFrames == [15, 16, 17])
+        for name in RealCaptures.all where name.hasPrefix("b7_dhcp") && name != "b7_dhcp_renew" {
+            for boot in try observe(RealCaptures.path(name)).network.boots {
+                #expect(boot.unansweredFrames.isEmpty, "\(name)")
+            }
+        }
+    }
+
     @Test("TFTP files come out as they were served, by every client, option and fault", arguments: tftpTruths.indices)
     func transfers(index: Int) throws {
         let (capture, files) = tftpTruths[index]

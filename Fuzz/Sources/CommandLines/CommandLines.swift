@@ -131,7 +131,7 @@ private struct Answers {
             ])
         )
         message.yourAddress = Self.address
-        message.serverAddress = server
+        message.nextServer = server
         let lease = DHCPLease(
             address: Self.address,
             server: server,

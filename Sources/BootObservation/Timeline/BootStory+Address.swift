@@ -12,6 +12,7 @@ extension BootStory {
         }
         let taken = record.configurings.filter { isTaken($0.session) }
         if let last = taken.last { boot.address = last.session.lease?.message.yourAddress }
+        if !boot.isBootClient { boot.unansweredFrames = askedInVain() }
         guard let session = taken.first?.session, let lease = session.lease else {
             if let (session, address) = chosenAndUsed() {
                 reach(.address)
@@ -36,6 +37,17 @@ extension BootStory {
             details.append(.init("proxy", "\(proxy.message.serverIdentifier ?? proxy.source.address)"))
         }
         addStage(.address, .ok, from: session.start, to: lastOfConfiguring(session), details)
+    }
+
+    /// The DISCOVERs behind the last lease, where nobody answers them: the lease ran out.
+    private func askedInVain() -> [Int] {
+        guard let held = record.configurings.lastIndex(where: { isTaken($0.session) }) else { return [] }
+        let later = record.configurings[(held + 1)...].map(\.session)
+        let asked = later.flatMap { $0.messages(.discover) }
+        guard let last = asked.last, later.allSatisfy(\.replies.isEmpty),
+            asked.count >= 3 || silence(after: last.stamp) > .seconds(10)
+        else { return [] }
+        return asked.map(\.stamp.frame)
     }
 
     /// A lease by ACK is taken; a BOOTP answer counts when the machine is seen to use it.

@@ -52,7 +52,9 @@ extension BootStory {
     ) -> BootCause {
         let line = failure.flatMap { boot.persona?.screenLine(for: $0) }
         let own = line?.code.flatMap { $0.hasPrefix("PXE-") ? $0 : nil }
-        let common = failure.flatMap { PersonaCatalog.persona(id: "intel-bios-rom")?.screenLine(for: $0)?.code }
+        // HTTP boot has no numbers, and nobody knows its failures by those of PXE.
+        let bios = boot.architecture?.isHTTP == true ? nil : PersonaCatalog.persona(id: "intel-bios-rom")
+        let common = failure.flatMap { bios?.screenLine(for: $0)?.code }
         return BootCause(
             stage: stage,
             code: own ?? common,

@@ -15,11 +15,21 @@ extension BootStory {
         let last = (initrdFiles.map { files[$0].fetch.end } + [kernel.end]).max() ?? kernel.end
         var details: [ObservedStage.Detail] = [.init("kernel", kernel.name.displayText)]
         for index in initrdFiles { details.append(.init("initrd", files[index].fetch.name.displayText)) }
-        if missingFiles.isEmpty, isComplete(kernelFile) {
+        if missingFiles.isEmpty, isComplete(kernelFile), !isRefusedByUBoot(kernelFile) {
             reach(.kernel)
             addStage(.kernel, .ok, from: kernel.start, to: last, details)
         } else {
             addStage(.kernel, .failed, from: kernel.start, to: last, details)
+        }
+    }
+
+    /// Whether U-Boot for ARM64 looks at the kernel and starts nothing (`booti`: "Bad Linux ARM64 Image magic!").
+    func isRefusedByUBoot(_ index: Int) -> Bool {
+        guard boot.persona?.id == "u-boot", boot.architecture == .arm64UBoot else { return false }
+        switch files[index].fetch.kind {
+        // What is compressed is looked at behind that; images with U-Boot's own headers go other ways.
+        case .linuxImage(.arm64, _), .compressed, .uBootImage, .deviceTree: return false
+        default: return true
         }
     }
 

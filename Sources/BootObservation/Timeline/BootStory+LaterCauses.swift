@@ -175,8 +175,9 @@ extension BootStory {
                 what: isKernel ? "the kernel" : "the initrd"
             )
         }
-        if let kernelFile, files[kernelFile].fetch.kind == .unknown, isComplete(kernelFile) {
-            return noKernelCause(files[kernelFile])
+        if let kernelFile, isComplete(kernelFile) {
+            if isRefusedByUBoot(kernelFile) { return wrongKernelCause(files[kernelFile]) }
+            if files[kernelFile].fetch.kind == .unknown { return noKernelCause(files[kernelFile]) }
         }
         let later = files.filter { $0.fetch.start > configured.fetch.end && !$0.isSizeProbe }
         if let failed = later.last(where: { $0.isFailure && !$0.isDispensable }) {
@@ -195,6 +196,19 @@ extension BootStory {
         }
         guard silence(after: last) > waitOfMenu, !hasOtherTalk(after: configured.fetch.end) else { return nil }
         return unrequestedKernelCause(configured, hasKernel: kernelFile != nil)
+    }
+
+    /// U-Boot says what it wants, and is back at its prompt.
+    private func wrongKernelCause(_ kernel: FetchedFile) -> BootCause {
+        let kind = kernel.fetch.kind == .unknown ? "nothing that is known here" : kernel.fetch.kind.displayName
+        return cause(
+            .kernel,
+            nil,
+            "The kernel \(kernel.fetch.name.displayText) came whole, \(kernel.fetch.bytes) octets, and U-Boot does not start it: it is \(kind), and no flat kernel for ARM64.",
+            screen: "Bad Linux ARM64 Image magic!",
+            remedy: "Put the Image of an ARM64 kernel there (arch/arm64/boot/Image, or Debian's vmlinuz for arm64).",
+            frames: kernel.frames
+        )
     }
 
     /// The file that is to be the kernel came whole, and is none.

@@ -12,6 +12,9 @@ public struct ObservedBoot: Hashable, Sendable {
     public var architecture: ClientArchitecture?
     /// The last address taken.
     public var address: IPv4Address?
+    /// The frames in which it asked for an address again, after it had one, and nobody answered any more; empty where it kept
+    /// what it had as far as the wire tells.
+    public var unansweredFrames: [Int] = []
     /// The furthest stage that there is evidence for.
     public var reached: BootProgress
     /// Why it went no further; nil where nothing went wrong.

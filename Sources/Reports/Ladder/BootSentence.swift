@@ -50,6 +50,13 @@ struct BootSentence: Hashable, Sendable {
         guard boot.isBootClient else {
             kind = .plain
             word = "PLAIN CLIENT"
+            if let address = boot.address, !boot.unansweredFrames.isEmpty {
+                sentence =
+                    "It had the address \(address) and lost it: nobody answers its DHCPDISCOVERs any more. It never asked to boot."
+                remedy = "See whether the DHCP server still runs, and answers on this network."
+                frames = boot.unansweredFrames
+                return
+            }
             sentence =
                 boot.address.map { "It has the address \($0) and never asked to boot." }
                 ?? boot.offers.first.map { "\($0.server) offered it \($0.address), which it never took." }

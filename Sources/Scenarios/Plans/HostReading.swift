@@ -131,7 +131,10 @@ extension KeyPlan {
 
     /// A key by its name, or a word letter by letter; nil where neither can be typed.
     static func keys(word: String) -> [KeyPlan]? {
-        if let key = names.first(where: { $0.0 == word })?.1 { return [KeyPlan(key: key, delay: patience)] }
+        let name = word.lowercased()
+        if let key = names.first(where: { $0.0.lowercased() == name })?.1 {
+            return [KeyPlan(key: key, delay: patience)]
+        }
         guard word.utf8.allSatisfy({ (0x20...0x7e).contains($0) }), !word.isEmpty else { return nil }
         return letters(word, after: patience)
     }

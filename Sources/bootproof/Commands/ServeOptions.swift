@@ -176,7 +176,9 @@ struct ServeOptions: ParsableArguments {
             let ends = text.split(separator: "-", omittingEmptySubsequences: false)
             guard ends.count == 2, let first = IPv4Address(ends[0]), let last = IPv4Address(ends[1]), first <= last
             else {
-                throw WrongUsage("--range \(text) is not of the form 192.168.1.100-192.168.1.200")
+                throw WrongUsage(
+                    "--range \(text) is not of the form 192.168.1.100-192.168.1.200, the lower address first"
+                )
             }
             guard own.isOnLink(first), own.isOnLink(last) else {
                 throw WrongUsage("--range \(text) is not in the network of \(interface ?? "") (\(own.address))")
