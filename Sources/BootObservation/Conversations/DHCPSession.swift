@@ -82,10 +82,25 @@ public struct ObservedDHCPMessage: Hashable, Sendable {
     public var isFromClient: Bool { message.operation == .request }
     /// Whether it went to or came from the PXE boot server port (PXE 2.1; UDP 4011).
     public var isOnBootServerPort: Bool { source.port == 4011 || destination.port == 4011 }
-    /// What a proxyDHCP or boot server says: an offer without an address, or anything from port 4011 (PXE 2.1).
+    /// Whether it asks boot servers for an item, or answers so: that goes through ports 67 and 68, too, and has no part in a
+    /// lease (PXE 2.1 §2.2.6, discovery by broadcast).
+    public var concernsBootItem: Bool {
+        switch message.messageType {
+        case .request?, .inform?, .acknowledge?: break
+        default: return false
+        }
+        guard message.networkBootClass?.method == .pxe, !message.options.contains(.requestedAddress) else {
+            return false
+        }
+        return message.pxeVendorOptions?.bootItem != nil
+    }
+    /// Whether it is said between a client and a boot server, by whichever port.
+    public var isOfBootServer: Bool { isOnBootServerPort || concernsBootItem }
+    /// What a proxyDHCP or boot server says: an offer without an address, what concerns a boot item, or anything from port
+    /// 4011 (PXE 2.1).
     public var isFromProxy: Bool {
         guard !isFromClient else { return false }
-        return isOnBootServerPort || (message.messageType == .offer && message.yourAddress.isUnspecified)
+        return isOfBootServer || (message.messageType == .offer && message.yourAddress.isUnspecified)
     }
 }
 
@@ -122,7 +137,7 @@ extension DHCPSession {
         messages[..<position(of: reply.stamp)].last { candidate in
             candidate.isFromClient
                 && candidate.message.transactionID == reply.message.transactionID
-                && candidate.isOnBootServerPort == reply.isOnBootServerPort
+                && candidate.isOfBootServer == reply.isOfBootServer
                 && (candidate.message.relayAddress == reply.message.relayAddress
                     || candidate.message.relayAddress.isUnspecified || reply.message.relayAddress.isUnspecified)
                 && Self.canAnswer(reply.message.messageType, candidate.message.messageType)

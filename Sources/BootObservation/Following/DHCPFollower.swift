@@ -136,7 +136,7 @@ struct DHCPFollower: Sendable {
 
     private static func beginsSession(_ observed: ObservedDHCPMessage, after session: DHCPSession) -> Bool {
         let message = observed.message
-        if observed.isOnBootServerPort { return false }
+        if observed.isOfBootServer { return false }
         if session.messages.contains(where: { $0.isFromClient && $0.message.transactionID == message.transactionID }) {
             // A client that keeps one transaction identifier for ever begins anew with a DISCOVER after an ACK.
             return message.messageType == .discover
@@ -154,7 +154,7 @@ struct DHCPFollower: Sendable {
     /// Whether a message goes on from others that the capture lacks: an answer, a choice of an offer, a renewal or a
     /// farewell.
     private static func isInTheMidst(_ first: ObservedDHCPMessage) -> Bool {
-        guard first.isFromClient, !first.isOnBootServerPort else { return true }
+        guard first.isFromClient, !first.isOfBootServer else { return true }
         let message = first.message
         switch message.messageType {
         case .request?: return message.serverIdentifier != nil || !message.clientAddress.isUnspecified
@@ -272,7 +272,7 @@ extension DHCPSession {
     /// Marks what the capture lacks: a client chooses among offers, so there was one.
     fileprivate mutating func markUnseenOffers() {
         let hasChosen = messages(.request).contains {
-            $0.message.serverIdentifier != nil && $0.message.clientAddress.isUnspecified && !$0.isOnBootServerPort
+            $0.message.serverIdentifier != nil && $0.message.clientAddress.isUnspecified && !$0.isOfBootServer
         }
         let hasOffers = messages(.offer).contains { !$0.message.yourAddress.isUnspecified }
         guard hasChosen, !hasOffers else { return }

@@ -27,7 +27,7 @@ struct BootInstructions: Hashable, Sendable {
             guard let file = reply.message.bootFile, !file.isEmpty else { continue }
             let origin: Origin
             switch reply.message.messageType {
-            case _ where reply.isOnBootServerPort: origin = .bootServer
+            case _ where reply.isOfBootServer: origin = .bootServer
             case .offer?: origin = reply.isFromProxy ? .proxyOffer : .offer
             case .acknowledge?, nil: origin = .acknowledgement
             default: continue

@@ -171,7 +171,7 @@ extension DHCPSession {
         let declined = messages(.decline).compactMap(\.message.requestedAddress)
         return replies.last {
             let address = $0.message.yourAddress
-            guard !address.isUnspecified, !$0.isOnBootServerPort, !declined.contains(address) else { return false }
+            guard !address.isUnspecified, !$0.isOfBootServer, !declined.contains(address) else { return false }
             return $0.message.messageType == .acknowledge || $0.message.messageType == nil
         }
     }

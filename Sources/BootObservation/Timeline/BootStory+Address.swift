@@ -85,17 +85,17 @@ extension BootStory {
     /// The last message that still belongs to getting an address: the ACK, or what port 4011 answered.
     private func lastOfConfiguring(_ session: DHCPSession) -> FrameStamp {
         let replies = session.replies.filter { $0.message.messageType == .acknowledge || $0.message.messageType == nil }
-        return replies.first { !$0.isOnBootServerPort }.map { first in
-            replies.filter(\.isOnBootServerPort).map(\.stamp).max() ?? first.stamp
+        return replies.first { !$0.isOfBootServer }.map { first in
+            replies.filter(\.isOfBootServer).map(\.stamp).max() ?? first.stamp
         } ?? session.end
     }
 
     private mutating func tellOffers(of session: DHCPSession) {
         let chosen = Set(
-            session.messages(.request).filter { !$0.isOnBootServerPort }.compactMap(\.message.serverIdentifier)
+            session.messages(.request).filter { !$0.isOfBootServer }.compactMap(\.message.serverIdentifier)
         )
         let known = boot.offers.count
-        let asked = Set(session.messages(.request).filter(\.isOnBootServerPort).map(\.destination.address))
+        let asked = Set(session.messages(.request).filter(\.isOfBootServer).map(\.destination.address))
         for reply in session.replies {
             let message = reply.message
             guard message.messageType == .offer || message.messageType == nil else { continue }

@@ -61,6 +61,33 @@ extension BootStory {
         )
     }
 
+    /// Boot servers that were asked for the file, and of whom none answered.
+    private func silentBootServerCause(_ session: DHCPSession) -> BootCause? {
+        let asked = session.requests.filter(\.isOfBootServer)
+        guard let first = asked.first, !session.replies.contains(where: \.isOfBootServer) else { return nil }
+        let target = first.destination.address
+        let frames = asked.map(\.stamp.frame).firstAndLast(6)
+        guard !target.isBroadcast, !target.isMulticast else {
+            return cause(
+                .loader,
+                .bootServersSilent,
+                "No boot server answered when the machine looked for one by \(target.isBroadcast ? "broadcast" : "the group \(target)"), and nothing else named a boot file.",
+                remedy:
+                    "Start a boot server of the type that the menu's entry has, or list its address in the menu (43.8).",
+                frames: frames
+            )
+        }
+        return cause(
+            .loader,
+            .bootServerSilent,
+
+            "The boot server \(target) did not answer on port 4011, and nothing else named a boot file.",
+            remedy:
+                "Start the proxyDHCP service there, open UDP 4011, or stop sending vendor class PXEClient (option 60) from a server that has none.",
+            frames: frames
+        )
+    }
+
     /// The machine found somebody else with the address that it was given (RFC 5227 §2.1.1).
     private func declinedCause(_ declined: ObservedDHCPMessage) -> BootCause {
         let address = declined.message.requestedAddress ?? declined.message.clientAddress
@@ -89,26 +116,24 @@ extension BootStory {
         guard let session = early.last(where: \.hasLease) ?? record.configurings.first?.session,
             let lease = session.lease
         else { return nil }
-        let asked4011 = session.requests.filter(\.isOnBootServerPort)
-        let answered4011 = session.replies.contains(where: \.isOnBootServerPort)
         if instructions.isEmpty {
-            if !asked4011.isEmpty, !answered4011 {
-                return cause(
-                    .loader,
-                    .bootServerSilent,
-
-                    "The boot server \(asked4011[0].destination.address) did not answer on port 4011, and nothing else named a boot file.",
-                    remedy:
-                        "Start the proxyDHCP service there, open UDP 4011, or stop sending vendor class PXEClient (option 60) from a server that has none.",
-                    frames: asked4011.map(\.stamp.frame).firstAndLast(6)
-                )
-            }
+            if let cause = silentBootServerCause(session) { return cause }
             if isUBoot, let cause = ownImageCause(lease) { return cause }
             // A disk over the network needs no boot file.
             if targetRootPath != nil { return nil }
             // A proxy's offer may be what the capture lacks.
             guard session.completeness.isDisjoint(with: [.framesMissing, .startMissing]) else { return nil }
             let offers = session.replies.map(\.stamp.frame)
+            if let menu = session.replies.last(where: { $0.message.pxeVendorOptions?.bootMenu?.isEmpty == false }) {
+                return cause(
+                    .loader,
+                    .waitsForKey,
+                    "\(server(of: menu)) offered a boot menu, and the machine then asked no boot server: it waits for a key, or was told to boot from its own disk.",
+                    remedy:
+                        "Look at its screen; give the menu a prompt with a time-out to have an entry chosen by itself.",
+                    frames: offers.firstAndLast(6)
+                )
+            }
             return cause(
                 .loader,
                 .noBootFile,

@@ -260,7 +260,7 @@ public struct ConversationRecord: Sendable {
     }
 
     private mutating func remember(_ session: DHCPSession) {
-        for message in session.messages where !message.isOnBootServerPort {
+        for message in session.messages where !message.isOfBootServer {
             if message.isFromClient {
                 endPromises(by: message, in: session)
             } else if !message.message.yourAddress.isUnspecified {

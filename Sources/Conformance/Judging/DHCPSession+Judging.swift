@@ -46,7 +46,7 @@ extension DHCPSession {
     /// Messages of `types` by the client or relays for it, to port 67.
     func clientMessages(_ types: DHCPMessageType...) -> [ObservedDHCPMessage] {
         messages.filter { message in
-            guard message.isFromClient, !message.isOnBootServerPort, let type = message.message.messageType else {
+            guard message.isFromClient, !message.isOfBootServer, let type = message.message.messageType else {
                 return false
             }
             return types.contains(type)
@@ -177,7 +177,7 @@ extension DHCPSession {
     /// The state that a REQUEST to port 67 was sent in, as its fields and the OFFERs before it tell; nil for other
     /// messages, and where the OFFERs may be missing from the capture.
     func state(of request: ObservedDHCPMessage) -> DHCPRequestState? {
-        guard request.isFromClient, request.type == .request, !request.isOnBootServerPort else { return nil }
+        guard request.isFromClient, request.type == .request, !request.isOfBootServer else { return nil }
         if request.message.options.contains(.serverIdentifier) { return .selecting }
         guard request.message.clientAddress.isUnspecified else {
             return request.destination.address.isBroadcast ? .rebinding : .renewing

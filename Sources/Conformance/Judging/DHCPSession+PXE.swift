@@ -7,7 +7,7 @@ extension DHCPSession {
     /// that names the file is the end of all discovery, and dnsmasq leaves half of the options in it.
     func verdictsOnDiscoveryOptions(_ check: (ObservedDHCPMessage, PXEVendorOptions) -> String?) -> [Verdict] {
         let looking = replies.filter { reply in
-            reply.hasDiscoveryOptions && !(reply.isOnBootServerPort && reply.message.bootFile != nil)
+            reply.hasDiscoveryOptions && !(reply.isOfBootServer && reply.message.bootFile != nil)
         }
         return verdicts(on: looking) { reply in
             guard let options = reply.message.pxeVendorOptions else { return nil }

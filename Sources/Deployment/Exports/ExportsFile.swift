@@ -47,7 +47,7 @@ public struct ExportsFile: Hashable, Sendable {
         var scanner = ExportsScanner(octets.prefix(TextLines.sizeLimit))
         while let words = scanner.nextLine() {
             guard let path = words.first, exports.count < TextLines.countLimit else { continue }
-            if !path.text.hasPrefix("/") {
+            if !path.text.isAbsolutePath {
                 problems.add(
                     .error,
                     path.line,
@@ -88,7 +88,7 @@ public struct ExportsFile: Hashable, Sendable {
         let lines = TextLines.of(Array(octets.prefix(65_536)), joins: true)
         return !lines.isEmpty
             && lines.allSatisfy { line in
-                (line.text.hasPrefix("/") || line.text.hasPrefix("\"/")) && line.text.contains("(")
+                (line.text.isAbsolutePath || line.text.hasPrefix("\"/")) && line.text.contains("(")
             }
     }
 

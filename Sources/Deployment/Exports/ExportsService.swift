@@ -37,7 +37,9 @@ extension ExportsFile {
 
     /// Without the slashes that say nothing.
     private static func normalised(_ path: String) -> String {
-        "/" + path.split(separator: "/").joined(separator: "/")
+        // By octets: a mark behind a slash makes one character of both.
+        let parts = path.utf8.split(separator: UInt8(ascii: "/"))
+        return parts.isEmpty ? "/" : parts.reduce(into: "") { $0 += "/" + String(Substring($1)) }
     }
 
     /// An address before a network before all, and else as they stand (mountd's order).

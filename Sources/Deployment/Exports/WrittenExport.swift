@@ -9,7 +9,7 @@ extension ExportsFile {
     ///   - line: where the text stands in the file; nil for none.
     public static func reading(_ text: String, file: String, line: Int? = nil) -> Reading {
         var result: Reading
-        if text.hasPrefix("/"), !text.utf8.contains(where: { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: "(") }) {
+        if text.isAbsolutePath, !text.utf8.contains(where: { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: "(") }) {
             result = ExportsFile(Array("\(text) *(ro,all_squash,insecure)".utf8), file: file).service(file: file)
         } else {
             let exports = ExportsFile(Array(text.utf8), file: file)
@@ -23,4 +23,9 @@ extension ExportsFile {
         }
         return result
     }
+}
+
+extension StringProtocol {
+    /// Whether it begins with a slash, whatever marks stand behind that.
+    var isAbsolutePath: Bool { utf8.first == UInt8(ascii: "/") }
 }

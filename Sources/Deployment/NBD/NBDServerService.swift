@@ -20,7 +20,7 @@ extension NBDServerSettings {
         if let generic { reader.read(generic, into: &service) }
         let hasOldStyle = generic?.isTrue("oldstyle") == true
         for section in exports {
-            guard let name = section.value("exportname"), name.text.hasPrefix("/") else { continue }
+            guard let name = section.value("exportname"), name.text.isAbsolutePath else { continue }
             service.exports.append(reader.export(section, name, hasOldStyle: hasOldStyle, authorities))
         }
         if service.exports.isEmpty {

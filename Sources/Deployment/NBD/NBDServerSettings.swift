@@ -112,7 +112,7 @@ public struct NBDServerSettings: Hashable, Sendable {
                 citation: citation
             )
         } else if value.key == "exportname" {
-            guard !value.text.hasPrefix("/") else { return }
+            guard !value.text.isAbsolutePath else { return }
             problems.add(
                 .error,
                 value.line,

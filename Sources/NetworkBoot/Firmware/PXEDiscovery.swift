@@ -265,15 +265,17 @@ extension PXEDiscovery {
             var request = BootServerRequest(
                 destination: destination,
                 item: PXEBootItem(type: type),
-                accepted: control.contains(.onlyListedServers) && !listed.isEmpty ? listed : nil,
+                accepted: control.contains(.onlyListedServers) ? listed : nil,
                 options: discovery.options,
                 address: lease.address,
                 transactionID: discovery.discoveryTransactionID,
                 waits: discovery.discoveryWaits,
-                clientPort: discovery.clientPort,
+                // What goes to DHCP's port comes from DHCP's (EDK2 `PxeBcDhcp4Discover`).
+                clientPort: destination == .broadcast ? 68 : discovery.clientPort,
                 wantsItem: true
             )
             request.seconds = discovery.discoverySeconds
+            request.acceptance = discovery.acceptance
             complete(&request)
             guard case .answered(let reply, let server) = try await host.askBootServer(request) else { continue }
             screen.show(asked: type, isAnswered: true)

@@ -112,16 +112,22 @@ extension KernelStage {
         on host: any BootHost
     ) async throws(BootHalt) -> KernelNetwork {
         let answer = lease.acknowledgement
+        // A relay is a router (ic_bootp_recv).
+        let relay = answer.relayAddress.isUnspecified ? nil : answer.relayAddress
         let interface = InterfaceConfiguration(
             address: lease.address,
             mask: parameter.netmask ?? answer.subnetMask ?? lease.address.classfulMask,
-            router: parameter.gateway ?? answer.routers?.first
+            router: parameter.gateway ?? answer.routers?.first ?? relay
         )
-        // What the command line says stands above what the server says.
-        if parameter.netmask != nil || parameter.gateway != nil { _ = try await host.configure(.fixed(interface)) }
+        // What the command line says stands above what the server says, and classless routes mean nothing to it.
+        if interface != lease.interfaceConfiguration { _ = try await host.configure(.fixed(interface)) }
         try host.reached(.initramfs)
-        let bootServer = parameter.server ?? (answer.nextServer.isUnspecified ? nil : answer.nextServer)
-        let nameServers = parameter.nameServers.isEmpty ? answer.domainNameServers ?? [] : parameter.nameServers
+        // The answer's counts, whatever the command line says: that one is for kernels that ask nobody (ic_bootp_recv).
+        let bootServer = answer.nextServer.isUnspecified ? nil : answer.nextServer
+        let told = answer.domainNameServers ?? []
+        let nameServers =
+            parameter.nameServers.isEmpty
+            ? (told.isEmpty ? [bootServer].compactMap(\.self) : told) : parameter.nameServers
         let network = KernelNetwork(
             interface: interface,
             lease: lease,

@@ -40,6 +40,8 @@ extension Persona.Firmware {
         public var asksListedToo = false
         /// What it does with a menu that has no prompt.
         public var withoutPrompt = WithoutPrompt.fails
+        /// By what it knows the servers whose answers it takes, where it takes those of listed ones alone.
+        public var acceptance = BootServerRequest.Acceptance.anyAddress
         /// How many entries of a menu it shows.
         public var menuLimit = 24
         /// Whether a letter chooses an entry at once (iPXE).
@@ -113,6 +115,7 @@ extension Persona.Firmware.Discovery {
         discovery.discoverySeconds = .counted(from: 0, by: 1)
         discovery.asksDespiteFile = true
         discovery.heedsUnreachable = true
+        discovery.acceptance = .nextServer
         discovery.ways = .first
         discovery.withoutPrompt = .takesFirst
         return discovery
@@ -140,6 +143,7 @@ extension Persona.Firmware.Discovery {
         discovery.wantsBroadcast = true
         discovery.survivesSilence = true
         discovery.asksListedToo = true
+        discovery.acceptance = .serverIdentifier
         discovery.withoutPrompt = .showsMenu
         discovery.menuLimit = 26
         discovery.choosesByLetter = true

@@ -144,7 +144,13 @@ public struct BootServerClient: Machine {
         else { return false }
         if let accepted = request.accepted {
             let server = message.serverIdentifier ?? source.address
-            guard accepted.contains(server) || accepted.contains(message.nextServer) else { return false }
+            let isAccepted =
+                switch request.acceptance {
+                case .anyAddress: accepted.contains(server) || accepted.contains(message.nextServer)
+                case .serverIdentifier: accepted.contains(server)
+                case .nextServer: accepted.contains(message.nextServer)
+                }
+            guard isAccepted else { return false }
         }
         guard request.wantsItem, let item = request.item else { return true }
         return message.pxeVendorOptions?.bootItem?.type == item.type

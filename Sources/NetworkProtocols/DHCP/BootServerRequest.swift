@@ -6,6 +6,8 @@ public struct BootServerRequest: Hashable, Sendable {
     public var item: PXEBootItem?
     /// Whose answers are believed; nil for everybody's.
     public var accepted: [IPv4Address]?
+    /// What of an answer says whose it is, where not everybody's is believed.
+    public var acceptance = Acceptance.anyAddress
     /// The options of the message, in the order in which they stand. Where an item is asked for, option 43 begins with it,
     /// and goes on with what it holds here; where none is, it is left out.
     public var options: [DHCPClientConfiguration.Option]
@@ -34,6 +36,16 @@ public struct BootServerRequest: Hashable, Sendable {
     public var takesOffers = false
     /// Whether the reply has to be for the item that was asked for.
     public var wantsItem: Bool
+
+    /// What of an answer is compared with the addresses of ``accepted``.
+    public enum Acceptance: Hashable, Sendable {
+        /// The server identifier, where it came from, or the next server: one of them is enough.
+        case anyAddress
+        /// Option 54, else where it came from (iPXE net/udp/dhcp.c, `dhcp_pxebs_accept`).
+        case serverIdentifier
+        /// `siaddr` alone (EDK2 PxeBcDhcp4.c, `PxeBcDhcp4Discover`).
+        case nextServer
+    }
 
     /// What it puts into `secs`.
     public enum Seconds: Hashable, Sendable {

@@ -4,6 +4,8 @@ internal import DequeModule
 
 extension DHCPClient {
     mutating func check(_ lease: DHCPLease, at now: Instant) {
+        var lease = lease
+        lease.knowsClasslessRoutes = configuration.asksForClasslessRoutes
         guard let check = configuration.conflictCheck, check.probes > 0 else { return bind(lease, at: now) }
         let delay = randomDuration(.zero, check.firstDelay)
         state = .probing(lease, left: check.probes, next: now.advanced(by: delay))

@@ -281,3 +281,17 @@ public struct DHCPClientIdentity: Hashable, Sendable {
         self.hostName = hostName
     }
 }
+
+extension DHCPClientConfiguration {
+    /// Whether its last request asks for option 121, so that it knows what to do with it.
+    var asksForClasslessRoutes: Bool {
+        options.contains { option in
+            switch option {
+            case .fixed(.parameterRequestList, let codes), .fixedInRequest(.parameterRequestList, let codes),
+                .differing(.parameterRequestList, _, let codes):
+                codes.contains(DHCPOptionCode.classlessRoutes.rawValue)
+            default: false
+            }
+        }
+    }
+}

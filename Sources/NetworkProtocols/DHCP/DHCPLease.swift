@@ -14,6 +14,8 @@ public struct DHCPLease: Hashable, Sendable {
     public var obtained: Instant
     /// How long the address may be used (option 51); nil for ever.
     public var duration: Duration?
+    /// Whether the client knows option 121; to one that does not ask for it, it says nothing (RFC 3442).
+    public var knowsClasslessRoutes = true
 
     public init(
         address: IPv4Address,
@@ -52,13 +54,13 @@ public enum DHCPClientFailure: Error, Hashable, Sendable {
 }
 
 extension DHCPLease {
-    /// The address, with the mask, router and routes that came along (options 1, 3 and 121); where 121 is there, 3 counts
-    /// for nothing (RFC 3442).
+    /// The address, with the mask, router and routes that came along (options 1, 3 and 121); where 121 is there, and known
+    /// to the client, 3 counts for nothing (RFC 3442).
     public var interfaceConfiguration: InterfaceConfiguration {
         let mask = acknowledgement.subnetMask ?? address.classfulMask
         var router = acknowledgement.routers?.first
         var routes: [InterfaceConfiguration.Route] = []
-        if let classless = acknowledgement.classlessRoutes {
+        if knowsClasslessRoutes, let classless = acknowledgement.classlessRoutes {
             router = nil
             for route in classless {
                 if route.width == 0 {

@@ -155,6 +155,7 @@ extension DHCPServerReplies {
         known += configuration.options
         known += subnet.options
         known += configuration.rule(for: request)?.options ?? []
+        known += configuration.pxe.flatMap { ProxyDHCPAnswers($0).offer(to: request)?.options } ?? []
         known += grant.telling.configuredOptions
         known += reservation?.options ?? []
         if !boot.serverName.isEmpty { known.append(.init(.tftpServerName, boot.serverName)) }

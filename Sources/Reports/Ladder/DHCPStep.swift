@@ -13,7 +13,9 @@ struct DHCPStep: Hashable, Sendable {
     var isFromClient: Bool
     /// nil for BOOTP.
     var type: DHCPMessageType?
-    var isOnBootServerPort: Bool
+    var isOfBootServer: Bool
+    /// The boot server's own port, where it is one's.
+    var bootServerPort: UInt16?
     var isFromProxy: Bool
     /// Who sent it, or whom it was sent to; nil for a broadcast of the client.
     var server: IPv4Address?
@@ -40,7 +42,8 @@ struct DHCPStep: Hashable, Sendable {
         frames = [observed.stamp.frame] + observed.copies.prefix(8)
         isFromClient = observed.isFromClient
         type = message.messageType
-        isOnBootServerPort = observed.isOnBootServerPort
+        isOfBootServer = observed.isOfBootServer
+        bootServerPort = observed.isOnBootServerPort ? 4011 : observed.concernsBootItem ? 67 : nil
         isFromProxy = observed.isFromProxy
         if observed.isFromClient {
             server = observed.destination.address.isBroadcast ? nil : observed.destination.address
@@ -64,7 +67,7 @@ struct DHCPStep: Hashable, Sendable {
     /// Whether `other`, which comes later, says the same again.
     func isRepeated(by other: DHCPStep) -> Bool {
         isFromClient == other.isFromClient && isAnswered == other.isAnswered && type == other.type
-            && isOnBootServerPort == other.isOnBootServerPort
+            && bootServerPort == other.bootServerPort
             && server == other.server && address == other.address && bootFile == other.bootFile
             && nextServer == other.nextServer && vendorClass == other.vendorClass && userClass == other.userClass
             && message == other.message

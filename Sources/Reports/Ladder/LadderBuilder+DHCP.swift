@@ -3,7 +3,7 @@ internal import NetworkProtocols
 
 extension LadderBuilder {
     func row(_ step: DHCPStep) -> LadderRow {
-        let name = step.name + (step.count > 1 ? " ×\(step.count)" : "") + (step.isOnBootServerPort ? " :4011" : "")
+        let name = step.name + (step.count > 1 ? " ×\(step.count)" : "") + (step.bootServerPort.map { " :\($0)" } ?? "")
         let isAnswered = step.isAnswered
         var row = LadderRow(
             stage: stage(at: step.start, isAnswer: !step.isFromClient),
@@ -29,7 +29,7 @@ extension LadderBuilder {
         var text = StyledText()
         switch step.type {
         case .request?:
-            if step.isOnBootServerPort {
+            if step.isOfBootServer {
                 text.append("asks the boot server for its file")
             } else if let address = step.address {
                 text.append("takes ")
@@ -70,7 +70,7 @@ extension LadderBuilder {
         case .discover?:
             let wish = step.bootClass == nil ? "an address" : "an address and a boot file"
             text.append("It asks everybody for \(wish) (DISCOVER\(who))")
-        case .request? where step.isOnBootServerPort:
+        case .request? where step.isOfBootServer:
             text.append("It asks the boot server \(step.server?.description ?? "") on port 4011 for its file (REQUEST)")
         case .request?:
             text.append("It takes \(step.address?.description ?? "the address") (REQUEST)")
@@ -97,7 +97,7 @@ extension LadderBuilder {
             return StyledText("\(server) refuses (\(word))\(reason)", .bad)
         }
         var text = StyledText(
-            "\(server) \(step.type == .acknowledge && !step.isOnBootServerPort ? "confirms" : "offers") "
+            "\(server) \(step.type == .acknowledge && !step.isOfBootServer ? "confirms" : "offers") "
         )
         text.append(reply(step))
         text.append(" (\(word))")
@@ -114,7 +114,7 @@ extension LadderBuilder {
             if !step.message.isEmpty { text.append(": \(step.message.displayText)") }
             return text
         }
-        if let address = step.address, !step.isOnBootServerPort {
+        if let address = step.address, !step.isOfBootServer {
             text.append(address.description, step.type == .acknowledge ? .strong : .plain)
             if step.type == .acknowledge, let lease = step.lease {
                 text.append(lease.isInfinite ? " for ever" : " for \(Quantity.duration(lease.duration))")
@@ -163,7 +163,7 @@ extension DHCPStep {
 
     /// Whether this can be an answer to `request`.
     func answers(_ request: DHCPStep) -> Bool {
-        guard !isFromClient, isOnBootServerPort == request.isOnBootServerPort else { return false }
+        guard !isFromClient, isOfBootServer == request.isOfBootServer else { return false }
         return switch request.type {
         case .discover?: type == .offer || type == .acknowledge
         case .request?: type == .acknowledge || type == .negativeAcknowledge

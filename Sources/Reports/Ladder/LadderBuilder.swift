@@ -86,7 +86,7 @@ struct LadderBuilder {
         for later in steps[(index + 1)...] {
             if later.answers(step) { return true }
             let isAnew =
-                later.isFromClient && later.type == step.type && later.isOnBootServerPort == step.isOnBootServerPort
+                later.isFromClient && later.type == step.type && later.isOfBootServer == step.isOfBootServer
             if isAnew, step.type != .discover { return false }
         }
         return false

@@ -171,5 +171,7 @@ extension LadderRow {
         }
     }
 
-    private var isFromProxy: Bool { label.hasSuffix(":4011") || label.hasPrefix("proxy OFFER") }
+    private var isFromProxy: Bool {
+        label.hasSuffix(":4011") || label.hasSuffix(":67") || label.hasPrefix("proxy OFFER")
+    }
 }

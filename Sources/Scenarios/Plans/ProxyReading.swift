@@ -68,6 +68,13 @@ extension ProxyPlan.Menu {
             ProxyPlan.Item(node, number: index, reading: reading)
         }
         if items.isEmpty { reading.complain(map.line(of: "items"), "proxy menu, items: wants at least one entry") }
+        let size = octetsInOption43
+        if size > 255 {
+            reading.complain(
+                map.line(of: "items"),
+                "proxy menu, items: the menu takes \(size) octets of option 43, which has 255 at most; shorten its texts, or make it of fewer entries"
+            )
+        }
         if let group, !group.isMulticast {
             reading.complain(map.line(of: "group"), "proxy menu, group: \(group) is no multicast group (224.0.0.0/4)")
         }
@@ -77,11 +84,28 @@ extension ProxyPlan.Menu {
     }
 }
 
+extension ProxyPlan.Menu {
+    /// How long the sub-options 6 to 10 are for the architecture that has most of the entries (PXE 2.1 §2.4).
+    fileprivate var octetsInOption43: Int {
+        let architectures = Set(items.flatMap(\.architectures)).map(Optional.some) + [nil]
+        return architectures.map { architecture in
+            let shown = items.filter { item in
+                item.architectures.isEmpty || architecture.map { item.architectures.contains($0) } ?? false
+            }
+            let served = Set(shown.map(\.type)).compactMap { type in shown.first { $0.type == type && type != 0 } }
+            let servers = served.reduce(0) { $0 + 3 + 4 * max(1, $1.servers.count) }
+            let entries = shown.reduce(0) { $0 + 3 + $1.text.utf8.count }
+            return 3 + (group == nil ? 0 : 6) + 2 + servers + 2 + entries + 3 + (prompt ?? "Boot menu").utf8.count
+        }.max() ?? 0
+    }
+}
+
 extension ProxyPlan.Item {
     /// - Parameter number: counts the menu's entries from 0; types are made of it where none is given.
     init?(_ node: ScenarioNode, number: Int, reading: ScenarioReading) {
         guard let map = reading.mapping(node, .proxyItem), let text = map.required("text") else { return nil }
         self.text = reading.text(text, for: "proxy item, text") ?? ""
+        if self.text.isEmpty { reading.complain(map.line, "proxy item, text: wants what the menu shows of the entry") }
         let number16 = TextForm<UInt16>(name: "type", example: "‘32768’ or ‘0’ for the local disk") { UInt16($0) }
         type = map.value("type", number16) ?? UInt16(clamping: 32768 + number)
         let architecture = TextForm<UInt16>(name: "architecture", example: "‘0’ (RFC 4578 §2.1)") { UInt16($0) }

@@ -14,7 +14,7 @@ enum ClientFieldsAreZero: DHCPRule {
     static func judge(_ session: DHCPSession) -> [Verdict] {
         // What comes from another address than the client's own is a relay's.
         let messages = session.requests.filter { message in
-            !message.isOnBootServerPort
+            !message.isOfBootServer
                 && (message.source.address.isUnspecified || message.source.address == message.message.clientAddress)
         }
         return session.verdicts(on: messages) { message in

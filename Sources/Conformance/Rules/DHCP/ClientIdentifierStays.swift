@@ -11,7 +11,7 @@ enum ClientIdentifierStays: DHCPRule {
     static let covers: [RequirementID] = ["DHCP-C-034"]
 
     static func judge(_ session: DHCPSession) -> [Verdict] {
-        let messages = session.requests.filter { $0.type != nil && !$0.isOnBootServerPort }
+        let messages = session.requests.filter { $0.type != nil && !$0.isOfBootServer }
         guard let first = messages.first?.message.options[.clientIdentifier], messages.count > 1 else { return [] }
         return session.verdicts(on: messages.dropFirst()) { message in
             message.message.options[.clientIdentifier] == first

@@ -12,7 +12,7 @@ enum LeaseHasAddress: DHCPRule {
 
     static func judge(_ session: DHCPSession) -> [Verdict] {
         let replies = session.messages.filter { reply in
-            guard !reply.isFromClient, !reply.isOnBootServerPort, reply.message.networkBootClass == nil else {
+            guard !reply.isFromClient, !reply.isOfBootServer, reply.message.networkBootClass == nil else {
                 return false
             }
             return reply.type == .offer

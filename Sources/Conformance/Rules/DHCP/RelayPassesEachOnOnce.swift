@@ -12,7 +12,7 @@ enum RelayPassesEachOnOnce: DHCPRule {
     static let covers: [RequirementID] = ["RELAY-006", "RELAY-007"]
 
     static func judge(_ session: DHCPSession) -> [Verdict] {
-        let relayed = session.requests.filter { !$0.message.relayAddress.isUnspecified && !$0.isOnBootServerPort }
+        let relayed = session.requests.filter { !$0.message.relayAddress.isUnspecified && !$0.isOfBootServer }
         return relayed.indices.map { index in
             let passed = relayed[index]
             let party = Party.address(passed.message.relayAddress)

@@ -16,7 +16,7 @@ enum BootServerAnswers: DHCPRule {
         return Set(questions.map(\.destination.address)).sorted().map { server in
             let asked = questions.filter { $0.destination.address == server }
             let isAnswered = session.replies.contains { reply in
-                reply.isOnBootServerPort && (reply.source.address == server || server.isBroadcast || server.isMulticast)
+                reply.isOfBootServer && (reply.source.address == server || server.isBroadcast || server.isMulticast)
             }
             let party = Party.address(server)
             if isAnswered { return Verdict(.satisfied, party, client: session.clientMAC) }

@@ -18,6 +18,8 @@ enum ClientAsksListedServers: DHCPRule {
             }
             let listed = servers.filter { $0.type == item.type }
             let target = request.destination.address
+            // By these the client may look for those whose answers count; the bits 0 and 1 are another rule's.
+            if target.isBroadcast || target.isMulticast { return nil }
             if listed.contains(where: { $0.addresses.contains(target) || $0.addresses.isEmpty }) { return nil }
             return "asks \(target) for \(item), which is not in the list"
         }

@@ -18,6 +18,8 @@ enum PXEClassComesWithBootData: DHCPRule {
         return session.verdicts(on: offers) { offer in
             let answers4011 = session.replies.contains { $0.source.port == 4011 && $0.server == offer.server }
             if offer.message.bootFile != nil || answers4011 { return nil }
+            // A disk over the network needs no boot file.
+            if let path = offer.message.rootPath, ISCSIRootPath.isMeant(by: path) { return nil }
             guard offer.message.pxeVendorOptions?.hasDiscoveryOptions != true else { return nil }
             return Complaint("OFFER with the class PXEClient and no boot data", at: offer.range(of: .vendorClass))
         }

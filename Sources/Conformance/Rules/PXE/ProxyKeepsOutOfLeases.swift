@@ -19,6 +19,7 @@ enum ProxyKeepsOutOfLeases: DHCPRule {
         return proxies.sorted().flatMap { proxy -> [Verdict] in
             let answers = session.messages.filter { reply in
                 !reply.isFromClient && reply.server == proxy && reply.source.port == 67
+                    && !reply.concernsBootItem
                     && (reply.type == .acknowledge || reply.type == .negativeAcknowledge)
             }
             guard !answers.isEmpty else { return [Verdict(.satisfied, .address(proxy), client: session.clientMAC)] }
