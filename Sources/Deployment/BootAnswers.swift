@@ -74,7 +74,8 @@ extension LintSubject {
         var answers: [BootAnswer] = []
         if let dhcp = service.dhcp {
             answers += serviceAnswers(dhcp.classes, dhcp.boot, places.line(of: .classes, .bootFile, .dhcp), dhcpLine)
-            for option in dhcp.options where option.code == .bootFileName && option.value != dhcp.boot.bootFile {
+            for option in dhcp.options + dhcp.subnets.flatMap(\.options)
+            where option.code == .bootFileName && option.value != dhcp.boot.bootFile {
                 let name = String(decoding: option.value, as: UTF8.self)
                 answers.append(serviceAnswer(.init(bootFile: name), dhcpLine))
             }
@@ -117,7 +118,7 @@ extension LintSubject {
     private var dhcpdAnswers: [BootAnswer] {
         let trees = bootTrees
         return dhcpd.flatMap { file, _, declarations in
-            declarations.bootFiles.map { bootFile in
+            declarations.bootFiles.filter { !$0.name.isEmpty }.map { bootFile in
                 BootAnswer(
                     file: file.name,
                     line: bootFile.line,

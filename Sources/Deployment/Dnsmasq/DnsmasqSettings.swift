@@ -60,7 +60,10 @@ public struct DnsmasqSettings: Hashable, Sendable {
     /// Reads a file; `file` is what problems call it.
     public init(_ octets: [UInt8], file: String) {
         var problems = ProblemCollection(file: file)
-        let lines = octets.prefix(TextLines.sizeLimit).split(
+        let hasMark = octets.starts(with: TextLines.byteOrderMark)
+        if hasMark { problems.addByteOrderMark("dnsmasq") }
+        let text = octets.dropFirst(hasMark ? TextLines.byteOrderMark.count : 0)
+        let lines = text.prefix(TextLines.sizeLimit).split(
             separator: UInt8(ascii: "\n"),
             omittingEmptySubsequences: false
         )

@@ -73,7 +73,8 @@ public struct AdministratorFile: Sendable {
                 ).problems
             default: [SettingsProblem]()
             }
-        return found.map { problem in
+        // Lints look at the file itself.
+        return found.filter { $0.lint == nil }.map { problem in
             var problem = problem
             if problem.severity == .error { problem.severity = .warning }
             return problem

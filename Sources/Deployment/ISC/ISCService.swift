@@ -106,6 +106,7 @@ struct ISCServiceReader {
     mutating func tell(_ trouble: ISCTrouble, _ severity: SettingsProblem.Severity = .error, citation: String? = nil) {
         problems.add(
             severity,
+            lint: trouble.lint,
             trouble.line,
             column: trouble.column,
             trouble.sentence,

@@ -25,10 +25,14 @@ enum BootFilesDisagree: Lint {
                 tell(name, option.text, file.name, option.line, &report)
             }
         }
-        guard let dhcp = subject.service?.dhcp, dhcp.scopes.isEmpty, !dhcp.boot.bootFile.isEmpty else { return }
-        for option in dhcp.options where option.code == .bootFileName && option.value != dhcp.boot.bootFile {
+        guard let dhcp = subject.service?.dhcp, dhcp.scopes.isEmpty else { return }
+        let pairs =
+            (dhcp.options + dhcp.subnets.flatMap(\.options)).map { (dhcp.boot, $0) }
+            + dhcp.classes.flatMap { rule in rule.options.map { (rule.boot, $0) } }
+        for (boot, option) in pairs
+        where option.code == .bootFileName && !boot.bootFile.isEmpty && option.value != boot.bootFile {
             tell(
-                String(decoding: dhcp.boot.bootFile, as: UTF8.self),
+                String(decoding: boot.bootFile, as: UTF8.self),
                 String(decoding: option.value, as: UTF8.self),
                 subject.places.file,
                 subject.places.line(of: .bootFile, .dhcp),

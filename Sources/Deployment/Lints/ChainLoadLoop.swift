@@ -22,7 +22,7 @@ enum ChainLoadLoop: Lint {
                 "a client of the user class \(own)" + (architectures.first.map { " on \($0)" } ?? "")
                     + " is told to load \(answer.bootFile) again, and again",
                 remedy: dnsmasq.contains(answer.file)
-                    ? "keep that class out with a tag: tag:!ipxe in this line; of lines that fit, the last counts"
+                    ? "set a tag for that class (dhcp-match=set:ipxe,175), and keep it out of this line with tag:!ipxe"
                     : "answer that class before, with a script or a URL"
             )
         }

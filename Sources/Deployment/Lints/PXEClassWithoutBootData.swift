@@ -31,8 +31,8 @@ enum PXEClassWithoutBootData: Lint {
         guard let dhcp = subject.service?.dhcp, dhcp.scopes.isEmpty else { return }
         let options = dhcp.options + dhcp.subnets.flatMap(\.options) + dhcp.classes.flatMap(\.options)
         let boots = [dhcp.boot] + dhcp.classes.map(\.boot)
-        guard options.contains(where: { $0.code == .vendorClass && $0.value.elementsEqual("PXEClient".utf8) }),
-            !options.contains(where: { $0.code == .vendorSpecific || $0.code == .bootFileName }),
+        guard boots.contains(where: { $0.vendorClass == "PXEClient" }),
+            !options.contains(where: { $0.code == .bootFileName }),
             boots.allSatisfy({ $0.bootFile.isEmpty && $0.vendorOptions == nil })
         else { return }
         tell(subject.places.file, subject.places.line(of: .dhcp), &report)

@@ -31,11 +31,16 @@ enum RouterOutsideSubnet: Lint {
             let mask = range.mask ?? widestMask(of: range.first)
             return (address: IPv4Address(rawValue: range.first.rawValue & mask.rawValue), mask: mask)
         }
-        guard let first = networks.first else { return }
+        guard let first = settings.ranges.first(where: { !$0.isProxy }) else { return }
         for option in settings.sentOptions where option.code == .routers && !option.isInner {
             for router in option.values.compactMap({ IPv4Address($0) }) where router != .any {
                 guard networks.allSatisfy({ isOutside(router, $0.address, $0.mask) }) else { continue }
-                tell(router, first.address, first.mask, file, option.line, &report)
+                report.add(
+                    file,
+                    option.line,
+                    "the router \(router) is in no network that addresses are given in, such as that of \(first.first)",
+                    remedy: remedy
+                )
             }
         }
     }
@@ -49,6 +54,8 @@ enum RouterOutsideSubnet: Lint {
         mask != .broadcast && router.rawValue & mask.rawValue != address.rawValue & mask.rawValue
     }
 
+    private static let remedy = "write the address that the router has in that network"
+
     private static func tell(
         _ router: IPv4Address,
         _ address: IPv4Address,
@@ -61,7 +68,7 @@ enum RouterOutsideSubnet: Lint {
             file,
             line,
             "the router \(router) is not in the clients' network, \(address)/\(mask.prefixLength ?? 32)",
-            remedy: "write the address that the router has in that network"
+            remedy: remedy
         )
     }
 

@@ -19,7 +19,7 @@ enum TagUnset: Lint {
                     "nothing sets the tag \(use.name), so the line is for "
                         + (use.isOpposite ? "clients of every kind" : "nobody"),
                     remedy: other.map { "did you mean \($0)?" }
-                        ?? "set it, as dhcp-match=set:\(use.name),option:client-arch,7 does"
+                        ?? "set it, as dhcp-match=set:\(use.name),\(use.name.lowercased().contains("pxe") ? "175" : "option:client-arch,7") does"
                 )
             }
         }
@@ -94,9 +94,11 @@ private struct DnsmasqTagNames {
 
     /// An interface's name is a tag, too, and which there are the file need not say.
     func isSet(_ name: String) -> Bool {
-        let isInterface = ["eth", "en", "br", "wl", "lan", "bond", "virbr", "tap", "vlan", "lo"].contains {
+        let isInterface = ["eth", "en", "br", "wl", "lan", "bond", "virbr", "tap", "vlan", "vmbr", "lo"].contains {
             name.hasPrefix($0)
         }
-        return name.isEmpty || set.contains(name) || Self.own.contains(name) || isInterface && !namesInterfaces
+        let isPattern = set.contains { $0.hasSuffix("*") && name.hasPrefix($0.dropLast()) }
+        return name.isEmpty || isPattern || set.contains(name) || Self.own.contains(name)
+            || isInterface && !namesInterfaces
     }
 }
