@@ -147,6 +147,9 @@ private struct DnsmasqAnswers {
 
     /// Lines of one kind that are looked at.
     private static let limit = 1_000
+    /// The text by which a Raspberry Pi knows its entry; it fetches files of its own, and none that is named there
+    /// (Raspberry Pi documentation, “Network booting”).
+    private static let raspberryPi = Array("Raspberry Pi Boot".utf8)
 
     init(_ settings: DnsmasqSettings, file: String, trees: [SurveyedFolder]) {
         self.settings = settings
@@ -202,9 +205,9 @@ private struct DnsmasqAnswers {
     /// `pxe-service`: a client with a menu of PXE's takes it before the boot file that is offered beside it.
     private var ofMenu: [BootAnswer] {
         settings.all("pxe-service").prefix(Self.limit).compactMap { option in
-            guard let entry = try? reader.entry(option, number: 32_768), !entry.item.boot.bootFile.isEmpty else {
-                return nil
-            }
+            guard let entry = try? reader.entry(option, number: 32_768), !entry.item.boot.bootFile.isEmpty,
+                !entry.item.text.starts(with: Self.raspberryPi)
+            else { return nil }
             let fields = DnsmasqServiceReader.TaggedFields(option)
             let name = String(decoding: entry.item.boot.bootFile, as: UTF8.self)
             var answer = answer(option.line, name, fields.rest.count > 3 ? fields.rest[3].text : nil)

@@ -49,6 +49,7 @@ public enum LintCatalog {
         NBDPortIgnored.self,
         NextServerByName.self,
         NextServerMissing.self,
+        OptionCodeMistaken.self,
         OptionSpaceUnsent.self,
         PXEClassWithoutBootData.self,
         PackageDatabaseLeftovers.self,

@@ -141,6 +141,30 @@ struct BootAnswerTests {
         }
     }
 
+    @Test("LTSP's file is clean: scripts are for loaders, and a Raspberry Pi fetches no file that is named to it")
+    func ltsp() {
+        let text = """
+            dhcp-range=set:proxy,192.168.1.0,proxy,255.255.255.0
+            dhcp-match=set:X86PC,option:client-arch,0
+            dhcp-match=set:X86-64_EFI,option:client-arch,7
+            dhcp-mac=set:rpi,b8:27:eb:*:*:*
+            dhcp-userclass=set:iPXE,iPXE
+            pxe-service=tag:rpi,X86PC,"Raspberry Pi Boot   ",unused
+            pxe-service=tag:!iPXE,X86PC,"undionly.kpxe",ltsp/undionly.kpxe
+            pxe-service=tag:!iPXE,X86-64_EFI,"snponly.efi",ltsp/snponly.efi
+            pxe-service=tag:iPXE,X86PC,"ltsp.ipxe",ltsp/ltsp.ipxe
+            pxe-service=tag:iPXE,X86-64_EFI,"ltsp.ipxe",ltsp/ltsp.ipxe
+            dhcp-boot=tag:!iPXE,tag:X86PC,ltsp/undionly.kpxe
+            dhcp-boot=tag:iPXE,tag:X86-64_EFI,ltsp/ltsp.ipxe
+
+            """
+        let tree = ["ltsp/ltsp.ipxe": "#!ipxe\n", "ltsp/undionly.kpxe": "\u{0}iPXE", "ltsp/snponly.efi": "\u{0}"]
+        let file = AdministratorFile(Array(text.utf8), name: "ltsp-dnsmasq.conf")
+        let folder = SurveyedFolder("/srv/tftp", FolderSurvey(MemoryFolder(tree)))
+        let problems = LintCatalog.problems(of: LintSubject(files: [file], folders: [folder]))
+        #expect(problems.isEmpty, "\(problems)")
+    }
+
     @Test("Architectures are known from the vendor class, from classes, and from conditions within each other")
     func architectures() {
         let lint = "boot-file-for-other-firmware"

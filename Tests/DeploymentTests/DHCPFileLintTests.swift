@@ -59,6 +59,8 @@ struct DHCPFileLintTests {
         #expect(dnsmasq(lint, tag + "dhcp-boot=tag:ipxe,http://192.0.2.2/boot.ipxe\n") == [])
         #expect(dnsmasq(lint, tag + "dhcp-boot=tag:!ipxe,undionly.kpxe\ndhcp-boot=http://192.0.2.2/boot.ipxe\n") == [])
         #expect(dnsmasq(lint, "dhcp-boot=tftp://192.0.2.2/pxelinux.0\n") == [])
+        let http = "dhcp-option-force=60,HTTPClient\ndhcp-boot=http://192.0.2.2/boot"
+        #expect(dnsmasq(lint, http + "x64.efi\n") == [] && dnsmasq(lint, http + ".ipxe\n") == [3])
     }
 
     @Test("The header and option 67 name one file, where they are for the same clients")
@@ -125,6 +127,15 @@ struct DHCPFileLintTests {
         let lint = "client-class-never-equal"
         #expect(dhcpd(lint, "if \(condition) { filename \"a\"; }\n").isEmpty != isTold)
         #expect(dhcpd(lint, "class \"a\" { match if exists host-name and \(condition); }\n").isEmpty != isTold)
+    }
+
+    @Test("An option that clients send has its number, whatever it is called")
+    func numbers() {
+        let lint = "option-code-mistaken"
+        #expect(
+            dhcpd(lint, "option client-arch code 150 = text;\noption pxe-client-uuid code 61 = string;\n") == [1, 2]
+        )
+        #expect(dhcpd(lint, "option client-arch code 93 = unsigned integer 16;\noption wpad code 150 = text;\n") == [])
     }
 
     @Test("dnsmasq's classes are in the clients' letters")

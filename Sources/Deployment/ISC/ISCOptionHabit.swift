@@ -64,6 +64,9 @@ struct ISCOptionHabit {
         }
     }
 
+    /// Whether firmware and loaders say something of themselves in it.
+    var isSentByClients: Bool { [60, 77, 93, 94, 97].contains(code) }
+
     /// What to write where `name` is not declared.
     func remedy(for name: String) -> String {
         builtIn.map { "dhcpd calls it \($0), which needs no declaration" }

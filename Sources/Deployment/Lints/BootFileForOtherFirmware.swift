@@ -14,6 +14,8 @@ enum BootFileForOtherFirmware: Lint {
             let kinds = starts.filter { !$0.isEmpty }.map {
                 BootImageKind(recognising: $0, name: Array(answer.bootFile.utf8))
             }
+            // Loaders take scripts.
+            if !answer.userClasses.isEmpty, answer.isScript { continue }
             // What is not at hand is known by its name.
             let meant = kinds.isEmpty ? [NamedBootProgram(answer.lastName)].compactMap(\.self) : []
             let programs =

@@ -16,7 +16,7 @@ enum BootURLForPXE: Lint {
                 asker.userClass == nil && (asker.architecture.isBIOS || asker.architecture.isUEFI)
                     && !asker.architecture.isHTTP
             }
-            guard let firmware else { continue }
+            guard let firmware, !(sendsHTTPClient(subject, answer.file) && !answer.isScript) else { continue }
             let isForAll = answer.architectures.isEmpty
             report.add(
                 answer.file,
@@ -26,6 +26,20 @@ enum BootURLForPXE: Lint {
                 remedy: "offer it to the user class iPXE or to the vendor class HTTPClient alone, and others a loader"
             )
         }
+    }
+
+    /// Whether the file speaks to UEFI HTTP boot, whose machines want this class in the answer.
+    private static func sendsHTTPClient(_ subject: LintSubject, _ file: String) -> Bool {
+        let name = "HTTPClient"
+        return subject.dhcpd.contains { entry in
+            entry.file.name == file
+                && entry.declarations.values.contains { $0.name == "vendor-class-identifier" && $0.text == name }
+        }
+            || subject.dnsmasq.contains { entry in
+                entry.file.name == file
+                    && entry.settings.sentOptions.contains { $0.code == .vendorClass && $0.text == name }
+            }
+            || subject.places.file == file && subject.service?.dhcp?.boot.vendorClass == name
     }
 
     private static func text(_ before: String, _ behind: String) -> String {
