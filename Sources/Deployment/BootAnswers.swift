@@ -1,73 +1,131 @@
 internal import NetworkBoot
 internal import NetworkProtocols
 
-/// What a DHCP server tells some of its clients to boot, whichever server's settings say so.
+/// What a DHCP server or a proxy tells some of its clients to boot, whichever server's settings say so.
 struct BootAnswer {
     var file: String
     var line: Int?
     var bootFile: String
     /// As it is written; nil where nothing is.
     var nextServer: String?
-    /// Those that it is for; none where it is for all.
-    var architectures: [ClientArchitecture]
-    /// User classes that it is for.
-    var userClasses: [String]
-    /// User classes that never come here, because they are answered before.
-    var refusedUserClasses: [String]
+    /// The machines that may be told it.
+    var askers: BootAskerSet
+    /// Those of them who are told it surely.
+    var surely = BootAskerSet.all
     /// The trees in which its boot file has to be.
     var trees: [SurveyedFolder]
 
     var isURL: Bool { bootFile.contains("://") }
+
+    /// Those that it asks for; none where it asks for none.
+    var architectures: [ClientArchitecture] { askers.architectures }
+    /// User classes that it asks for; none where it asks for none.
+    var userClasses: [String] { askers.userClasses }
+
+    /// Whether PCs with either firmware are told it.
+    var isForAll: Bool {
+        !askers.asksForArchitectures && askers.contains(.bios) && askers.contains(.x64UEFI)
+    }
+
+    /// Its last part, in small letters.
+    var lastName: String { (bootFile.split { $0 == "/" || $0 == "\\" }.last ?? "").lowercased() }
+
+    /// Whether it is a script of gPXE or iPXE, by its name or by what is in the trees under it.
+    var isScript: Bool {
+        lastName.hasSuffix(".ipxe") || lastName.hasSuffix(".gpxe")
+            || trees.contains { LoaderScript.isLikely($0.survey.start(bootFile, count: 8)) }
+    }
+}
+
+/// Answers of which the first that is for a client counts.
+private struct AnswerRow {
+    var answers: [BootAnswer] = []
+    /// Who is surely told one of those before.
+    private var told = BootAskerSet.none
+
+    /// - Parameter condition: who it is for.
+    mutating func add(_ answer: BootAnswer, _ condition: DHCPServerConfiguration.Condition) {
+        let (surely, perhaps) = BootAskerSet.meeting(condition)
+        var answer = answer
+        answer.askers = perhaps.subtracting(told)
+        answer.surely = answer.askers.intersection(surely)
+        told = told.union(surely)
+        if !answer.bootFile.isEmpty { answers.append(answer) }
+    }
 }
 
 extension LintSubject {
     /// Every answer of the service and of the files.
     var bootAnswers: [BootAnswer] { serviceAnswers + dhcpdAnswers + dnsmasqAnswers }
 
+    /// Whether a file among those that are looked at says the same as the service, with lines.
+    var isOfFile: Bool {
+        (dhcpd.map(\.file) + dnsmasq.map(\.file)).contains { $0.name == places.file }
+    }
+
+    /// The DHCP part of the service; nil where a dhcpd.conf among the files says the same, with its lines.
+    var ownDHCP: DHCPServerConfiguration? {
+        dhcpd.contains { $0.file.name == places.file } ? nil : service?.dhcp
+    }
+
     private var serviceAnswers: [BootAnswer] {
-        guard let dhcp = service?.dhcp else { return [] }
-        let trees = tftpTree.map { [$0] } ?? []
+        guard let service, !isOfFile else { return [] }
+        let dhcpLine = places.line(of: .bootFile, .dhcp)
         var answers: [BootAnswer] = []
-        var refused: [String] = []
-        func add(
-            _ boot: DHCPServerConfiguration.BootData,
-            _ conditions: [DHCPServerConfiguration.Condition],
-            _ line: Int?
-        ) {
-            var answer = BootAnswer(
-                file: places.file,
-                line: line,
-                bootFile: String(decoding: boot.bootFile, as: UTF8.self),
-                nextServer: boot.nextServer.map { "\($0)" },
-                architectures: [],
-                userClasses: [],
-                refusedUserClasses: refused,
-                trees: trees
-            )
-            for condition in conditions {
-                if case .architecture(let types) = condition { answer.architectures += types }
-                if case .userClass(let name) = condition { answer.userClasses.append(name) }
+        if let dhcp = service.dhcp {
+            answers += serviceAnswers(dhcp.classes, dhcp.boot, places.line(of: .classes, .bootFile, .dhcp), dhcpLine)
+            for option in dhcp.options + dhcp.subnets.flatMap(\.options)
+            where option.code == .bootFileName && option.value != dhcp.boot.bootFile {
+                let name = String(decoding: option.value, as: UTF8.self)
+                answers.append(serviceAnswer(.init(bootFile: name), dhcpLine))
             }
-            if conditions.count == 1 { refused += answer.userClasses }
-            if !boot.bootFile.isEmpty { answers.append(answer) }
         }
-        for rule in dhcp.classes { add(rule.boot, rule.conditions, places.line(of: .classes, .bootFile, .dhcp)) }
-        add(dhcp.boot, [], places.line(of: .bootFile, .dhcp))
+        for proxy in [service.proxy, service.dhcp?.pxe].compactMap(\.self) {
+            answers += serviceAnswers(proxy.classes, proxy.boot, nil, nil)
+            for item in proxy.menu?.items ?? [] where item.servers.isEmpty {
+                var answer = serviceAnswer(item.boot, nil)
+                guard !answer.bootFile.isEmpty else { continue }
+                if !item.architectures.isEmpty { answer.askers = BootAskerSet(of: item.architectures) }
+                answers.append(answer)
+            }
+        }
         return answers
+    }
+
+    private func serviceAnswers(
+        _ classes: [DHCPServerConfiguration.ClassRule],
+        _ boot: DHCPServerConfiguration.BootData,
+        _ classLine: Int?,
+        _ line: Int?
+    ) -> [BootAnswer] {
+        var row = AnswerRow()
+        for rule in classes { row.add(serviceAnswer(rule.boot, classLine), .all(rule.conditions)) }
+        row.add(serviceAnswer(boot, line), .always)
+        return row.answers
+    }
+
+    private func serviceAnswer(_ boot: DHCPServerConfiguration.BootData, _ line: Int?) -> BootAnswer {
+        BootAnswer(
+            file: places.file,
+            line: line,
+            bootFile: String(decoding: boot.bootFile, as: UTF8.self),
+            nextServer: boot.nextServer.map { "\($0)" },
+            askers: .all,
+            trees: tftpTree.map { [$0] } ?? []
+        )
     }
 
     private var dhcpdAnswers: [BootAnswer] {
         let trees = bootTrees
         return dhcpd.flatMap { file, _, declarations in
-            declarations.bootFiles.map { bootFile in
+            declarations.bootFiles.filter { !$0.name.isEmpty }.map { bootFile in
                 BootAnswer(
                     file: file.name,
                     line: bootFile.line,
                     bootFile: bootFile.name,
                     nextServer: bootFile.nextServer,
-                    architectures: bootFile.architectures.map { ClientArchitecture(rawValue: $0) },
-                    userClasses: bootFile.userClasses,
-                    refusedUserClasses: bootFile.refusedUserClasses,
+                    askers: bootFile.askers,
+                    surely: bootFile.surely,
                     trees: trees
                 )
             }
@@ -76,59 +134,89 @@ extension LintSubject {
 
     private var dnsmasqAnswers: [BootAnswer] {
         let trees = bootTrees
-        return dnsmasq.flatMap { file, settings in
-            let known = DnsmasqTags(settings)
-            let lines = settings.all("dhcp-boot").map { (option: $0, fields: DnsmasqServiceReader.TaggedFields($0)) }
-            let tagged = lines.flatMap { line in line.fields.tags.flatMap { known.userClasses(of: $0.text) } }
-            return lines.compactMap { line -> BootAnswer? in
-                guard let name = line.fields.rest.first?.text, !name.isEmpty else { return nil }
-                let tags = line.fields.tags.map(\.text)
-                let own = tags.flatMap { known.userClasses(of: $0) }
-                // A line without tags is for those that no other line is for; `tag:!x` leaves x out.
-                let refused = tags.filter { $0.hasPrefix("tag:!") }.flatMap {
-                    known.userClasses(of: "tag:" + $0.dropFirst(5))
-                }
-                return BootAnswer(
-                    file: file.name,
-                    line: line.option.line,
-                    bootFile: name,
-                    nextServer: line.fields.rest.count > 2 ? line.fields.rest[2].text : nil,
-                    architectures: tags.flatMap { known.architectures(of: $0) },
-                    userClasses: own,
-                    // Who has a line of its own comes to no other, with tags or without.
-                    refusedUserClasses: (tagged + refused).filter { !own.contains($0) },
-                    trees: trees
-                )
-            }
-        }
+        return dnsmasq.flatMap { file, settings in DnsmasqAnswers(settings, file: file.name, trees: trees).all }
     }
 }
 
-/// What tags of a dnsmasq.conf say of a client, as far as lints ask.
-private struct DnsmasqTags {
-    private var classes: [String: [String]] = [:]
-    private var types: [String: [ClientArchitecture]] = [:]
+/// What a dnsmasq.conf tells its clients to boot.
+private struct DnsmasqAnswers {
+    private let settings: DnsmasqSettings
+    private let file: String
+    private let trees: [SurveyedFolder]
+    private let reader: DnsmasqServiceReader
 
-    init(_ settings: DnsmasqSettings) {
-        for option in settings.options {
-            let fields = DnsmasqServiceReader.TaggedFields(option)
-            guard let value = fields.rest.first?.text else { continue }
-            for tag in fields.sets {
-                switch option.name {
-                case "dhcp-userclass": classes[tag, default: []].append(value)
-                case "dhcp-match" where value == "175": classes[tag, default: []] += ["iPXE", "gPXE"]
-                case "dhcp-match" where value == "option:client-arch" || value == "93":
-                    guard fields.rest.count > 1, let number = UInt16(fields.rest[1].text) else { continue }
-                    types[tag, default: []].append(ClientArchitecture(rawValue: number))
-                default: continue
-                }
-            }
-        }
+    /// Lines of one kind that are looked at.
+    private static let limit = 1_000
+    /// The text by which a Raspberry Pi knows its entry; it fetches files of its own, and none that is named there
+    /// (Raspberry Pi documentation, “Network booting”).
+    private static let raspberryPi = Array("Raspberry Pi Boot".utf8)
+
+    init(_ settings: DnsmasqSettings, file: String, trees: [SurveyedFolder]) {
+        self.settings = settings
+        self.file = file
+        self.trees = trees
+        reader = DnsmasqServiceReader(conditionsOf: settings, file: file)
     }
 
-    /// - Parameter tag: as it is written, `tag:x`.
-    func userClasses(of tag: String) -> [String] { classes[String(tag.dropFirst(4))] ?? [] }
-    func architectures(of tag: String) -> [ClientArchitecture] { types[String(tag.dropFirst(4))] ?? [] }
+    var all: [BootAnswer] {
+        (ofLines + ofMenu + ofOptions).sorted { ($0.line ?? 0) < ($1.line ?? 0) }
+    }
+
+    private func answer(_ line: Int, _ bootFile: String, _ server: String?) -> BootAnswer {
+        BootAnswer(
+            file: file,
+            line: line,
+            bootFile: bootFile,
+            nextServer: server.flatMap { $0.isEmpty ? nil : $0 },
+            askers: .all,
+            trees: trees
+        )
+    }
+
+    /// `dhcp-boot`
+    private var ofLines: [BootAnswer] {
+        let lines = settings.all("dhcp-boot").prefix(Self.limit).map { option in
+            let fields = DnsmasqServiceReader.TaggedFields(option)
+            let server = fields.rest.count > 2 ? fields.rest[2].text : nil
+            return tagged(fields.tags, answer(option.line, fields.rest.first?.text ?? "", server))
+        }
+        return row(lines)
+    }
+
+    /// Option 67.
+    private var ofOptions: [BootAnswer] {
+        let options = settings.sentOptions.filter { $0.code == .bootFileName && !$0.isInner }
+        return row(options.prefix(Self.limit).map { tagged($0.tags, answer($0.line, $0.text, nil)) })
+    }
+
+    private func tagged(
+        _ tags: [DnsmasqSettings.Field],
+        _ answer: BootAnswer
+    ) -> DnsmasqServiceReader.Tagged<BootAnswer> {
+        .init(condition: reader.condition(tags), hasTags: !tags.isEmpty, value: answer)
+    }
+
+    private func row(_ lines: [DnsmasqServiceReader.Tagged<BootAnswer>]) -> [BootAnswer] {
+        var row = AnswerRow()
+        for line in DnsmasqServiceReader.Tagged.order(lines) { row.add(line.value, line.condition) }
+        return row.answers
+    }
+
+    /// `pxe-service`: a client with a menu of PXE's takes it before the boot file that is offered beside it.
+    private var ofMenu: [BootAnswer] {
+        settings.all("pxe-service").prefix(Self.limit).compactMap { option in
+            guard let entry = try? reader.entry(option, number: 32_768), !entry.item.boot.bootFile.isEmpty,
+                !entry.item.text.starts(with: Self.raspberryPi)
+            else { return nil }
+            let fields = DnsmasqServiceReader.TaggedFields(option)
+            let name = String(decoding: entry.item.boot.bootFile, as: UTF8.self)
+            var answer = answer(option.line, name, fields.rest.count > 3 ? fields.rest[3].text : nil)
+            let tagged = BootAskerSet.meeting(reader.condition(fields.tags))
+            answer.askers = BootAskerSet(of: entry.item.architectures).intersection(tagged.perhaps)
+            answer.surely = answer.askers.intersection(tagged.surely)
+            return answer
+        }
+    }
 }
 
 /// A PXELINUX configuration in a tree.

@@ -12,6 +12,7 @@ struct ProblemCollection: Hashable, Sendable {
 
     mutating func add(
         _ severity: SettingsProblem.Severity,
+        lint: String? = nil,
         _ line: Int?,
         column: Int? = nil,
         _ sentence: String,
@@ -22,6 +23,7 @@ struct ProblemCollection: Hashable, Sendable {
         problems.append(
             SettingsProblem(
                 severity,
+                lint: lint,
                 file: file,
                 line: line,
                 column: column,
@@ -29,6 +31,18 @@ struct ProblemCollection: Hashable, Sendable {
                 remedy: remedy,
                 citation: citation
             )
+        )
+    }
+}
+
+extension ProblemCollection {
+    /// Tells of the mark that some editors put before a text, which is passed over here.
+    mutating func addByteOrderMark(_ reader: String) {
+        add(
+            .warning,
+            1,
+            "begins with a byte order mark, which \(reader) takes for a part of the first word",
+            remedy: "save it without one"
         )
     }
 }

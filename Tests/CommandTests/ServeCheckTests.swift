@@ -89,7 +89,7 @@ struct ServeCheckTests {
     // shows: [4-020]
     @Test("A dnsmasq.conf names its interface itself, and what is wrong in it has its line and its column")
     func dnsmasq() throws {
-        let tree = try tree()
+        let tree = try tree(["pxelinux.0": "PXELINUX 4.02\u{0}"])
         let text = "interface=lo\ndhcp-range=127.0.0.0,proxy\ndhcp-boot=pxelinux.0\npxe-service=x86PC,One,pxelinux\n"
         let file = try folder.file("dnsmasq.conf", Data((text + "enable-tftp\ntftp-root=\(tree)\n").utf8)).path
         let run = try Command.run("serve", file, "--interface", "lo", "--check")
@@ -120,6 +120,19 @@ struct ServeCheckTests {
         let told = try Command.run("serve", "--check", masq)
         #expect(told.output.contains("\(masq):3:3: warning: ‘frobnicate’ is not known here"), "\(told.output)")
         #expect(told.output.contains("0 errors, 1 warning, 0 notes"), "\(told.output)")
+    }
+
+    @Test("What a dhcpd.conf says is told once, though it is settings and a file; a byte order mark is passed over")
+    func toldOnce() throws {
+        let text =
+            "\u{feff}subnet 127.0.0.0 netmask 255.0.0.0 {\n  range 127.0.0.100 127.0.0.150;\n}\n"
+            + "host a { hardware ethernet 52:54:00:12:34:56; fixed-address 127.0.0.120; }\n"
+        let file = try folder.file("dhcpd.conf", Data(text.utf8)).path
+        let run = try Command.run("serve", file, "--interface", "lo", "--check")
+        #expect(run.status == 0, "\(run.output)\(run.errors)")
+        #expect(run.output.components(separatedBy: "reservation-inside-range").count == 2, "\(run.output)")
+        #expect(run.output.components(separatedBy: "byte order mark").count == 2, "\(run.output)")
+        #expect(run.output.contains("ranges: [127.0.0.100 - 127.0.0.150]"), "\(run.output)")
     }
 
     // shows: [0-010]

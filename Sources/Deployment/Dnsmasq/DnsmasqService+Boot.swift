@@ -4,7 +4,7 @@ internal import NetworkProtocols
 
 extension DnsmasqServiceReader {
     /// A line with the tags that it wants.
-    private struct Tagged<Value> {
+    struct Tagged<Value> {
         var condition: Condition
         var hasTags: Bool
         var value: Value
@@ -186,7 +186,7 @@ extension DnsmasqServiceReader {
         }.map { ($0.architecture, $0.item.boot) }
     }
 
-    private typealias Entry = (architecture: UInt16, item: ProxyDHCPServerConfiguration.Item, option: Option)
+    typealias Entry = (architecture: UInt16, item: ProxyDHCPServerConfiguration.Item, option: Option)
 
     /// Names of architectures, in the order of their numbers (RFC 4578 §2.1).
     private static let architectures = [
@@ -248,7 +248,7 @@ extension DnsmasqServiceReader {
     }
 
     /// `[tag:x,]CSA,text[,base name|type[,server]]`
-    private func entry(_ option: Option, number: UInt16) throws(DnsmasqTrouble) -> Entry {
+    func entry(_ option: Option, number: UInt16) throws(DnsmasqTrouble) -> Entry {
         let fields = TaggedFields(option).rest
         guard fields.count > 1 else {
             throw DnsmasqTrouble(

@@ -99,6 +99,20 @@ struct DnsmasqServiceReader {
         tags["known"] = [.known]
     }
 
+    /// What is asked for conditions alone: every network is the server's own, and what is wrong is told elsewhere.
+    init(conditionsOf settings: DnsmasqSettings, file: String) {
+        self.init(
+            settings,
+            InterfaceConfiguration(address: .any, mask: .any),
+            interface: settings.interfaceName,
+            file: file,
+            hosts: HostsTable()
+        )
+        readTags()
+        readRanges()
+        readHosts()
+    }
+
     mutating func read() -> DnsmasqSettings.Service {
         tellUnserved()
         readTags()

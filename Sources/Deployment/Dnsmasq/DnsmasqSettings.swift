@@ -37,6 +37,16 @@ public struct DnsmasqSettings: Hashable, Sendable {
         /// Nil for a proxy's, and for one that is for reservations alone.
         public var last: IPv4Address?
         public var isProxy: Bool
+        /// As it is written; nil where the interface's counts.
+        public var mask: IPv4Address?
+        public var line: Int
+    }
+
+    /// A client with an address of its own.
+    public struct Host: Hashable, Sendable {
+        /// Its hardware addresses and identifiers, as they are written, in small letters.
+        public var clients: [String]
+        public var address: IPv4Address
         public var line: Int
     }
 
@@ -50,7 +60,10 @@ public struct DnsmasqSettings: Hashable, Sendable {
     /// Reads a file; `file` is what problems call it.
     public init(_ octets: [UInt8], file: String) {
         var problems = ProblemCollection(file: file)
-        let lines = octets.prefix(TextLines.sizeLimit).split(
+        let hasMark = octets.starts(with: TextLines.byteOrderMark)
+        if hasMark { problems.addByteOrderMark("dnsmasq") }
+        let text = octets.dropFirst(hasMark ? TextLines.byteOrderMark.count : 0)
+        let lines = text.prefix(TextLines.sizeLimit).split(
             separator: UInt8(ascii: "\n"),
             omittingEmptySubsequences: false
         )
@@ -97,8 +110,20 @@ public struct DnsmasqSettings: Hashable, Sendable {
                 first: first,
                 last: parts.count > 1 ? IPv4Address(parts[1]) : nil,
                 isProxy: isProxy,
+                mask: parts.dropFirst().compactMap { IPv4Address($0) }.first { $0.prefixLength != nil && $0 != .any },
                 line: option.line
             )
+        }
+    }
+
+    /// Who has an address of its own.
+    public var hosts: [Host] {
+        all("dhcp-host").compactMap { option in
+            guard let address = option.parts.lazy.compactMap({ IPv4Address($0) }).first else { return nil }
+            let clients = option.parts.filter { part in
+                part.hasPrefix("id:") || part.split(separator: ":").count == 6 && !part.hasPrefix("tag:")
+            }
+            return Host(clients: clients.map { $0.lowercased() }, address: address, line: option.line)
         }
     }
 

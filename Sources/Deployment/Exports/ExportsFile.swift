@@ -136,6 +136,8 @@ private struct ExportsScanner {
     private var lineStart: Int
 
     init(_ octets: ArraySlice<UInt8>) {
+        let mark = TextLines.byteOrderMark
+        let octets = octets.starts(with: mark) ? octets.dropFirst(mark.count) : octets
         self.octets = octets
         index = octets.startIndex
         lineStart = index

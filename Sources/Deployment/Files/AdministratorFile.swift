@@ -83,7 +83,8 @@ public struct AdministratorFile: Sendable {
             case .nbdServer(let file): file.service(file: name, authorities: contents).problems
             default: [SettingsProblem]()
             }
-        return found.map { problem in
+        // Lints look at the file itself.
+        return found.filter { $0.lint == nil }.map { problem in
             var problem = problem
             if problem.severity == .error { problem.severity = .warning }
             return problem

@@ -13,12 +13,15 @@ struct TextLines {
     static let sizeLimit = 1 << 20
     /// Lines that are read.
     static let countLimit = 50_000
+    /// What some editors write before a text in UTF-8 (RFC 3629 §6).
+    static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
 
     /// Those that hold more than blanks and a comment, lines joined that end in a backslash where `joins`.
     static func of(_ octets: [UInt8], comments: [UInt8] = [UInt8(ascii: "#")], joins: Bool = false) -> [Line] {
         var lines: [Line] = []
         var waiting: Line?
-        let parts = octets.prefix(sizeLimit).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let text = octets.starts(with: byteOrderMark) ? octets.dropFirst(byteOrderMark.count) : octets[...]
+        let parts = text.prefix(sizeLimit).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, part) in parts.prefix(countLimit).enumerated() {
             let isCut = joins && part.last == UInt8(ascii: "\\")
             let text = trimmed(isCut ? part.dropLast() : part)

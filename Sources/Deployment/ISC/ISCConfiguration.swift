@@ -67,7 +67,9 @@ public struct ISCConfiguration: Hashable, Sendable {
         let starts = ["subnet ", "option space ", "host ", "shared-network ", "next-server ", "group {", "group\n"]
         let lines = octets.prefix(sizeLimit).split(separator: UInt8(ascii: "\n"))
         return lines.contains { line in
-            let line = line.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+            let line = line.drop {
+                $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || TextLines.byteOrderMark.contains($0)
+            }
             guard starts.contains(where: { line.starts(with: $0.utf8) }) else { return false }
             return line.contains(UInt8(ascii: "{")) || line.contains(UInt8(ascii: ";"))
                 || line.starts(with: "subnet ".utf8)

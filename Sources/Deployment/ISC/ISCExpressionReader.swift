@@ -217,6 +217,7 @@ extension ISCExpressionReader {
         if let space = options.enclosedSpace(name.text), let code = options.spaces[space].enclosing {
             return .has(code)
         }
+        if ISCOptions.nameOptions.contains(name.text) { return .has(.clientFQDN) }
         switch try option(name) {
         case .option(let code): return .has(code)
         case let other: return .something(other)
@@ -228,12 +229,11 @@ extension ISCExpressionReader {
             return .option(code)
         }
         if !name.isQuoted, let usual = Self.holders[name.text] { return .option(usual) }
+        guard !ISCOptions.nameOptions.contains(name.text) else {
+            throw ISCTrouble(name, "pieces of option 81 (\(name.text)) are not looked at here")
+        }
         guard !name.isQuoted, let definition = options.definition(name.text) else {
-            throw ISCTrouble(
-                name,
-                "there is no option named ‘\(name.text.prefix(60))’",
-                remedy: "declare it: option \(name.text.prefix(60)) code 150 = text;"
-            )
+            throw ISCOptions.unknown(name)
         }
         guard let space = definition.space else { return .option(DHCPOptionCode(definition.code)) }
         guard let outer = options.spaces[space].enclosing else {

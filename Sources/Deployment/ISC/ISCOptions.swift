@@ -1,3 +1,4 @@
+internal import NetworkBoot
 internal import NetworkProtocols
 
 /// What options are called in a dhcpd.conf, and what their values are made of (dhcp-options(5)): the usual ones, and those
@@ -67,6 +68,47 @@ struct ISCOptions {
     mutating func enclose(_ space: Int, in code: UInt8, named name: String) {
         spaces[space].enclosing = DHCPOptionCode(code)
         enclosing[name] = space
+    }
+
+    /// Declares what people call options of booting, and the options of gPXE and iPXE.
+    mutating func declareUsual() {
+        for (name, habit) in ISCOptionHabit.all where definitions[name] == nil {
+            guard let type = habit.type else { continue }
+            definitions[name] = Definition(code: habit.code, space: nil, type: type)
+        }
+        for loader in ["ipxe", "gpxe"] {
+            guard declareSpace(loader), let place = space(loader) else { continue }
+            spaces[place].enclosing = .etherboot
+            for (name, code) in Self.loaderFeatures {
+                definitions["\(loader).\(name)"] = Definition(code: code, space: place, type: ISCOptionType([.octets]))
+            }
+        }
+    }
+
+    /// Options in option 175 that settings ask for (iPXE documentation, “dhcp options”).
+    private static let loaderFeatures: [(String, UInt8)] = [
+        ("bus-id", BootAsker.busID), ("pxeext", 16), ("iscsi", 17), ("aoe", 18), ("http", 19), ("https", 20),
+        ("tftp", 21), ("ftp", 22), ("dns", 23), ("bzimage", 24), ("multiboot", 25), ("slam", 26), ("srp", 27),
+        ("nbi", 32), ("pxe", 33), ("elf", 34), ("comboot", 35), ("efi", 36), ("fcoe", 37), ("menu", 39),
+    ]
+
+    /// Options of the space `fqdn`, which are pieces of option 81 (dhcp-options(5), “the FQDN option”).
+    static let nameOptions: Set<String> = [
+        "fqdn.no-client-update", "fqdn.server-update", "fqdn.encoded", "fqdn.rcode1", "fqdn.rcode2", "fqdn.hostname",
+        "fqdn.domainname", "fqdn.fqdn",
+    ]
+
+    /// Why a name stands for no option, and what to write.
+    static func unknown(_ name: ISCConfiguration.Word) -> ISCTrouble {
+        let text = name.text.prefix(60)
+        return ISCTrouble(
+            name,
+            "there is no option named ‘\(text)’",
+            remedy: ISCOptionHabit.all[name.text]?.remedy(for: String(text))
+                ?? ISCOptionHabit.remedy(forMember: String(text)) ?? "declare it with its code and its type"
+                + (NearestNames.of(name.text, among: usual.keys.sorted(), limit: 1).first.map { ", or write \($0)" }
+                    ?? "")
+        )
     }
 
     private static let usual: [String: Definition] = {

@@ -178,7 +178,11 @@ extension ISCServiceReader {
                     dhcp.subnets[$0].contains(range.lowerBound) && dhcp.subnets[$0].contains(range.upperBound)
                 })
             else {
-                throw ISCTrouble(statement.words[0], "the range \(first) to \(last) is not in the subnet around it")
+                throw ISCTrouble(
+                    statement.words[0],
+                    "the range \(first) to \(last) is not in the subnet around it",
+                    lint: RangeOutsideSubnet.id
+                )
             }
             dhcp.subnets[index].ranges.append(
                 .init(range.lowerBound, range.upperBound, servesBOOTP: servesBOOTP, clients: clients)
@@ -324,13 +328,13 @@ extension ISCServiceReader {
         }
         if tells {
             for address in addresses where !isDeclared(address) {
-                tell(
-                    entry,
-                    .error,
+                let trouble = ISCTrouble(
+                    entry.words[0],
                     "the fixed address \(address) is in no subnet that is declared",
                     remedy: "declare it: subnet … netmask 255.255.255.0 { }",
-                    citation: "dhcpd.conf(5), the subnet statement"
+                    lint: FixedAddressWithoutSubnet.id
                 )
+                tell(trouble, citation: "dhcpd.conf(5), the subnet statement")
             }
         }
         return addresses

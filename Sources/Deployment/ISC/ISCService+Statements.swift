@@ -284,12 +284,12 @@ extension ISCServiceReader {
                 remedy: "give those their values"
             )
         }
+        guard !ISCOptions.nameOptions.contains(name.text) else {
+            tell(statement, .note, "‘\(name.text)’ is about names in DNS, and has no part in what is served here")
+            return nil
+        }
         guard let definition = options.definition(name.text) else {
-            throw ISCTrouble(
-                name,
-                "there is no option named ‘\(name.text.prefix(60))’",
-                remedy: "declare it: option \(name.text.prefix(60)) code 150 = text;"
-            )
+            throw ISCOptions.unknown(name)
         }
         let code = DHCPOptionCode(definition.code)
         if definition.space == nil, Self.own.contains(code) {

@@ -106,6 +106,7 @@ struct ISCServiceReader {
     mutating func tell(_ trouble: ISCTrouble, _ severity: SettingsProblem.Severity = .error, citation: String? = nil) {
         problems.add(
             severity,
+            lint: trouble.lint,
             trouble.line,
             column: trouble.column,
             trouble.sentence,
@@ -153,6 +154,14 @@ extension DHCPServerConfiguration.Condition {
 // MARK: What stands at the top level alone
 
 extension ISCServiceReader {
+    /// The options of a file, and those that people declare in another: what its conditions ask for is known all the same.
+    static func options(of configuration: ISCConfiguration) -> ISCOptions {
+        var reader = ISCServiceReader(address: .any, file: "", hosts: HostsTable())
+        reader.options.declareUsual()
+        reader.readDeclarations(configuration.statements)
+        return reader.options
+    }
+
     /// `option space`, `option … code … = …`.
     private mutating func readDeclarations(_ statements: [Statement]) {
         for statement in statements where statement.keyword == "option" && statement.words.count > 2 {

@@ -23,6 +23,7 @@ struct ISCStatementReader {
             problems.add(.error, nil, "has \(lexer.size) octets; \(ISCConfiguration.sizeLimit) at most are read")
             return []
         }
+        if lexer.hasByteOrderMark { problems.addByteOrderMark("dhcpd") }
         return readBlock(depth: 0, opened: nil)
     }
 
@@ -192,7 +193,11 @@ struct ISCLexer {
 
     init(_ octets: [UInt8]) {
         self.octets = octets
+        if hasByteOrderMark { index = TextLines.byteOrderMark.count }
+        lineStart = index
     }
+
+    var hasByteOrderMark: Bool { octets.starts(with: TextLines.byteOrderMark) }
 
     var size: Int { octets.count }
 

@@ -5,12 +5,15 @@ struct ISCTrouble: Error {
     /// Without its full stop.
     var sentence: String
     var remedy: String?
+    /// The lint that finds the same in the file, whatever is served.
+    var lint: String?
 
-    init(_ word: ISCConfiguration.Word, _ sentence: String, remedy: String? = nil) {
+    init(_ word: ISCConfiguration.Word, _ sentence: String, remedy: String? = nil, lint: String? = nil) {
         line = word.line
         column = word.column
         self.sentence = sentence
         self.remedy = remedy
+        self.lint = lint
     }
 }
 

@@ -10,8 +10,8 @@ enum BootFileForOneFirmware: Lint {
 
     static func look(at subject: LintSubject, _ report: inout LintReport) {
         let answers = subject.bootAnswers
-        for answer in answers where !answer.isURL && answer.architectures.isEmpty && answer.userClasses.isEmpty {
-            guard !answers.contains(where: { $0.file == answer.file && !$0.architectures.isEmpty }) else { continue }
+        let telling = Set(answers.filter(\.askers.asksForArchitectures).map(\.file))
+        for answer in answers where !answer.isURL && answer.isForAll && !telling.contains(answer.file) {
             for tree in answer.trees {
                 let start = tree.survey.start(answer.bootFile, count: BootImageKind.prefixLimit)
                 guard !start.isEmpty else { continue }

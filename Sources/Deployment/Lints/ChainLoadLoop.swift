@@ -1,4 +1,5 @@
 internal import NetworkBoot
+internal import NetworkProtocols
 
 /// A loader that asks DHCP again has to be told something else than to load itself.
 enum ChainLoadLoop: Lint {
@@ -8,24 +9,31 @@ enum ChainLoadLoop: Lint {
     static let statement = "Who is offered gPXE or iPXE is not offered it again once it runs."
 
     static func look(at subject: LintSubject, _ report: inout LintReport) {
+        let dnsmasq = Set(subject.dnsmasq.map(\.file.name))
         for answer in subject.bootAnswers where !answer.isURL {
-            guard let own = userClass(of: answer.bootFile), !answer.refusedUserClasses.contains(own),
-                answer.userClasses.isEmpty || answer.userClasses.contains(own)
-            else { continue }
+            guard let own = userClass(of: answer.lastName) else { continue }
+            let looping = answer.askers.members.filter { $0.userClass == own }
+            guard !looping.isEmpty, !answer.isScript else { continue }
+            // Where the file asks for architectures, which one goes round is half of the answer.
+            let architectures = answer.askers.asksForArchitectures ? looping.map(\.architecture.name) : []
             report.add(
                 answer.file,
                 answer.line,
-                "a client of the user class \(own) is told to load \(answer.bootFile) again, and again",
-                remedy: "answer that class before, with a script or a URL"
+                "a client of the user class \(own)" + (architectures.first.map { " on \($0)" } ?? "")
+                    + " is told to load \(answer.bootFile) again, and again",
+                remedy: dnsmasq.contains(answer.file)
+                    ? "set a tag for that class (dhcp-match=set:ipxe,175), and keep it out of this line with tag:!ipxe"
+                    : "answer that class before, with a script or a URL"
             )
         }
     }
 
-    /// What a loader of that name calls itself in option 77; nil for other programs.
-    private static func userClass(of bootFile: String) -> String? {
-        let name = (bootFile.split(separator: "/").last ?? "").lowercased()
-        if name.contains("gpxe") { return "gPXE" }
-        return name.contains("ipxe") || name.contains("undionly") || name.contains("snponly") ? "iPXE" : nil
+    /// What a loader of that name calls itself in option 77; nil for other programs, and for those that bring a script.
+    private static func userClass(of name: String) -> String? {
+        guard !name.contains("netboot.xyz") else { return nil }
+        if name.contains("gpxe") && !name.contains("gpxelinux") { return "gPXE" }
+        let isLoader = ["ipxe", "undionly", "snponly"].contains(where: name.contains)
+        return isLoader || name == "snp.efi" ? "iPXE" : nil
     }
 
     private static func text(_ classes: [String]) -> String {

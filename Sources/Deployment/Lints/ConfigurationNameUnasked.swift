@@ -11,10 +11,7 @@ enum ConfigurationNameUnasked: Lint {
         for tree in subject.bootTrees {
             for path in subject.configurationNames(in: tree) {
                 let name = path.split(separator: "/").last.map(String.init) ?? path
-                guard PXELINUXConfigurationSearch.classify(name: Array("pxelinux.cfg/\(name)".utf8)) == nil else {
-                    continue
-                }
-                guard let meant = meant(by: name) else { continue }
+                guard !isAsked(name), let meant = meant(by: name) else { continue }
                 report.add(
                     tree.name(of: path),
                     nil,
@@ -23,6 +20,18 @@ enum ConfigurationNameUnasked: Lint {
                 )
             }
         }
+    }
+
+    /// Hardware types are numbers up to this one (IANA, ARP parameters).
+    private static let lastHardwareType: UInt8 = 38
+
+    private static func isAsked(_ name: String) -> Bool {
+        let step = PXELINUXConfigurationSearch.classify(name: Array("pxelinux.cfg/\(name)".utf8))
+        guard step == .hardwareAddress else { return step != nil }
+        // The address of a card has six octets, and its type stands before them.
+        let groups = name.split(separator: "-")
+        guard let type = groups.first.flatMap({ UInt8($0, radix: 16) }) else { return false }
+        return groups.count == 7 && (1...lastHardwareType).contains(type) || groups.count > 7
     }
 
     /// What the name was to be; nil for names that nobody meant for PXELINUX, such as included files.

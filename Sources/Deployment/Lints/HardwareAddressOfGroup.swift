@@ -15,7 +15,7 @@ enum HardwareAddressOfGroup: Lint {
                 tell(address, file.name, host.line, &report)
             }
         }
-        for reservation in subject.service?.dhcp?.reservations ?? [] {
+        for reservation in subject.ownDHCP?.reservations ?? [] {
             guard case .hardwareAddress(let address) = reservation.client, address.isGroup else { continue }
             tell(address, subject.places.file, subject.places.line(of: .reservations, .dhcp), &report)
         }

@@ -18,7 +18,7 @@ enum NextServerMissing: Lint {
                 answer.line,
                 "the boot file \(answer.bootFile) is offered "
                     + (isZero ? "with the next server 0.0.0.0" : "without next-server")
-                    + ", so PXELINUX knows no TFTP server",
+                    + ", so clients are told no TFTP server",
                 remedy: "name the TFTP server: next-server 192.168.1.5;"
             )
         }

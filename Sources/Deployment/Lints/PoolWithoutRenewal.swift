@@ -21,7 +21,7 @@ enum PoolWithoutRenewal: Lint {
                 )
             }
         }
-        guard let dhcp = subject.service?.dhcp else { return }
+        guard let dhcp = subject.ownDHCP else { return }
         let isFinite = !dhcp.leaseTime.isInfinite
         for subnet in dhcp.subnets where isFinite && !subnet.ranges.isEmpty {
             guard (subnet.options + dhcp.options).contains(where: { $0.code == .rootPath }) else { continue }

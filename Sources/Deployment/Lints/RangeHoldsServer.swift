@@ -9,10 +9,12 @@ enum RangeHoldsServer: Lint {
     static let statement = "No range holds the address of the server, a router or a name server."
 
     static func look(at subject: LintSubject, _ report: inout LintReport) {
-        guard let dhcp = subject.service?.dhcp else { return }
-        for subnet in dhcp.subnets {
+        // A dhcpd.conf among the files says where its routers are.
+        let isOfFile = subject.ownDHCP == nil
+        for subnet in subject.service?.dhcp?.subnets ?? [] {
             let fixed =
-                [("this server", dhcp.address)] + subnet.routers.map { ("a router", $0) }
+                [("this server", subject.service?.dhcp?.address ?? .any)]
+                + (isOfFile ? [] : subnet.routers.map { ("a router", $0) })
                 + subnet.domainNameServers.map { ("a name server", $0) }
             for range in subnet.ranges {
                 for (who, address) in fixed where range.contains(address) {

@@ -9,7 +9,7 @@ enum RangeOutsideSubnet: Lint {
     static let statement = "The addresses to give lie in the subnet that they are given in."
 
     static func look(at subject: LintSubject, _ report: inout LintReport) {
-        for subnet in subject.service?.dhcp?.subnets ?? [] {
+        for subnet in subject.ownDHCP?.subnets ?? [] {
             for range in subnet.ranges where !subnet.contains(range.first) || !subnet.contains(range.last) {
                 tell(
                     range.first,

@@ -9,12 +9,19 @@ enum RangesOverlap: Lint {
     static let statement = "No address is in two ranges."
 
     static func look(at subject: LintSubject, _ report: inout LintReport) {
-        let own = (subject.service?.dhcp?.subnets ?? []).flatMap(\.ranges).map { range in
+        let service = subject.isOfFile ? nil : subject.service?.dhcp
+        let own = (service?.subnets ?? []).flatMap(\.ranges).map { range in
             ISCDeclarations.Range(first: range.first, last: range.last, line: subject.places.line(of: .ranges) ?? 0)
         }
         look(own, subject.places.file, &report)
         for (file, _, declarations) in subject.dhcpd {
             look(declarations.subnets.flatMap(\.ranges), file.name, &report)
+        }
+        for (file, settings) in subject.dnsmasq {
+            let ranges = settings.ranges.compactMap { range in
+                range.last.map { ISCDeclarations.Range(first: range.first, last: $0, line: range.line) }
+            }
+            look(ranges, file.name, &report)
         }
     }
 

@@ -9,7 +9,9 @@ enum ReservationInsideRange: Lint {
     static let statement = "A reserved address lies outside of the ranges."
 
     static func look(at subject: LintSubject, _ report: inout LintReport) {
-        if let dhcp = subject.service?.dhcp {
+        // dnsmasq takes such an address out of its range by itself (dnsmasq(8), --dhcp-host).
+        let isOfDnsmasq = subject.dnsmasq.contains { $0.file.name == subject.places.file }
+        if let dhcp = subject.ownDHCP, !isOfDnsmasq {
             for reservation in dhcp.reservations {
                 let ranges = dhcp.subnets.flatMap(\.ranges)
                 guard let range = ranges.first(where: { $0.contains(reservation.address) }) else { continue }

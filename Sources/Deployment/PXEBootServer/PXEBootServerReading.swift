@@ -94,7 +94,17 @@ private struct VariableReader {
 
     /// The value of a variable that has to be there.
     private mutating func required(_ variable: Variable) -> ShellAssignments.Assignment? {
-        if let found = assignments[variable.name], !found.value.isEmpty { return found }
+        if let found = assignments[variable.name], !found.value.isEmpty {
+            guard let name = Self.variable(in: found.value) else { return found }
+            problems.add(
+                .error,
+                found.line,
+                "\(variable.name) has ‘\(name)’ as it stands: between single quotes, a shell puts no value in its place",
+                remedy: "write double quotes",
+                citation: "POSIX.1-2017, Shell Command Language §2.2.2"
+            )
+            return nil
+        }
         problems.add(
             .error,
             assignments[variable.name]?.line,
@@ -103,6 +113,14 @@ private struct VariableReader {
             citation: Self.manual
         )
         return nil
+    }
+
+    /// `$NAME` or `${NAME}`, which only stands in a value that was quoted too much; nil where there is none.
+    private static func variable(in value: String) -> String? {
+        guard let dollar = value.firstIndex(of: "$") else { return nil }
+        let rest = value[value.index(after: dollar)...]
+        let name = rest.drop { $0 == "{" }.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+        return name.isEmpty ? nil : "$\(name)"
     }
 
     private mutating func readSwitch(_ variable: Variable) -> Bool? {

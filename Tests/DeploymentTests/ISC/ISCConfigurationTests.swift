@@ -77,9 +77,6 @@ struct ISCConfigurationTests {
         #expect(group.arguments == ["boot-gpxe"])
         #expect(group.inner.map(\.keyword) == ["if", "else", "host"])
         let files = declarations.bootFiles
-        #expect(files.map(\.userClasses) == [["gPXE"], []])
-        #expect(files.map(\.isElse) == [false, true])
-        #expect(files.map(\.refusedUserClasses) == [[], ["gPXE"]])
         #expect(files.map(\.nextServer) == [nil, "192.168.0.5"])
         let host = try #require(declarations.hosts.first)
         #expect(host.around == ["group"] && host.line == 35)

@@ -115,6 +115,32 @@ struct ISCOptionTests {
         #expect(problems.contains { $0.column == column && $0.sentence.contains(says) }, "\(problems)")
     }
 
+    @Test(
+        "What people call an option is known by its code; for other names no number is made up",
+        arguments: [
+            ("arch", "option arch code 93 = unsigned integer 16;"), ("pxe-client-uuid", "code 97 = string;"),
+            ("client-arch", "option client-arch code 93 = unsigned integer 16;"), ("client-nic", "code 94 = {"),
+            ("user-class-identifier", "dhcpd calls it user-class, which needs no declaration"),
+            ("ipxe.no-pxedhcp", "code 175 = encapsulate ipxe"), ("pxelinux.configfile", "code 209 = text;"),
+            ("zzzz", "declare it with its code and its type"),
+        ]
+    )
+    func undeclared(name: String, remedy: String) {
+        for text in ["if option \(name) = \"a\" { filename \"b\"; }", "option \(name) 00:07;"] {
+            let problems = server(text).problems
+            #expect(problems.contains { $0.remedy?.contains(remedy) == true }, "\(problems)")
+            #expect(!problems.contains { $0.remedy?.contains("150") == true })
+        }
+    }
+
+    @Test("Options of the space fqdn are there without a declaration")
+    func domainNameOptions() {
+        let problems = server("option fqdn.no-client-update true; if exists fqdn.fqdn { filename \"a\"; }").problems
+        #expect(problems.map(\.severity) == [.note], "\(problems)")
+        let compared = server("if option fqdn.hostname = \"a\" { filename \"a\"; }").problems
+        #expect(compared.count == 1 && compared[0].sentence.contains("not looked at here"), "\(compared)")
+    }
+
     @Test("Records and arrays are put together")
     func records() throws {
         let server = server(
