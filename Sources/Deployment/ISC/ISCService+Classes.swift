@@ -48,6 +48,7 @@ extension ISCServiceReader {
             return tell(statement, .error, "a class wants its name in quotes and a block", citation: "dhcpd.conf(5)")
         }
         var declared = ISCClass(name: name.text, statement: statement)
+        var isRead = true
         for entry in statement.inner {
             do throws(ISCTrouble) {
                 switch entry.keyword {
@@ -63,9 +64,10 @@ extension ISCServiceReader {
                 }
             } catch {
                 tell(error, citation: "dhcpd.conf(5), client classing")
+                isRead = false
             }
         }
-        if declared.match == nil, declared.matchIf == nil {
+        if isRead, declared.match == nil, declared.matchIf == nil {
             tell(statement, .warning, "the class \(name.text.prefix(40)) matches nobody", citation: "dhcpd.conf(5)")
         }
         classes.append(declared)

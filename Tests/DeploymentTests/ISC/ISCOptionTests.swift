@@ -131,6 +131,8 @@ struct ISCOptionTests {
             #expect(problems.contains { $0.remedy?.contains(remedy) == true }, "\(problems)")
             #expect(!problems.contains { $0.remedy?.contains("150") == true })
         }
+        let matching = server("class \"a\" { match if option \(name) = \"a\"; }").problems
+        #expect(matching.count == 1, "\(matching)")
     }
 
     @Test("Options of the space fqdn are there without a declaration")
