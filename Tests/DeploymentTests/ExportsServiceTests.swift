@@ -72,7 +72,7 @@ struct ExportsServiceTests {
     @Test("What is written of an export is read as the same")
     func written() throws {
         let (exports, _) = read(
-            "/a 10.0.0.1(insecure,anonuid=-2,nordirplus,crossmnt) 10.0.0.0/8(no_root_squash) *(all_squash)\n/g\\012h *(ro)\n\"/b \\\" c\" *(ro)\n/d#e *(ro)\n"
+            "/a 10.0.0.1(insecure,anonuid=-2,nordirplus,crossmnt) 10.0.0.0/8(no_root_squash) *(all_squash)\n/g\\012h *(ro)\n\"/b \\\" c\" *(ro)\n/d#e *(ro)\n/\u{651}/px *(ro)\n"
         )
         for export in exports {
             let again = read(export.description)

@@ -107,6 +107,8 @@ import Testing
             ("timeout: 3 s", "timeout: 300 s", "whole seconds, 254 at most"),
             ("        prompt: Press F8\n", "", "wants a ‘prompt’"),
             ("text: Linux,", "txt: Linux,", "‘txt’ is not known"),
+            ("text: Linux,", "text: \"\",", "wants what the menu shows"),
+            ("text: Linux,", "text: \(String(repeating: "Linux ", count: 50)),", "which has 255 at most"),
             ("type: 0}", "type: 70000}", "‘70000’ is no type"),
             ("discovery: [broadcast,", "discovery: [broadcasts,", "did you mean ‘broadcast’"),
             ("options: [blksize, tsize]", "options: [blocksize, tsize]", "‘blocksize’ is not known"),

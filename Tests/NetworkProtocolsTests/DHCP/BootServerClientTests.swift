@@ -73,6 +73,34 @@ import Testing
         )
     }
 
+    @Test(
+        "Where listed servers alone are believed, an answer is known by what each firmware looks at",
+        arguments: [
+            (BootServerRequest.Acceptance.anyAddress, true, true), (.serverIdentifier, true, false),
+            (.nextServer, false, true),
+        ]
+    )
+    func accepts(acceptance: BootServerRequest.Acceptance, byIdentifier: Bool, byNextServer: Bool) {
+        for (identifier, next, isTaken) in [(Self.one, Self.two, byIdentifier), (Self.two, Self.one, byNextServer)] {
+            var client = client(
+                request(.broadcast) {
+                    $0.accepted = [Self.one]
+                    $0.acceptance = acceptance
+                }
+            )
+            let answer = reply(
+                to: client,
+                from: Self.two,
+                [(.vendorClass, Array("PXEClient".utf8)), (.serverIdentifier, identifier.octets)]
+            ) {
+                $0.nextServer = next
+            }
+            client.handle(answer, at: .zero)
+            let outcome = outcome(&client)
+            #expect((outcome != nil) == isTaken, "\(acceptance): \(String(describing: outcome))")
+        }
+    }
+
     private func outcome(_ client: inout BootServerClient) -> BootServerOutcome? {
         var outcome: BootServerOutcome?
         while let output = client.nextOutput() { if case .finished(let ending) = output { outcome = ending } }

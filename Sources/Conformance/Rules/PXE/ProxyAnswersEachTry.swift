@@ -11,7 +11,8 @@ enum ProxyAnswersEachTry: DHCPRule {
     static let covers: [RequirementID] = ["PROXY-S-008"]
 
     static func judge(_ session: DHCPSession) -> [Verdict] {
-        let discovers = session.clientMessages(.discover).filter(\.isPXE)
+        // A relay's words for another network's servers are no further try.
+        let discovers = session.clientMessages(.discover).filter { $0.isPXE && session.original(of: $0) == nil }
         let offers = session.proxyReplies.filter { $0.type == .offer && $0.isPXE }
         guard discovers.count > 1 else { return [] }
         return Set(offers.map(\.server)).sorted().flatMap { proxy -> [Verdict] in
