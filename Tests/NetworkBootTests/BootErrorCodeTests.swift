@@ -69,6 +69,7 @@ import Testing
             BootErrorCode.lookup("PXE-E23: Client received TFTP error from server.").map(\.family) == [.uefi]
         )
         #expect(BootErrorCode.lookup("PXE-E23").count > 1)
+        #expect(BootErrorCode.lookup("PXE-T01: File not found").map(\.code) == ["PXE-T01"])
     }
 
     @Test("A message is found by its words, copied whole or in part")

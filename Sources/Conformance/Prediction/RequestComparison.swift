@@ -27,7 +27,8 @@ struct RequestComparison {
         compare(.dhcpClientAddress, "\(predicted.clientAddress)", "\(actual.clientAddress)")
         let codes = (Self.codes(of: predicted), Self.codes(of: actual))
         compare(.dhcpOptionOrder, Self.list(codes.0), Self.list(codes.1))
-        for code in codes.0 where codes.1.contains(code) {
+        for code in predicted.options.distinctCodes
+        where code != .pad && code != .end && actual.options.contains(code) {
             let values = (predicted.options[code] ?? [], actual.options[code] ?? [])
             compare(.dhcpOption(code.rawValue), Self.hexadecimal(values.0), Self.hexadecimal(values.1))
         }

@@ -1,6 +1,6 @@
 extension BootErrorCode {
     /// The codes of PXE ROMs for BIOS machines (Intel's list; Broadcom's and others' ROMs print the same).
-    static let biosROM: [BootErrorCode] = biosLoading + biosDiscovery
+    static let biosROM: [BootErrorCode] = biosLoading + biosDiscovery + biosAnswers
 }
 
 extension BootErrorCode {

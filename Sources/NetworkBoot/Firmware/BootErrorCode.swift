@@ -87,7 +87,7 @@ public struct BootErrorCode: Hashable, Sendable {
     private static func lookup(word: [UInt8]) -> [BootErrorCode] {
         var name = word[...]
         if name.starts(with: "pxe-".utf8) { name = name.dropFirst(4) }
-        if name.count == 3, let first = name.first, [UInt8(ascii: "e"), UInt8(ascii: "m")].contains(first),
+        if name.count == 3, let first = name.first, "emt".utf8.contains(first),
             name.dropFirst().isHexadecimal
         {
             let code = Array("pxe-".utf8) + name

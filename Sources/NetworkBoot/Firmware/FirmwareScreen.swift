@@ -95,6 +95,13 @@ struct FirmwareScreen: Sendable {
         return fail(failure.bootFailure(isHTTP: isHTTP), failure.sentence(of: subject), stage, prefix: prefix)
     }
 
+    /// Shows that the machine is to boot from its own disk. To EDK2 that is an aborted network boot
+    /// (NetworkPkg/UefiPxeBcDxe/PxeBcBoot.c, `PxeBcDiscoverBootFile`); others say nothing.
+    func showLocalBoot() {
+        guard case .edk2 = wording, let line = persona.screenLine(for: .cancelled), let code = line.code else { return }
+        host.show("  \(code): \(line.text)")
+    }
+
     /// Shows what the machine shows of a failure, and ends its boot.
     func fail(_ failure: BootFailure, _ sentence: String, _ stage: String, prefix: String = "") -> Handover {
         let line = persona.screenLine(for: failure)

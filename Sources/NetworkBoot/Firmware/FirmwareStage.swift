@@ -49,7 +49,9 @@ public struct FirmwareStage: BootStage {
             let menu = PXEMenuScreen(host: host)
             switch try await PXEDiscovery(discovery, host: host, screen: menu).complete(lease) {
             case .found(let completed): lease = completed
-            case .local(let sentence): return .done(sentence)
+            case .local(let sentence):
+                screen.showLocalBoot()
+                return .done(sentence)
             case .failed(let failure, let sentence): return screen.fail(failure, sentence, name)
             }
         }

@@ -100,6 +100,12 @@ extension DHCPOptions {
     /// The codes of `instances`, repeated ones as often as they occur.
     public var codesInOrder: [DHCPOptionCode] { entries.map(\.code) }
 
+    /// The codes in the order in which they come first, each once, however many instances it has.
+    public var distinctCodes: [DHCPOptionCode] {
+        var seen: Set<DHCPOptionCode> = []
+        return entries.lazy.map(\.code).filter { seen.insert($0).inserted }
+    }
+
     public var isEmpty: Bool { entries.isEmpty }
 
     /// Whether the option is there, in whatever area.

@@ -12,6 +12,8 @@ public struct ISCSIRootPath: Hashable, Sendable {
     public var logicalUnit: [UInt8]
     /// An iSCSI name such as `iqn.2026-11.example:disk`.
     public var target: [UInt8]
+    /// Whether brackets stand around the server, as an IPv6 address wants them.
+    public var hasBrackets: Bool
 
     public init(
         server: [UInt8],
@@ -25,6 +27,7 @@ public struct ISCSIRootPath: Hashable, Sendable {
         self.port = port
         self.logicalUnit = logicalUnit
         self.target = target
+        hasBrackets = server.contains(UInt8(ascii: ":"))
     }
 
     /// Whether a root path (option 17) or a URI is meant for iSCSI at all.
@@ -35,7 +38,8 @@ public struct ISCSIRootPath: Hashable, Sendable {
         guard Self.isMeant(by: text) else { return nil }
         var rest = text.dropFirst(6)
         let colon = UInt8(ascii: ":")
-        if rest.first == UInt8(ascii: "[") {
+        hasBrackets = rest.first == UInt8(ascii: "[")
+        if hasBrackets {
             guard let close = rest.firstIndex(of: UInt8(ascii: "]")), rest.index(after: close) < rest.endIndex,
                 rest[rest.index(after: close)] == colon
             else { return nil }
@@ -57,7 +61,7 @@ public struct ISCSIRootPath: Hashable, Sendable {
     /// The text that is read back as the same.
     public var encoded: [UInt8] {
         let colon = UInt8(ascii: ":")
-        let place = server.contains(colon) ? [UInt8(ascii: "[")] + server + [UInt8(ascii: "]")] : server
+        let place = hasBrackets ? [UInt8(ascii: "[")] + server + [UInt8(ascii: "]")] : server
         return Array("iscsi:".utf8) + place + [colon] + networkProtocol + [colon] + port + [colon] + logicalUnit + [
             colon
         ]
@@ -67,14 +71,17 @@ public struct ISCSIRootPath: Hashable, Sendable {
     /// Where the portal listens; nil where the port is no number.
     public var portNumber: UInt16? {
         if port.isEmpty { return 3260 }
-        return String(decoding: port, as: UTF8.self).utf8.elementsEqual(port)
-            ? UInt16(String(decoding: port, as: UTF8.self)) : nil
+        guard port.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return UInt16(String(decoding: port, as: UTF8.self))
     }
 
     /// The number of the logical unit; nil where it is written in more than one group, or is no number.
     public var unitNumber: Int? {
         if logicalUnit.isEmpty { return 0 }
-        guard logicalUnit.count <= 4 else { return nil }
+        // Signs are no digits, though Swift reads them.
+        guard logicalUnit.count <= 4,
+            !logicalUnit.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") })
+        else { return nil }
         return Int(String(decoding: logicalUnit, as: UTF8.self), radix: 16)
     }
 }

@@ -177,7 +177,7 @@ extension ReportedBoot.Offer {
         self.reason = reason
         time = judged.seconds(offer.stamp)
         frame = offer.stamp.frame
-        let codes = offer.message.options.codesInOrder.filter { $0 != .pad && $0 != .end }
+        let codes = offer.message.options.distinctCodes.filter { $0 != .pad && $0 != .end }
         options = OrderedTexts(
             unique: codes.map { OrderedTexts.Member($0.description, offer.message.displayValue(of: $0) ?? "") }
         )

@@ -91,7 +91,10 @@ import Testing
             let answer = reply(
                 to: client,
                 from: Self.two,
-                [(.vendorClass, Array("PXEClient".utf8)), (.serverIdentifier, identifier.octets)]
+                [
+                    (.vendorClass, Array("PXEClient".utf8)),
+                    (.serverIdentifier, identifier == Self.one ? [10, 0, 0, 2] : [10, 0, 0, 3]),
+                ]
             ) {
                 $0.nextServer = next
             }

@@ -28,6 +28,7 @@ import Testing
             ("iscsi:10.0.0.1:::1:iqn.2026-11.test:disk", "10.0.0.1", UInt16(3260), 1, "iqn.2026-11.test:disk"),
             ("iscsi:store.lan:6:3261:a:eui.02004567A425678D", "store.lan", 3261, 10, "eui.02004567A425678D"),
             ("iscsi:[2001:db8::1]::::iqn.x", "2001:db8::1", 3260, 0, "iqn.x"),
+            ("iscsi:[store]::::iqn.x", "store", 3260, 0, "iqn.x"),
         ]
     )
     func reads(text: String, server: String, port: UInt16, unit: Int, target: String) throws {
@@ -53,6 +54,8 @@ import Testing
     func numbers() throws {
         let path = try #require(ISCSIRootPath(Array("iscsi:a::99999:4752-3A4F-6b7e-2F99:t".utf8)))
         #expect(path.portNumber == nil && path.unitNumber == nil)
+        let signed = try #require(ISCSIRootPath(Array("iscsi:a::+3260:-1:t".utf8)))
+        #expect(signed.portNumber == nil && signed.unitNumber == nil)
     }
 }
 

@@ -14,7 +14,7 @@ enum OptionLengthsAreRight: DHCPRule {
         let elsewhere: [DHCPOptionCode] = [.clientArchitectures, .networkInterface, .machineIdentifier, .overload]
         return session.verdicts(on: session.messages.filter { $0.message.kind != .bareBOOTP }) { message in
             let options = message.message.options
-            for code in options.codesInOrder where !elsewhere.contains(code) {
+            for code in options.distinctCodes where !elsewhere.contains(code) {
                 guard let rule = code.lengthRule, let value = options.octets(of: code), !rule.allows(value.count) else {
                     continue
                 }

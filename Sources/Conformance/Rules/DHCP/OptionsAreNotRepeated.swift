@@ -14,9 +14,7 @@ enum OptionsAreNotRepeated: DHCPRule {
     static func judge(_ session: DHCPSession) -> [Verdict] {
         session.verdicts(on: session.replies.filter { $0.message.kind != .bareBOOTP }) { reply in
             let options = reply.message.options
-            // A code whose pieces are one long value is looked at once, however many they are.
-            var seen: Set<DHCPOptionCode> = []
-            for code in options.codesInOrder where seen.insert(code).inserted {
+            for code in options.distinctCodes {
                 let instances = options.all(code)
                 guard instances.count > 1, instances.reduce(0, { $0 + $1.octets.count }) <= 255 else { continue }
                 return Complaint("\(reply.title) with option \(code) \(instances.count) times", at: instances[1].range)
