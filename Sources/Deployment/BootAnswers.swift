@@ -12,8 +12,22 @@ struct BootAnswer {
     var askers: BootAskerSet
     /// Those of them who are told it surely.
     var surely = BootAskerSet.all
+    /// Those whom its own conditions are for, whatever counts more.
+    var meant = BootAskerSet.all
+    var place = Place.header
+    /// Whether it is for single machines.
+    var isOfHost = false
     /// The trees in which its boot file has to be.
     var trees: [SurveyedFolder]
+
+    /// Where clients find it.
+    enum Place: Hashable {
+        case header
+        /// Option 67.
+        case option
+        /// A menu of PXE's.
+        case menu
+    }
 
     var isURL: Bool { bootFile.contains("://") }
 
@@ -47,6 +61,7 @@ private struct AnswerRow {
     mutating func add(_ answer: BootAnswer, _ condition: DHCPServerConfiguration.Condition) {
         let (surely, perhaps) = BootAskerSet.meeting(condition)
         var answer = answer
+        answer.meant = perhaps
         answer.askers = perhaps.subtracting(told)
         answer.surely = answer.askers.intersection(surely)
         told = told.union(surely)
@@ -76,8 +91,9 @@ extension LintSubject {
             answers += serviceAnswers(dhcp.classes, dhcp.boot, places.line(of: .classes, .bootFile, .dhcp), dhcpLine)
             for option in dhcp.options + dhcp.subnets.flatMap(\.options)
             where option.code == .bootFileName && option.value != dhcp.boot.bootFile {
-                let name = String(decoding: option.value, as: UTF8.self)
-                answers.append(serviceAnswer(.init(bootFile: name), dhcpLine))
+                var answer = serviceAnswer(.init(bootFile: String(decoding: option.value, as: UTF8.self)), dhcpLine)
+                answer.place = .option
+                answers.append(answer)
             }
         }
         for proxy in [service.proxy, service.dhcp?.pxe].compactMap(\.self) {
@@ -85,6 +101,7 @@ extension LintSubject {
             for item in proxy.menu?.items ?? [] where item.servers.isEmpty {
                 var answer = serviceAnswer(item.boot, nil)
                 guard !answer.bootFile.isEmpty else { continue }
+                answer.place = .menu
                 if !item.architectures.isEmpty { answer.askers = BootAskerSet(of: item.architectures) }
                 answers.append(answer)
             }
@@ -126,6 +143,9 @@ extension LintSubject {
                     nextServer: bootFile.nextServer,
                     askers: bootFile.askers,
                     surely: bootFile.surely,
+                    meant: bootFile.meant,
+                    place: bootFile.isOption ? .option : .header,
+                    isOfHost: bootFile.isOfHost,
                     trees: trees
                 )
             }
@@ -186,7 +206,13 @@ private struct DnsmasqAnswers {
     /// Option 67.
     private var ofOptions: [BootAnswer] {
         let options = settings.sentOptions.filter { $0.code == .bootFileName && !$0.isInner }
-        return row(options.prefix(Self.limit).map { tagged($0.tags, answer($0.line, $0.text, nil)) })
+        return row(
+            options.prefix(Self.limit).map { option in
+                var answer = answer(option.line, option.text, nil)
+                answer.place = .option
+                return tagged(option.tags, answer)
+            }
+        )
     }
 
     private func tagged(
@@ -211,6 +237,7 @@ private struct DnsmasqAnswers {
             let fields = DnsmasqServiceReader.TaggedFields(option)
             let name = String(decoding: entry.item.boot.bootFile, as: UTF8.self)
             var answer = answer(option.line, name, fields.rest.count > 3 ? fields.rest[3].text : nil)
+            answer.place = .menu
             let tagged = BootAskerSet.meeting(reader.condition(fields.tags))
             answer.askers = BootAskerSet(of: entry.item.architectures).intersection(tagged.perhaps)
             answer.surely = answer.askers.intersection(tagged.surely)

@@ -165,6 +165,25 @@ struct BootAnswerTests {
         #expect(problems.isEmpty, "\(problems)")
     }
 
+    @Test("A program for all that counts more than the one for some architecture is told")
+    func overridden() {
+        let lint = "boot-file-for-other-firmware"
+        let tag = "dhcp-userclass=set:ipxe,iPXE\ndhcp-match=set:efi64,option:client-arch,7\n"
+        let lines = "dhcp-boot=tag:efi64,bootx64.efi\ndhcp-boot=tag:!ipxe,undionly.kpxe\n"
+        #expect(self.lines(lint, tag + lines, name: "dnsmasq.conf") == [4])
+        let right = "dhcp-boot=tag:!ipxe,undionly.kpxe\ndhcp-boot=tag:efi64,bootx64.efi\n"
+        #expect(self.lines(lint, tag + right, name: "dnsmasq.conf") == [])
+        let menu = "pxe-service=X86-64_EFI,\"UEFI\",bootx64.efi\ndhcp-boot=pxelinux.0\n"
+        #expect(self.lines(lint, menu, name: "dnsmasq.conf") == [])
+        let arch = "option arch code 93 = unsigned integer 16;\n"
+        let efi = "if option arch = 00:07 { filename \"bootx64.efi\"; }\n"
+        #expect(self.lines(lint, arch + efi + "filename \"pxelinux.0\";\n") == [3])
+        let host = "host a { hardware ethernet 52:54:00:12:34:56; filename \"pxelinux.0\"; }\n"
+        #expect(self.lines(lint, arch + efi + host) == [])
+        #expect(self.lines(lint, arch + "filename \"pxelinux.0\";\n" + efi) == [])
+        #expect(self.lines(lint, arch + efi + "else { filename \"pxelinux.0\"; }\n") == [])
+    }
+
     @Test("Architectures are known from the vendor class, from classes, and from conditions within each other")
     func architectures() {
         let lint = "boot-file-for-other-firmware"

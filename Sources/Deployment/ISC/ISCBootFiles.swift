@@ -13,6 +13,12 @@ extension ISCDeclarations {
         var askers = BootAskerSet.all
         /// Those of them who come there surely.
         var surely = BootAskerSet.all
+        /// Who comes there, whatever is said to them after it.
+        var meant = BootAskerSet.all
+        /// Whether it is option 67.
+        var isOption = false
+        /// Whether it is for single machines, whose firmware who wrote it knows.
+        var isOfHost = false
     }
 }
 
@@ -156,7 +162,14 @@ struct ISCBootFileReader {
         // What an expression names is known with a client alone.
         guard let name = words.first, !name.isSaid("=") else { return }
         let server = nextServer ?? innerNextServer(of: scope, isConditional: isConditional)
-        let bootFile = ISCDeclarations.BootFile(name: name.text, line: name.line, nextServer: server)
+        let bootFile = ISCDeclarations.BootFile(
+            name: name.text,
+            line: name.line,
+            nextServer: server,
+            meant: reach.perhaps,
+            isOption: source == .option,
+            isOfHost: scopes[scope].kind == .host
+        )
         found.append(Found(bootFile: bootFile, scope: scope, reach: reach))
     }
 

@@ -9,28 +9,58 @@ enum BootFileForOtherFirmware: Lint {
     static let statement = "A boot file is a program for the firmware that it is offered to."
 
     static func look(at subject: LintSubject, _ report: inout LintReport) {
-        for answer in subject.bootAnswers where !answer.isURL && answer.askers.asksForArchitectures {
-            let starts = answer.trees.map { $0.survey.start(answer.bootFile, count: BootImageKind.prefixLimit) }
-            let kinds = starts.filter { !$0.isEmpty }.map {
-                BootImageKind(recognising: $0, name: Array(answer.bootFile.utf8))
+        let answers = subject.bootAnswers
+        let asked = Dictionary(grouping: answers.filter { $0.meant.asksForArchitectures }) { Source($0) }
+            .mapValues { answers in
+                let firmware = answers.flatMap(\.meant.members).filter { $0.userClass == nil }
+                return Set(firmware.map(\.architecture)).sorted { $0.rawValue < $1.rawValue }
             }
+        for answer in answers where !answer.isURL {
             // Loaders take scripts.
             if !answer.userClasses.isEmpty, answer.isScript { continue }
-            // What is not at hand is known by its name.
-            let meant = kinds.isEmpty ? [NamedBootProgram(answer.lastName)].compactMap(\.self) : []
-            let programs =
-                kinds.map { kind in (kind.displayName, { kind.cannotStart(on: $0) }) }
-                + meant.map { program in (program.displayName, { !program.isFor($0) }) }
-            for (name, cannotStart) in programs {
-                guard let wrong = answer.architectures.first(where: cannotStart) else { continue }
+            let isForArchitectures = answer.askers.asksForArchitectures
+            // Those that another answer is meant for, which counts less.
+            let taken =
+                isForArchitectures || answer.isOfHost
+                ? [] : (asked[Source(answer)] ?? []).filter { answer.surely.contains($0) }
+            let architectures = isForArchitectures ? answer.architectures : taken
+            guard !architectures.isEmpty else { continue }
+            for (name, cannotStart) in programs(of: answer) {
+                guard let wrong = architectures.first(where: cannotStart) else { continue }
                 report.add(
                     answer.file,
                     answer.line,
-                    "\(answer.bootFile) is \(name), and is offered to \(wrong.name) firmware, which can't start it",
-                    remedy: "offer a program for it by a class of its architecture"
+                    "\(answer.bootFile) is \(name), and is offered to \(wrong.name) firmware, which can't start it"
+                        + (isForArchitectures ? "" : ": what is meant for that counts less"),
+                    remedy: isForArchitectures
+                        ? "offer a program for it by a class of its architecture"
+                        : "put it before what is meant for some alone: of dnsmasq's lines and dhcpd's statements the last counts"
                 )
             }
         }
+    }
+
+    /// Answers that clients find in one place of one file.
+    private struct Source: Hashable {
+        var file: String
+        var place: BootAnswer.Place
+
+        init(_ answer: BootAnswer) {
+            file = answer.file
+            place = answer.place
+        }
+    }
+
+    /// What the boot file is, in each tree, and whether firmware can't start it; by its name where it is not at hand.
+    private static func programs(of answer: BootAnswer) -> [(String, (ClientArchitecture) -> Bool)] {
+        let starts = answer.trees.map { $0.survey.start(answer.bootFile, count: BootImageKind.prefixLimit) }
+        let kinds = starts.filter { !$0.isEmpty }.map {
+            BootImageKind(recognising: $0, name: Array(answer.bootFile.utf8))
+        }
+        if kinds.isEmpty, let program = NamedBootProgram(answer.lastName) {
+            return [(program.displayName, { !program.isFor($0) })]
+        }
+        return kinds.map { kind in (kind.displayName, { kind.cannotStart(on: $0) }) }
     }
 
     private static func example(_ architecture: UInt16) -> LintExample {
