@@ -215,10 +215,13 @@ import Testing
         #expect(client.last?.messageType == .decline)
     }
 
-    @Test("Classless routes make the configuration, and option 3 counts for nothing beside them")
+    @Test("Whoever asks for classless routes goes by them, and not by option 3; whoever does not, the other way round")
     func routes() throws {
         let value: [UInt8] = [0, 10, 0, 0, 9, 16, 172, 16, 10, 0, 0, 8]
-        let client = try bound(options: [(.routers, [10, 0, 0, 254]), (.classlessRoutes, value)])
+        let options: [(DHCPOptionCode, [UInt8])] = [(.routers, [10, 0, 0, 254]), (.classlessRoutes, value)]
+        let plain = try #require(try bound(options: options).lease).interfaceConfiguration
+        #expect(plain.router == IPv4Address(10, 0, 0, 254) && plain.routes.isEmpty)
+        let client = try bound(options: options) { $0.options.append(.fixed(.parameterRequestList, [3, 121])) }
         let interface = try #require(client.lease).interfaceConfiguration
         #expect(interface.router == IPv4Address(10, 0, 0, 9))
         let route = InterfaceConfiguration.Route(
