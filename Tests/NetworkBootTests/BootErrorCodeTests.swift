@@ -115,6 +115,6 @@ import Testing
             ]
         )
         let bios = BootErrorCode.all.filter { $0.family == .biosROM }.map(\.code)
-        #expect(Set(bios).count == bios.count && bios.count == 65)
+        #expect(Set(bios).count == bios.count && bios.count == 74)
     }
 }

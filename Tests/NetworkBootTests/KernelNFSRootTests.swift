@@ -137,6 +137,7 @@ import Testing
                 "     device=eth0, hwaddr=52:54:00:12:34:56, ipaddr=10.77.0.111, mask=255.255.255.0, gw=10.77.0.1",
                 "     host=diskless, domain=, nis-domain=(none)",
                 "     bootserver=10.77.0.1, rootserver=192.168.1.5, rootpath=/srv/nfsroot",
+                "     nameserver0=10.77.0.1",
                 "VFS: Mounted root (nfs filesystem) readonly on device 0:15.", "Run /sbin/init as init process",
                 "/etc/fstab: line 2, \"192.168.1.5:/srv/nfsroot / nfs defaults,nolock\": the root is the folder over NFS "
                     + "that the system runs from, and is not checked",

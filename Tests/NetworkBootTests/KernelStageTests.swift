@@ -225,7 +225,7 @@ extension ScriptedHost {
                 "IP-Config: Complete:",
                 "     device=eth0, hwaddr=52:54:00:12:34:56, ipaddr=10.77.0.111, mask=255.255.255.0, gw=10.77.0.1",
                 "     host=10.77.0.111, domain=, nis-domain=(none)",
-                "     bootserver=10.77.0.1, rootserver=10.77.0.1, rootpath=",
+                "     bootserver=10.77.0.1, rootserver=10.77.0.1, rootpath=", "     nameserver0=10.77.0.1",
             ]
         )
         let silent = ScriptedHost.Script(address: .failed(.noOffer(proxies: [])))
