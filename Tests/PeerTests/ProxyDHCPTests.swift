@@ -89,6 +89,9 @@ import Testing
             let number = own.first?.split(separator: "pid=").last?.prefix { $0.isNumber }
             let process = try #require(number.flatMap { Int32($0) })
             #expect(kill(process, SIGTERM) == 0)
+            for _ in 0..<50 where kill(process, 0) == 0 { try await Task.sleep(for: .milliseconds(100)) }
+            #expect(kill(process, 0) != 0, "It goes on in the background, whatever it is told.")
+            if kill(process, 0) == 0 { kill(process, SIGKILL) }
         }
     }
 }

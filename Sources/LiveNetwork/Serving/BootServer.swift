@@ -99,6 +99,11 @@ public final class BootServer {
     /// - Parameter reread: called at SIGHUP; what it returns is served from then on, nil where it can't be (it says why
     ///   by itself).
     public func run(reread: () -> BootService?) {
+        do throws(EnvironmentTrouble) {
+            try signals.watch()
+        } catch {
+            reporter.tell(error)
+        }
         reporter.tell(ready)
         if service.nfs != nil, !roots.handlesLast {
             reporter.tell("/etc/machine-id is empty: NFS clients have to mount anew when this server is started anew")

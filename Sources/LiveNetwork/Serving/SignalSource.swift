@@ -21,7 +21,18 @@ final class SignalSource {
         self.loop = loop
         descriptor = clinux_signal_descriptor()
         guard descriptor >= 0 else { throw .latest("waiting for signals") }
+        try watch()
+    }
+
+    /// Waits for the signals of the process that calls it: one that has gone to the background is another than the one that
+    /// began, and is not woken by what that one waited for.
+    ///
+    /// - Throws: ``EnvironmentTrouble`` where nothing more can be waited for.
+    func watch() throws(EnvironmentTrouble) {
+        if let token { loop.forget(token) }
+        token = nil
         token = try loop.watch(descriptor) { [weak self] _ in self?.mayHaveOne = true }
+        mayHaveOne = true
     }
 
     deinit {
