@@ -109,3 +109,12 @@ public struct ARPPacket: Hashable, Sendable {
         operation == .request && senderAddress == targetAddress && !senderAddress.isUnspecified
     }
 }
+
+extension ARPPacket {
+    /// Whether it is RARP that a host has to do with: of Ethernet and IPv4, from another host. What carries ARP's own
+    /// operations in a RARP frame is dropped: RFC 903 lets a host treat it as ARP, and does not ask for it.
+    public func isReverse(heardBy hardware: MACAddress) -> Bool {
+        hardwareType == 1 && protocolType == .ipv4 && etherType == .rarp && senderHardware != hardware
+            && !senderHardware.isGroup
+    }
+}

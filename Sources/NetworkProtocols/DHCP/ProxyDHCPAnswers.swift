@@ -66,7 +66,7 @@ struct ProxyDHCPAnswers: Sendable {
     }
 
     /// Option 43 with the entries for this client; nil where there are none.
-    private func menu(for request: DHCPMessage) -> PXEVendorOptions? {
+    fileprivate func menu(for request: DHCPMessage) -> PXEVendorOptions? {
         guard let menu = configuration.menu else { return nil }
         let items = items(for: request)
         guard !items.isEmpty else { return nil }
@@ -114,6 +114,22 @@ struct ProxyDHCPAnswers: Sendable {
         var boot = boot
         if boot.nextServer == nil { boot.nextServer = configuration.address }
         return boot
+    }
+}
+
+extension ProxyDHCPServerConfiguration {
+    /// The octets of option 43 that the menu takes for the clients that are shown most of it; 0 without a menu. More than 255
+    /// are more than sub-options and their option have room for.
+    public var longestMenu: Int {
+        let architectures = Set((menu?.items ?? []).flatMap(\.architectures))
+        // One that no entry names is shown those that are for all.
+        let lists = architectures.map { [$0.rawValue] } + [[]]
+        return lists.map { list -> Int in
+            let value = list.flatMap { [UInt8(truncatingIfNeeded: $0 >> 8), UInt8(truncatingIfNeeded: $0)] }
+            let options = DHCPOptions(value.isEmpty ? [] : [(.clientArchitectures, value)])
+            let request = DHCPMessage(operation: .request, options: options)
+            return ProxyDHCPAnswers(self).menu(for: request)?.octets.count ?? 0
+        }.max() ?? 0
     }
 }
 

@@ -1,11 +1,10 @@
 extension HostStack {
-    /// Hands a RARP packet to whoever runs on the host. What carries ARP's own operations in a RARP frame is dropped: RFC 903
-    /// lets a host treat it as ARP, and does not ask for it.
+    /// Hands a RARP packet to whoever runs on the host.
     mutating func receiveRARP(_ frame: Span<UInt8>, at start: Int) {
         var reader = ByteReader(frame, from: start, to: frame.count)
-        guard let packet = try? ARPPacket(decoding: &reader), packet.hardwareType == 1, packet.protocolType == .ipv4,
-            packet.etherType == .rarp, packet.senderHardware != link.hardwareAddress, !packet.senderHardware.isGroup
-        else { return }
+        guard let packet = try? ARPPacket(decoding: &reader), packet.isReverse(heardBy: link.hardwareAddress) else {
+            return
+        }
         link.report(.reverse(packet))
     }
 

@@ -13,9 +13,9 @@ struct DHCPStep: Hashable, Sendable {
     var isFromClient: Bool
     /// nil for BOOTP.
     var type: DHCPMessageType?
-    var isOfBootServer: Bool
-    /// The boot server's own port, where it is one's.
+    /// The boot server's own port; nil for what is said between a client and a DHCP server.
     var bootServerPort: UInt16?
+    var isOfBootServer: Bool { bootServerPort != nil }
     var isFromProxy: Bool
     /// Who sent it, or whom it was sent to; nil for a broadcast of the client.
     var server: IPv4Address?
@@ -42,7 +42,6 @@ struct DHCPStep: Hashable, Sendable {
         frames = [observed.stamp.frame] + observed.copies.prefix(8)
         isFromClient = observed.isFromClient
         type = message.messageType
-        isOfBootServer = observed.isOfBootServer
         bootServerPort = observed.isOnBootServerPort ? 4011 : observed.concernsBootItem ? 67 : nil
         isFromProxy = observed.isFromProxy
         if observed.isFromClient {

@@ -17,6 +17,13 @@ extension ProxyPlan {
         boot = DHCPPlan.BootData(map)
         broadcast = map.value("broadcast", .address)
         menu = map.node("menu").flatMap { Menu($0, reading: reading) }
+        let size = ProxyDHCPServerConfiguration(self, address: .any).longestMenu
+        if size > 255 {
+            reading.complain(
+                map.node("menu")?.line ?? line,
+                "proxy, menu: it takes \(size) octets of option 43, which has 255 at most; shorten its texts, or make it of fewer entries"
+            )
+        }
         if !namesFileInOffer, !answersRequests {
             reading.complain(
                 map.line(of: "file-in-offer"),
@@ -68,35 +75,12 @@ extension ProxyPlan.Menu {
             ProxyPlan.Item(node, number: index, reading: reading)
         }
         if items.isEmpty { reading.complain(map.line(of: "items"), "proxy menu, items: wants at least one entry") }
-        let size = octetsInOption43
-        if size > 255 {
-            reading.complain(
-                map.line(of: "items"),
-                "proxy menu, items: the menu takes \(size) octets of option 43, which has 255 at most; shorten its texts, or make it of fewer entries"
-            )
-        }
         if let group, !group.isMulticast {
             reading.complain(map.line(of: "group"), "proxy menu, group: \(group) is no multicast group (224.0.0.0/4)")
         }
         if ways.contains(.multicast), group == nil {
             reading.complain(map.line(of: "discovery"), "proxy menu, discovery: ‘multicast’ wants a ‘group’")
         }
-    }
-}
-
-extension ProxyPlan.Menu {
-    /// How long the sub-options 6 to 10 are for the architecture that has most of the entries (PXE 2.1 §2.4).
-    fileprivate var octetsInOption43: Int {
-        let architectures = Set(items.flatMap(\.architectures)).map(Optional.some) + [nil]
-        return architectures.map { architecture in
-            let shown = items.filter { item in
-                item.architectures.isEmpty || architecture.map { item.architectures.contains($0) } ?? false
-            }
-            let served = Set(shown.map(\.type)).compactMap { type in shown.first { $0.type == type && type != 0 } }
-            let servers = served.reduce(0) { $0 + 3 + 4 * max(1, $1.servers.count) }
-            let entries = shown.reduce(0) { $0 + 3 + $1.text.utf8.count }
-            return 3 + (group == nil ? 0 : 6) + 2 + servers + 2 + entries + 3 + (prompt ?? "Boot menu").utf8.count
-        }.max() ?? 0
     }
 }
 

@@ -41,10 +41,7 @@ final class RARPListener {
             guard (try? reader.skip(14)) != nil, let packet = try? ARPPacket(decoding: &reader) else {
                 continue
             }
-            guard packet.hardwareType == 1, packet.protocolType == .ipv4, packet.etherType == .rarp,
-                packet.senderHardware != hardwareAddress, !packet.senderHardware.isGroup
-            else { continue }
-            heard(packet)
+            if packet.isReverse(heardBy: hardwareAddress) { heard(packet) }
         }
     }
 }
